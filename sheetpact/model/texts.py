@@ -1,0 +1,19 @@
+"""What people read, in both languages. Each area keeps its own catalogue; a code stands in one of them."""
+
+from __future__ import annotations
+
+from sheetpact.model.texts_cli import TEXTS as CLI
+from sheetpact.model.texts_connectors import TEXTS as CONNECTORS
+from sheetpact.model.texts_mapping import TEXTS as MAPPING
+from sheetpact.model.texts_members import TEXTS as MEMBERS
+from sheetpact.model.texts_pact import TEXTS as PACT
+from sheetpact.model.texts_sheet import TEXTS as SHEET
+from sheetpact.model.texts_stock import TEXTS as STOCK
+
+CATALOGUE: dict[str, tuple[str, str]] = {**CLI, **CONNECTORS, **MAPPING, **MEMBERS, **PACT, **SHEET, **STOCK}
+
+
+def say(locale: str, code: str, /, **params: object) -> str:
+    """The text of `code` in `locale` (Chinese for zh-*, else English), its {params} filled in. KeyError: no such code."""
+    chinese, english = CATALOGUE[code]
+    return (chinese if locale.startswith("zh") else english).format(**params)
