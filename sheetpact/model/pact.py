@@ -1,0 +1,266 @@
+"""The agreement between the partners, as pact.yaml states it. Frozen; texts that came from secrets are `Secret`.
+
+`sheetpact.pact.load_pact` makes one from a file and tells every mistake with its line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sheetpact.model.currencies import CURRENCIES
+from sheetpact.model.pact_rules import contradictions, is_timezone, name_key
+from sheetpact.model.secret import Secret
+from sheetpact.model.texts import say
+
+ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+CONNECTOR_PATTERN = r"^[a-z][a-z0-9_]*$"
+STORE_PATTERN = r"^(sqlite:///|postgresql\+psycopg://).+$"
+TEXT_PATTERN = r"\S"
+
+Mode = Literal["mirror", "escrow", "own"]
+ShareField = Literal["display_name", "phone_masked", "points", "tier", "partners", "consent"]
+Scalar = str | int | float | bool
+
+
+def _scalar(value: object) -> Scalar:
+    if isinstance(value, (str, int, float)):
+        return value
+    raise PydanticCustomError("not_scalar", "a setting is a text, a number, true or false")
+
+
+def _store(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "a text is needed")
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise PydanticCustomError("store", "no known kind of database")
+    return value
+
+
+def _timezone(value: str) -> str:
+    if not is_timezone(value):
+        raise PydanticCustomError("timezone", "no such time zone")
+    return value
+
+
+def _currency(value: str) -> str:
+    if value not in CURRENCIES:
+        raise PydanticCustomError("currency", "no such currency")
+    return value
+
+
+def _masked(value: Scalar) -> Scalar:
+    return "***" if isinstance(value, Secret) else value
+
+
+_hide = PlainSerializer(_masked, when_used="json")
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+ConnectorName = Annotated[str, StringConstraints(pattern=CONNECTOR_PATTERN)]
+Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
+Timezone = Annotated[str, AfterValidator(_timezone)]
+Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
+StoreUrl = Annotated[str, PlainValidator(_store), _hide, WithJsonSchema({"type": "string", "pattern": STORE_PATTERN})]
+Setting = Annotated[
+    Scalar,
+    PlainValidator(_scalar),
+    _hide,
+    WithJsonSchema({"type": ["string", "integer", "number", "boolean"]}),
+]
+Settings = Mapping[Text, Setting]
+Pieces = Annotated[int, Field(ge=0)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class SheetSettings(_Part):
+    """The shared sheet."""
+
+    connector: ConnectorName = Field(
+        description="The kind of sheet: workbook (a local .xlsx), google_sheets, feishu_sheets, feishu_bitable, "
+        "tencent_docs, seatable, jiandaoyun, wecom_smartsheet, or a connector of your own."
+    )
+    document: Text = Field(description="A file's path beside the pact, or the document's id on its platform.")
+    settings: Settings = Field(
+        default_factory=dict,
+        description='What the connector needs (credentials, base_url …). Secrets only as "${NAME}".',
+    )
+
+
+class ShopSettings(_Part):
+    """One account on one shop platform."""
+
+    connector: ConnectorName = Field(
+        description="The shop's platform: the name of a connector, such as woocommerce or export_files."
+    )
+    settings: Settings = Field(
+        default_factory=dict,
+        description='What the connector needs (base_url, keys, folder …). Secrets only as "${NAME}". '
+        "`timezone` is the zone of times that the platform gives without one; the pact's where it is missing.",
+    )
+
+
+class Partner(_Part):
+    """A member of the alliance."""
+
+    name: Text = Field(description="The name that people read in the sheet. Each partner has another one.")
+    shops: Mapping[Id, ShopSettings] = Field(
+        default_factory=dict,
+        description="The partner's shops by id: small letters, digits and hyphens, used once in the whole pact. "
+        "The id heads the shop's column in the sheet.",
+    )
+
+
+class ItemPolicy(_Part):
+    """How the stock of an item is shown. In `inventory.items` what isn't written comes from the level above."""
+
+    mode: Mode = Field(
+        default="mirror",
+        description="mirror: every shop shows the pool. escrow: each shop shows only the pieces it has a right to, "
+        "so nothing is oversold. own: not shared, each shop keeps its number.",
+    )
+    safety_stock: Pieces = Field(default=0, description="Pieces that are never shown for sale.")
+    buffer: Pieces = Field(default=0, description="Pieces that each shop shows less than there are.")
+    buffer_percent: Annotated[int, Field(ge=0, le=100)] | None = Field(
+        default=None, description="The same as a share of what is available, in percent; pieces are rounded down."
+    )
+    max_shown: Pieces | None = Field(default=None, description="No shop shows more pieces than this.")
+    stop_at: Pieces | None = Field(
+        default=None, description="Shops show 0 as soon as this many pieces or fewer are available."
+    )
+
+
+class Inventory(ItemPolicy):
+    """How stock is shared. The keys of a policy stand here for all items."""
+
+    items: Mapping[Text, ItemPolicy] = Field(
+        default_factory=dict,
+        description="Exceptions by item: SKU (with every owner) or owner/SKU, which goes before SKU.",
+    )
+    bundles: Mapping[Text, Annotated[Mapping[Text, Annotated[int, Field(ge=1)]], Field(min_length=1)]] = Field(
+        default_factory=dict,
+        description="Sets sold as one item: SKU or owner/SKU of the set, and its components as owner/SKU: pieces.",
+    )
+
+    @cached_property
+    def default(self) -> ItemPolicy:
+        """The policy of an item that has no entry."""
+        return ItemPolicy(**{name: getattr(self, name) for name in ItemPolicy.model_fields})
+
+
+class Members(_Part):
+    """What the partners may see of each other's members."""
+
+    share: Annotated[tuple[ShareField, ...], Field(strict=False)] = Field(
+        default=("display_name", "phone_masked", "points", "tier"),
+        description="The fields that may stand in the shared sheet, where the member's consent allows it too.",
+    )
+
+
+class Guards(_Part):
+    """A side whose changes exceed the larger of both limits is stopped until a person accepts them."""
+
+    max_change: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = Field(
+        default=0.15, description="Share of a side's rows that one run may change, clear or remove (0.15 is 15 %)."
+    )
+    max_change_rows: Annotated[int, Field(ge=0)] = Field(
+        default=10, description="Rows that one run may always change, clear or remove."
+    )
+
+
+class Pact(_Part):
+    """The pact of an alliance of shops."""
+
+    pact: Text = Field(description="The alliance's name, shown to the partners.")
+    locale: Literal["zh-CN", "en"] = Field(description="The language of the sheet and of every message.")
+    timezone: Timezone = Field(description="Where the alliance lives, such as Asia/Shanghai: days end at its midnight.")
+    currency: Currency = Field(description="Three capital letters (ISO 4217), such as CNY or EUR.")
+    store: StoreUrl = Field(
+        default="sqlite:///.sheetpact/pact.db",
+        description="The database: sqlite:///PATH, or postgresql+psycopg://USER@HOST/NAME. "
+        'A password only as "${NAME}".',
+    )
+    sheet: SheetSettings = Field(description="The shared sheet.")
+    partners: Mapping[Id, Partner] = Field(
+        min_length=1,
+        description="The partners by id: small letters, digits and hyphens. The order counts: an item without an "
+        "owner belongs to the first partner whose shop lists it.",
+    )
+    inventory: Inventory = Field(default_factory=Inventory, description="How stock is shared.")
+    members: Members = Field(default_factory=Members, description="What is shared about members.")
+    guards: Guards = Field(default_factory=Guards, description="How much one run may change without being asked.")
+    clock_tolerance: Annotated[int, Field(ge=0)] = Field(
+        default=300, description="How far the clocks of two platforms may be apart, in seconds."
+    )
+
+    @model_validator(mode="after")
+    def _without_contradiction(self) -> Self:
+        found = [say("en", each.code, **each.params) for each in contradictions(self.model_dump())]
+        if found:
+            raise PydanticCustomError("contradiction", "{told}", {"told": "; ".join(found)})
+        return self
+
+    @cached_property
+    def shops(self) -> Mapping[str, tuple[str, ShopSettings]]:
+        """Shop id → (partner id, settings), in the order of the file."""
+        return {
+            shop_id: (partner_id, shop)
+            for partner_id, partner in self.partners.items()
+            for shop_id, shop in partner.shops.items()
+        }
+
+    def partner_of(self, shop_id: str) -> str:
+        """The id of the partner who has this shop. KeyError: no such shop."""
+        return self.shops[shop_id][0]
+
+    def partner_name(self, partner_id: str) -> str:
+        """The name that people read. KeyError: no such partner."""
+        return self.partners[partner_id].name
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        by_name = {name_key(partner.name): partner_id for partner_id, partner in self.partners.items()}
+        return by_name | {name_key(partner_id): partner_id for partner_id in self.partners}
+
+    def partner_id(self, name_or_id: str) -> str | None:
+        """The partner a person means by a name or an id (width, case and outer spaces don't matter), or None."""
+        return self._ids.get(name_key(name_or_id))
+
+    def shop_timezone(self, shop_id: str) -> ZoneInfo:
+        """The zone of times that the shop gives without one. KeyError: no such shop."""
+        return ZoneInfo(str(self.shops[shop_id][1].settings.get("timezone", self.timezone)))
+
+    def policy(self, owner: str, sku: str) -> ItemPolicy:
+        """How this item is shown: per key, `owner/SKU` goes before `SKU`, which goes before the pact's own value."""
+        items = self.inventory.items
+        entries = [items[key] for key in (sku, f"{owner}/{sku}") if key in items]
+        if not entries:
+            return self.inventory.default
+        written: dict[str, object] = {}
+        for entry in entries:
+            written |= {name: getattr(entry, name) for name in entry.model_fields_set}
+        return self.inventory.default.model_copy(update=written)
+
+    @cached_property
+    def secret_values(self) -> frozenset[str]:
+        """Every text that came from the environment or a secret block: what a log must never show."""
+        texts = [self.store, *self.sheet.settings.values()]
+        for _, shop in self.shops.values():
+            texts.extend(shop.settings.values())
+        return frozenset(text for secret in texts if isinstance(secret, Secret) for text in secret.revealing)
