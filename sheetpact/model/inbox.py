@@ -1,0 +1,36 @@
+"""Webhook calls, kept as they came until they are done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """NEW waits (also for another try), DONE had its effect, DEAD failed too often: a person must look."""
+
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One webhook call. `delivery` is the platform's own id of it; the same one again is the same call.
+
+    `body` and `headers` hold personal data: they are not shown, and are emptied once the delivery is done.
+    """
+
+    shop: str
+    delivery: str
+    received_at: datetime
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    id: int = 0
+    """The store's own rising number (0: not stored yet)."""
+    attempts: int = 0
+    standing: Standing = Standing.NEW
+    error: str = ""
+    """Why the last try failed: a code of the text catalogue, never a message with data in it."""

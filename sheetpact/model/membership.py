@@ -1,0 +1,64 @@
+"""What is kept of the shops' members: their accounts, who is one person, what they allow, their points.
+
+Everything hangs on an account (shop, customer id), never on a member number: members are a view over
+accounts, so that two accounts that were wrongly taken for one person can be parted again without loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+
+class AccountKey(NamedTuple):
+    """One shop's account of a person; `customer` is the platform's own id, kept as text."""
+
+    shop: str
+    customer: str
+
+
+class Purse(NamedTuple):
+    """The points of one account that one issuer (a partner's id) pays for."""
+
+    account: AccountKey
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person allowed or, when `withdrawn`, no longer allows. Entries are only ever added; the newest counts.
+
+    `text` is the version of the words they agreed to, `receivers` the partners' ids who may see the fields.
+    Adding the same `key` twice changes nothing.
+    """
+
+    key: str
+    account: AccountKey
+    text: str
+    purpose: str
+    receivers: tuple[str, ...]
+    at: datetime
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PointMovement:
+    """One append-only points entry, `quantity` in whole points. Posting the same `key` twice changes nothing.
+
+    `lot` names the points that were earned together and expire together.
+    """
+
+    key: str
+    account: AccountKey
+    issuer: str
+    quantity: int
+    at: datetime
+    run: str
+    lot: str = ""
+    who: str = ""
+    why: str = ""
+
+    @property
+    def purse(self) -> Purse:
+        return Purse(self.account, self.issuer)

@@ -1,0 +1,115 @@
+"""From the pact's `store:` to a database engine: where the file is, how safe it is, how long to wait."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from sheetpact.errors import Busy, PactError
+from sheetpact.model.texts import say
+
+PATIENCE = 30.0
+"""Seconds to wait for another write transaction. A first decision for 100,000 items takes some ten."""
+
+WRITERS = 0x5348454554
+"""The advisory lock that every write transaction takes in PostgreSQL: one at a time per database."""
+
+
+def make_engine(url: str, folder: Path, locale: str, patience: float) -> Engine:
+    """An engine that has opened nothing yet, but whose SQLite file exists, readable by its owner only.
+
+    PactError: no such kind of store, or the file can't be made.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed, folder, locale, patience)
+        if parsed.get_backend_name() == "postgresql":
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as wrong:
+        raise PactError(say(locale, "pact.store")) from wrong
+    raise PactError(say(locale, "pact.store"))
+
+
+def _sqlite(url: URL, folder: Path, locale: str, patience: float) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise PactError(say(locale, "pact.store"))
+    path = folder / url.database
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as refused:
+        raise PactError(say(locale, "store.unopened", store=path, told=refused.strerror or "")) from refused
+    engine = create_engine(
+        url.set(drivername="sqlite", database=str(path)),
+        hide_parameters=True,  # an error must not show what was to be stored
+        connect_args={"timeout": patience, "isolation_level": None, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """WAL lets readers go on beside a writer; FULL makes each commit durable (sqlite.org/pragma.html)."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """IMMEDIATE waits for the write lock now, not in the middle (sqlite.org/lang_transaction.html)."""
+    reads = connection.get_execution_options().get("postgresql_readonly")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def writing(engine: Engine, locale: str, patience: float) -> Iterator[Connection]:
+    """A connection that holds the store's write lock; committed only by the caller. Busy: it didn't come free."""
+    with engine.connect() as connection:
+        try:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = {int(patience * 1000)}"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS})
+            else:
+                connection.begin()
+        except OperationalError as refused:
+            raise_busy(refused, locale, patience)
+            raise
+        yield connection
+
+
+@contextmanager
+def short_write(engine: Engine, locale: str, patience: float) -> Iterator[Connection]:
+    """A few rows at once, committed at the end. In PostgreSQL it waits for no write transaction but its own rows'."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            yield connection
+    else:
+        with writing(engine, locale, patience) as connection:
+            yield connection
+            connection.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one moment and locks nothing."""
+    options = {"postgresql_readonly": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"  # type: ignore[assignment]
+    with engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+def raise_busy(refused: DBAPIError, locale: str, patience: float) -> None:
+    """Busy if that is what `refused` means: SQLITE_BUSY, or PostgreSQL's lock_not_available (55P03)."""
+    cause = refused.orig
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code (sqlite.org/rescode.html)
+    if code == sqlite3.SQLITE_BUSY or getattr(cause, "sqlstate", "") == "55P03":
+        raise Busy(say(locale, "store.busy", seconds=int(patience))) from refused

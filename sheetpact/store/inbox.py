@@ -1,0 +1,111 @@
+"""Webhook deliveries. Each call is a short write transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+
+import orjson
+from sqlalchemy import Connection, Engine, Row, func, select, update
+
+from sheetpact.model.inbox import Delivery, Standing
+from sheetpact.store.encoding import read_time, write_texts, write_time
+from sheetpact.store.engine import reading, short_write
+from sheetpact.store.link import Link, insert_for
+from sheetpact.store.tables import inbox
+
+
+class SqlInbox:
+    """The `Inbox` of the ports."""
+
+    def __init__(self, engine: Engine, locale: str, patience: float) -> None:
+        self._engine = engine
+        self._locale = locale
+        self._patience = patience
+
+    def receive(self, deliveries: Sequence[Delivery]) -> int:
+        rows = [
+            {
+                "shop": delivery.shop,
+                "delivery": delivery.delivery,
+                "received_at": write_time(delivery.received_at),
+                "headers": write_texts(delivery.headers),
+                "body": delivery.body,
+                "standing": Standing.NEW.value,
+                "attempts": 0,
+                "due": write_time(delivery.received_at),
+                "error": "",
+            }
+            for delivery in deliveries
+        ]
+        if not rows:
+            return 0
+        with self._short() as connection:
+            insert = insert_for(connection, inbox).on_conflict_do_nothing(index_elements=["shop", "delivery"])
+            return len(connection.execute(insert.returning(inbox.c.id), rows).all())
+
+    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
+        due = (
+            select(inbox.c.id)
+            .where(inbox.c.standing == Standing.NEW.value, inbox.c.due <= write_time(now))
+            .order_by(inbox.c.due, inbox.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        again = write_time(now + timedelta(seconds=seconds))
+        with self._short() as connection:
+            ids = connection.execute(due).scalars().all()
+            if not ids:
+                return ()
+            taken = inbox.c.id.in_(ids)
+            connection.execute(update(inbox).where(taken).values(due=again, attempts=inbox.c.attempts + 1))
+            return tuple(map(_read, connection.execute(select(inbox).where(taken).order_by(inbox.c.id))))
+
+    def put_back(self, delivery: int, due: datetime, error: str) -> None:
+        self._set(delivery, Standing.NEW, due=write_time(due), error=error)
+
+    def bury(self, delivery: int, error: str) -> None:
+        self._set(delivery, Standing.NEW, standing=Standing.DEAD.value, error=error)
+
+    def revive(self, delivery: int, now: datetime) -> bool:
+        return self._set(delivery, Standing.DEAD, standing=Standing.NEW.value, due=write_time(now), attempts=0)
+
+    def dead(self, limit: int) -> Sequence[Delivery]:
+        query = select(inbox).where(inbox.c.standing == Standing.DEAD.value).order_by(inbox.c.id.desc()).limit(limit)
+        with reading(self._engine) as connection:
+            return tuple(map(_read, connection.execute(query)))
+
+    def waiting(self) -> int:
+        query = select(func.count()).where(inbox.c.standing == Standing.NEW.value)
+        with reading(self._engine) as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def _set(self, delivery: int, was: Standing, **values: str | int) -> bool:
+        """Only where it stands so now: what is done stays done."""
+        change = update(inbox).where(inbox.c.id == delivery, inbox.c.standing == was.value).values(**values)
+        with self._short() as connection:
+            return connection.execute(change).rowcount == 1
+
+    def _short(self) -> AbstractContextManager[Connection]:
+        return short_write(self._engine, self._locale, self._patience)
+
+
+def close_delivery(link: Link, delivery: int) -> None:
+    """Done, and emptied of personal data; its id stays, so that the same call again is known."""
+    done = {"standing": Standing.DONE.value, "headers": "{}", "body": b"", "error": ""}
+    link.connection.execute(update(inbox).where(inbox.c.id == delivery).values(**done))
+
+
+def _read(row: Row[tuple[object, ...]]) -> Delivery:
+    return Delivery(
+        shop=row.shop,
+        delivery=row.delivery,
+        received_at=read_time(row.received_at),
+        headers=orjson.loads(row.headers),
+        body=row.body,
+        id=row.id,
+        attempts=row.attempts,
+        standing=Standing(row.standing),
+        error=row.error,
+    )

@@ -1,0 +1,90 @@
+"""One open transaction: its connection, and the store's version as it stands inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
+from typing import TypeVar
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sheetpact.store.tables import counters
+
+T = TypeVar("T")
+Cell = str | int | float | bytes | None
+Record = dict[str, Cell]
+
+MANY = 500
+"""Names in one IN (…) and rows in one returning insert: well below every limit of bound parameters."""
+
+
+class Link:
+    """What the parts of a transaction share."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._stored = self._version = self.counter("version")
+
+    @property
+    def version(self) -> int:
+        return self._version
+
+    def touch(self) -> None:
+        """Something that a decision depends on has changed."""
+        self._version += 1
+
+    def finish(self) -> None:
+        """Call right before the commit."""
+        if self._version != self._stored:
+            self.set_counter("version", self._version)
+
+    def counter(self, name: str) -> int:
+        found = self.connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar()
+        return int(found or 0)
+
+    def set_counter(self, name: str, value: int) -> None:
+        self.upsert(counters, [{"name": name, "value": value}])
+
+    def upsert(self, table: Table, rows: Sequence[Record]) -> None:
+        """Insert `rows`, or put them in the place of those with the same primary key. All have the same columns."""
+        if not rows:
+            return
+        insert = self.insert(table)
+        keys = [column.name for column in table.primary_key]
+        rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+        if rest:
+            self.connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
+        else:
+            self.connection.execute(insert.on_conflict_do_nothing(index_elements=keys), rows)
+
+    def add(self, table: Table, rows: Sequence[Record]) -> set[str]:
+        """Insert the rows whose `key` isn't there yet; the keys of those that were new."""
+        new = {str(row["key"]): row for row in reversed(rows)}
+        for names in chunks(list(new), MANY):
+            for (key,) in self.connection.execute(select(table.c.key).where(table.c.key.in_(names))):
+                del new[key]
+        if new:
+            self.connection.execute(table.insert(), list(reversed(new.values())))
+        return set(new)
+
+    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        return insert_for(self.connection, table)
+
+
+def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """The dialect's own insert, which knows ON CONFLICT."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def chunks(names: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(names)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def by_first(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, list[str]]]:
+    """(a, x), (a, y), (b, z) → a: [x, y], b: [z]; at most MANY at a time. Each pair once."""
+    for first, group in groupby(sorted(set(pairs)), key=lambda pair: pair[0]):
+        for some in chunks((second for _, second in group), MANY):
+            yield first, some

@@ -1,0 +1,177 @@
+"""Members: their accounts in the shops, who is one person, what they allow, their points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, func, select
+
+from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.records import Customer
+from sheetpact.store.encoding import read_list, read_time, write_list, write_time
+from sheetpact.store.link import Link, Record, by_first
+from sheetpact.store.tables import (
+    consents,
+    member_accounts,
+    member_links,
+    member_redirects,
+    members,
+    point_movements,
+)
+
+
+def put_accounts(link: Link, accounts: Sequence[Customer]) -> None:
+    rows: list[Record] = [
+        {
+            "shop": account.shop,
+            "customer": account.customer,
+            "name": account.name,
+            "phone": account.phone,
+            "email": account.email,
+            "email_verified": account.email_verified,
+            "union_id": account.union_id,
+            "points": account.points,
+            "tier": account.tier,
+        }
+        for account in accounts
+    ]
+    link.upsert(member_accounts, rows)
+    if rows:
+        link.touch()
+
+
+def read_accounts(link: Link) -> tuple[Customer, ...]:
+    query = select(member_accounts).order_by(*member_accounts.primary_key)
+    return tuple(Customer(*row) for row in link.connection.execute(query))
+
+
+def drop_accounts(link: Link, keys: Sequence[AccountKey]) -> None:
+    """The account and its link to a member; neither consents nor points."""
+    for shop, customers in by_first(keys):
+        for table in (member_accounts, member_links):
+            link.connection.execute(delete(table).where(table.c.shop == shop, table.c.customer.in_(customers)))
+        link.touch()
+
+
+def read_members(link: Link) -> dict[AccountKey, str]:
+    query = select(member_links.c.shop, member_links.c.customer, member_links.c.member)
+    return {AccountKey(shop, customer): member for shop, customer, member in link.connection.execute(query)}
+
+
+def put_members(link: Link, who: Mapping[AccountKey, str], redirects: Mapping[str, str]) -> None:
+    """See the port. A number that comes into use again is no longer redirected."""
+    named = sorted({*who.values(), *redirects.values()})
+    link.upsert(members, [{"member": member} for member in named])
+    link.upsert(member_links, [{"shop": k.shop, "customer": k.customer, "member": who[k]} for k in who])
+    every = {**read_redirects(link), **redirects}
+    used = set(who.values())
+    short = {old: _end(old, every) for old in every if old not in used}
+    link.connection.execute(delete(member_redirects))
+    link.upsert(member_redirects, [{"old": old, "member": member} for old, member in short.items()])
+    link.touch()
+
+
+def read_redirects(link: Link) -> dict[str, str]:
+    query = select(member_redirects.c.old, member_redirects.c.member)
+    return {row.old: row.member for row in link.connection.execute(query)}
+
+
+def add_consents(link: Link, given: Sequence[Consent]) -> None:
+    new = link.add(
+        consents,
+        [
+            {
+                "key": consent.key,
+                "shop": consent.account.shop,
+                "customer": consent.account.customer,
+                "text": consent.text,
+                "purpose": consent.purpose,
+                "receivers": write_list(consent.receivers),
+                "at": write_time(consent.at),
+                "withdrawn": consent.withdrawn,
+            }
+            for consent in given
+        ],
+    )
+    if new:
+        link.touch()
+
+
+def read_consents(link: Link) -> tuple[Consent, ...]:
+    return tuple(
+        Consent(
+            key=row.key,
+            account=AccountKey(row.shop, row.customer),
+            text=row.text,
+            purpose=row.purpose,
+            receivers=read_list(row.receivers),
+            at=read_time(row.at),
+            withdrawn=row.withdrawn,
+        )
+        for row in link.connection.execute(select(consents).order_by(consents.c.number))
+    )
+
+
+def add_points(link: Link, posted: Sequence[PointMovement]) -> None:
+    new = link.add(
+        point_movements,
+        [
+            {
+                "key": movement.key,
+                "shop": movement.account.shop,
+                "customer": movement.account.customer,
+                "issuer": movement.issuer,
+                "quantity": movement.quantity,
+                "at": write_time(movement.at),
+                "run": movement.run,
+                "lot": movement.lot,
+                "who": movement.who,
+                "why": movement.why,
+            }
+            for movement in posted
+        ],
+    )
+    if new:
+        link.touch()
+
+
+def balances(link: Link) -> dict[Purse, int]:
+    table = point_movements
+    purse = (table.c.shop, table.c.customer, table.c.issuer)
+    query = select(*purse, func.sum(table.c.quantity)).group_by(*purse)
+    return {
+        Purse(AccountKey(shop, customer), issuer): int(total)
+        for shop, customer, issuer, total in link.connection.execute(query)
+    }
+
+
+def read_points(link: Link, account: AccountKey | None, run: str, limit: int) -> tuple[PointMovement, ...]:
+    table = point_movements
+    query = select(table).order_by(table.c.number.desc())
+    if account is not None:
+        query = query.where(table.c.shop == account.shop, table.c.customer == account.customer)
+    if run:
+        query = query.where(table.c.run == run)
+    return tuple(
+        PointMovement(
+            key=row.key,
+            account=AccountKey(row.shop, row.customer),
+            issuer=row.issuer,
+            quantity=row.quantity,
+            at=read_time(row.at),
+            run=row.run,
+            lot=row.lot,
+            who=row.who,
+            why=row.why,
+        )
+        for row in link.connection.execute(query.limit(limit) if limit else query)
+    )
+
+
+def _end(old: str, redirects: Mapping[str, str]) -> str:
+    """Where a chain of redirects ends: a → b and b → c make a → c."""
+    seen = {old}
+    while (following := redirects.get(old)) is not None and following not in seen:
+        seen.add(following)
+        old = following
+    return old

@@ -1,0 +1,216 @@
+"""Orders as kept: their lines, their effect on stock and on listings, and drifts they may still explain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import orjson
+from sqlalchemy import Row, func, select
+
+from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Booked, Effect, KeptLine, Posting
+from sheetpact.model.records import Order, OrderLine
+from sheetpact.store.encoding import read_time, write_time
+from sheetpact.store.link import MANY, Link, Record, chunks
+from sheetpact.store.pools import Shift, post_movements
+from sheetpact.store.tables import booked_drifts, effects, listings, order_lines, order_moves, orders
+
+LineKey = tuple[str, ItemKey]
+
+
+def kept(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, tuple[KeptLine, ...]]:
+    """By order id; an order without kept lines has none, one never seen is absent."""
+    found: dict[str, list[KeptLine]] = {name: [] for name in updated(link, shop, wanted)}
+    for names in chunks(found, MANY):
+        query = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order.in_(names))
+        for row in link.connection.execute(query.order_by(*order_lines.primary_key)):
+            found[row.order].append(_read_line(row))
+    return {name: tuple(lines) for name, lines in found.items()}
+
+
+def updated(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, str]:
+    """When these orders were last changed on the platform, as text."""
+    found: dict[str, str] = {}
+    for names in chunks(dict.fromkeys(wanted), MANY):
+        query = select(orders.c.order, orders.c.updated_at).where(orders.c.shop == shop, orders.c.order.in_(names))
+        found.update((name, at) for name, at in link.connection.execute(query))
+    return found
+
+
+def joined(link: Link, shop: str) -> dict[str, ItemKey]:
+    """Listing id → item, for listings with a confirmed number."""
+    query = select(listings.c.listing, listings.c.owner, listings.c.item).where(
+        listings.c.shop == shop, listings.c.confirmed.is_not(None), listings.c.owner.is_not(None)
+    )
+    return {listing: ItemKey(owner, item) for listing, owner, item in link.connection.execute(query)}
+
+
+def skus(link: Link, shop: str) -> dict[str, str]:
+    """Shop SKU → listing id, where only one listing has it."""
+    query = (
+        select(listings.c.sku, func.min(listings.c.listing).label("listing"))
+        .where(listings.c.shop == shop, listings.c.sku != "")
+        .group_by(listings.c.sku)
+        .having(func.count() == 1)
+    )
+    return {row.sku: row.listing for row in link.connection.execute(query)}
+
+
+def booked(link: Link, shop: str) -> tuple[Booked, ...]:
+    """Those of which something is still open, oldest first."""
+    drifts = booked_drifts
+    query = select(drifts).where(drifts.c.shop == shop, drifts.c.open != 0).order_by(drifts.c.until, drifts.c.key)
+    return tuple(
+        Booked(
+            key=row.key,
+            listing=ListingKey(row.shop, row.listing),
+            item=ItemKey(row.owner, row.sku),
+            open=row.open,
+            since=read_time(row.since),
+            until=read_time(row.until),
+        )
+        for row in link.connection.execute(query)
+    )
+
+
+def put_booked(link: Link, drifts: Sequence[Booked]) -> None:
+    link.upsert(
+        booked_drifts,
+        [
+            {
+                "key": drift.key,
+                "shop": drift.listing.shop,
+                "listing": drift.listing.listing,
+                "owner": drift.item.owner,
+                "sku": drift.item.sku,
+                "open": drift.open,
+                "since": write_time(drift.since),
+                "until": write_time(drift.until),
+            }
+            for drift in drifts
+        ],
+    )
+
+
+def open_orders(link: Link, shop: str) -> tuple[Order, ...]:
+    query = select(orders).where(orders.c.shop == shop, orders.c.open).order_by(orders.c.updated_at, orders.c.order)
+    return tuple(_read_order(row) for row in link.connection.execute(query))
+
+
+def holds(link: Link, item: ItemKey) -> tuple[KeptLine, ...]:
+    query = select(order_lines).where(
+        order_lines.c.owner == item.owner, order_lines.c.sku == item.sku, order_lines.c.held != 0
+    )
+    return tuple(_read_line(row) for row in link.connection.execute(query.order_by(*order_lines.primary_key)))
+
+
+def last_effect(link: Link) -> int:
+    return int(link.connection.execute(select(func.max(effects.c.number))).scalar() or 0)
+
+
+def book(link: Link, posting: Posting) -> None:
+    """Store one order's effect, unless a newer state of the order is kept or this very posting has been stored."""
+    order = posting.order
+    old = _kept_by_line(link, order)
+    fresh = [line for line in posting.lines if _newer(line, old)]
+    if not _put_order(link, posting) or (posting.lines and not fresh):
+        return
+    shifts: dict[ItemKey, Shift] = {}
+    for line in fresh:
+        before = old.get((line.line, line.item))
+        shifts.setdefault(line.item, Shift()).reserved += line.held - (before.held if before else 0)
+    link.upsert(order_lines, [_line_row(line) for line in fresh])
+    post_movements(link, posting.movements, shifts)
+    _put_moves(link, shifts)
+    link.add(effects, [_effect_row(effect, fresh) for effect in posting.effects])
+    put_booked(link, posting.booked)
+
+
+def _put_order(link: Link, posting: Posting) -> bool:
+    """False: what is kept is newer."""
+    order = posting.order
+    query = select(orders.c.updated_at, orders.c.open, orders.c.record)
+    query = query.where(orders.c.shop == order.shop, orders.c.order == order.order)
+    old = link.connection.execute(query).one_or_none()
+    new: Record = {"updated_at": write_time(order.updated_at), "open": posting.open, "record": _write_order(order)}
+    if old is not None and old.updated_at > new["updated_at"]:
+        return False
+    if old is None or old._asdict() != new:
+        link.upsert(orders, [{"shop": order.shop, "order": order.order, **new}])
+        link.touch()
+    return True
+
+
+def _kept_by_line(link: Link, order: Order) -> dict[LineKey, KeptLine]:
+    query = select(order_lines).where(order_lines.c.shop == order.shop, order_lines.c.order == order.order)
+    return {(line.line, line.item): line for line in map(_read_line, link.connection.execute(query))}
+
+
+def _newer(line: KeptLine, old: Mapping[LineKey, KeptLine]) -> bool:
+    before = old.get((line.line, line.item))
+    return before is None or before.sequence < line.sequence
+
+
+def _put_moves(link: Link, shifts: Mapping[ItemKey, Shift]) -> None:
+    """What orders did to what is available, until the sheet is read again."""
+    moves = [(item, shift.on_hand - shift.reserved) for item, shift in shifts.items()]
+    rows = [{"owner": item.owner, "sku": item.sku, "delta": delta} for item, delta in moves if delta]
+    if rows:
+        link.connection.execute(order_moves.insert(), rows)
+
+
+def _effect_row(effect: Effect, lines: Sequence[KeptLine]) -> Record:
+    """The key names the line states that made the effect: each state has its effect once."""
+    states = ",".join(sorted(f"{n.line}={n.sequence}" for n in lines if n.listing == effect.listing.listing))
+    return {
+        "key": f"{effect.listing.shop}:{effect.order}:{effect.listing.listing}:{states}",
+        "shop": effect.listing.shop,
+        "listing": effect.listing.listing,
+        "order": effect.order,
+        "delta": effect.delta,
+        "at": write_time(effect.at),
+    }
+
+
+def _write_order(order: Order) -> str:
+    """Without the customer: what is kept of an order names nobody."""
+    lines = [[n.line, n.listing, n.sku, n.held, n.shipped, n.returned, n.title, n.price_minor] for n in order.lines]
+    placed = write_time(order.placed_at)
+    return orjson.dumps([placed, order.number, order.currency, order.test, lines]).decode()
+
+
+def _read_order(row: Row[tuple[object, ...]]) -> Order:
+    placed, number, currency, test, lines = orjson.loads(row.record)
+    return Order(
+        shop=row.shop,
+        order=row.order,
+        placed_at=read_time(placed),
+        updated_at=read_time(row.updated_at),
+        lines=tuple(OrderLine(*line) for line in lines),
+        number=number,
+        currency=currency,
+        test=test,
+    )
+
+
+def _line_row(line: KeptLine) -> Record:
+    return {
+        "shop": line.shop,
+        "order": line.order,
+        "line": line.line,
+        "owner": line.item.owner,
+        "sku": line.item.sku,
+        "listing": line.listing,
+        "pieces": line.pieces,
+        "held": line.held,
+        "shipped": line.shipped,
+        "returned": line.returned,
+        "out": line.out,
+        "sequence": line.sequence,
+    }
+
+
+def _read_line(row: Row[tuple[object, ...]]) -> KeptLine:
+    item = ItemKey(row.owner, row.sku)
+    numbers = (row.pieces, row.held, row.shipped, row.returned, row.out, row.sequence)
+    return KeptLine(row.shop, row.order, row.line, item, row.listing, *numbers)
