@@ -1,0 +1,428 @@
+"""WooCommerce REST API v3 (woocommerce.github.io/woocommerce-rest-api-docs; behaviour as of WooCommerce 10.6).
+
+A listing is a product, or a variation with its own number; variations that share their parent's are one listing.
+Its id is the path below /products: "10", or "11/14" for variation 14 of product 11.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import partial
+from http import HTTPStatus
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+import requests
+from requests_oauthlib import OAuth1
+
+from sheetpact.errors import (
+    BadRecord,
+    BrokenContract,
+    ConnectorError,
+    NotAllowed,
+    RetryLater,
+    SignInAgain,
+    UnknownOutcome,
+)
+from sheetpact.mapping.fields import Fields, Payload
+from sheetpact.mapping.reading import Unread, each, fields_of
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
+from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, ShopContext, StockWrite, json_of
+
+PAGE = 100  # per_page's maximum (REST docs, Pagination)
+BATCH = 100  # woocommerce_rest_batch_items_limit, class-wc-rest-controller.php
+OVERLAP = timedelta(seconds=60)  # modified_after is strict, in whole seconds; an order may be stored a little later
+FIRST_DAYS = timedelta(days=30)
+SWEEPS = 3  # readings of a list that shifts meanwhile, before it counts as incomplete
+OPEN = "pending,on-hold,processing"  # WC_REST_Orders_Controller::get_collection_params, status
+DRAFTS = frozenset({"checkout-draft", "auto-draft"})  # a cart, no order yet (OrderInternalStatus, DraftOrders)
+UNSTOCKED = frozenset({"grouped", "external"})  # product types without stock of their own (REST docs, Products)
+FIELDS = "id,name,type,sku,global_unique_id,manage_stock,stock_quantity,backorders_allowed"
+TIMES = "%Y-%m-%dT%H:%M:%S"
+
+
+class Connector:
+    """One WooCommerce shop."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publishing=Publishing.SET,  # no compare-and-set; inventory_delta is read-modify-write and loses updates
+        batch=BATCH,
+        page=PAGE,
+        requests_per_second=50.0,  # WooCommerce has no limit; one call at a time is what a host can bear
+        push="woocommerce",
+        customers=True,
+    )
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting("base_url", about="the shop's address, such as https://tea.example"),
+        Setting("consumer_key", secret=True, about="WooCommerce › Settings › Advanced › REST API, Read/Write"),
+        Setting("consumer_secret", secret=True),
+        Setting("plain_http", required=False, about="true: the shop is called over http, although it isn't next door"),
+        Setting("webhook_secret", required=False, secret=True, about="the secret of the shop's webhooks"),
+    )
+
+    def __init__(self, context: ShopContext) -> None:
+        self._context = context
+        self._base = context.settings["base_url"].rstrip("/")
+        key, secret = context.settings["consumer_key"], context.settings["consumer_secret"]
+        # class-wc-rest-authentication.php: Basic counts over TLS only, else OAuth 1.0a without a token.
+        plain = self._base.startswith("http:")
+        self._auth = OAuth1(key, secret, signature_method="HMAC-SHA256") if plain else (str(key), str(secret))
+        self._homes: dict[tuple[str, str], str] = {}
+        """(product, variation) → the listing that it sells from."""
+
+    def check(self) -> Sequence[Problem]:
+        for area in ("products", "orders", "customers"):
+            if (found := self._trouble(area, partial(self._rows, area, per_page="1"))) is not None:
+                return [found]
+        # An empty batch changes nothing, but needs the right to write (batch_items_permissions_check).
+        if (found := self._trouble("write", partial(self._call, "POST", "products/batch", json={}))) is not None:
+            return [found]
+        skus = [listing.sku or listing.title for listing in self.listings(None).records if listing.backorders]
+        shown = ", ".join(skus[:5])
+        return [self._problem("woocommerce.backorders", Severity.NOTE, count=len(skus), skus=shown)] if skus else []
+
+    def _trouble(self, area: str, tried: Callable[[], object]) -> Problem | None:
+        try:
+            tried()
+        except (SignInAgain, NotAllowed) as error:
+            code = "read_only" if area == "write" else f"rights_{area}"
+            code = "keys" if isinstance(error, SignInAgain) and area == "products" else code
+            return self._problem(f"woocommerce.{code}", Severity.RED, told=str(error))
+        except ConnectorError as error:
+            code = "unreachable" if isinstance(error, RetryLater) else "address"
+            return self._problem(f"woocommerce.{code}", Severity.RED, told=str(error))
+        return None
+
+    def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002 -- every reading is whole
+        products, whole = self._all("products", _fields=f"{FIELDS},variations")
+        found: list[Payload] = []
+        for product in products:
+            if product.get("type") in UNSTOCKED:
+                continue
+            variations, all_there = self._variations(str(product["id"])) if product.get("variations") else ([], True)
+            whole = whole and all_there
+            found += _sellable(product, variations)
+        records, problems = each(found, self._listing)
+        return Reading(records, problems, complete=whole and not problems)
+
+    def _variations(self, product: str, **only: str) -> tuple[list[Payload], bool]:
+        rows, whole = self._all(f"products/{product}/variations", _fields=FIELDS, **only)
+        for row in rows:
+            own = row.get("manage_stock") != "parent"  # WC_Product_Variation::get_manage_stock
+            self._homes[product, str(row["id"])] = f"{product}/{row['id']}" if own else product
+        return rows, whole
+
+    def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
+        found: list[Payload] = []
+        for parent, ids in _by_parent(key.listing for key in listings).items():
+            for some in (ids[start : start + PAGE] for start in range(0, len(ids), PAGE)):
+                path = f"products/{parent}/variations" if parent else "products"
+                rows = self._rows(path, include=",".join(some), per_page=str(PAGE), _fields=FIELDS)
+                found += [{**row, "id": f"{parent}/{row['id']}"} if parent else row for row in rows]
+        records, problems = each(found, self._listing)
+        return Reading(records, problems, complete=not problems)
+
+    def _listing(self, payload: Payload) -> Listing:
+        fields = self._read("listing", payload, str(payload.get("sku") or payload.get("name") or ""))
+        tracked = fields.text("tracked") == "own"
+        return Listing(
+            ListingKey(self._context.shop, fields.text("id")),
+            sku=fields.text("sku"),
+            title=html.unescape(fields.text("title")),
+            barcode=fields.text("barcode"),
+            shown=fields.number("shown") if tracked else None,
+            tracked=tracked,
+            backorders=fields.flag("backorders"),
+        )
+
+    def orders(self, cursor: str | None) -> Reading[Order]:
+        since = _utc(cursor) - OVERLAP if cursor else self._context.now() - FIRST_DAYS
+        started, payloads = self._changed(since)
+        payloads += self._all("orders", status=OPEN)[0] if cursor is None else []
+        latest = {str(order["id"]): order for order in payloads if order.get("status") not in DRAFTS}
+        self._learn_homes(latest.values())
+        orders, problems = each(latest.values(), self._order)
+        seen = max((order.updated_at for order in orders), default=None)
+        # Neither beyond the server's own time at the start, nor back.
+        reached = min(started, seen or started).strftime(TIMES) if seen or not cursor else cursor
+        return Reading(orders, problems, max(cursor or "", reached), complete=not problems)
+
+    def _changed(self, since: datetime) -> tuple[datetime, list[Payload]]:
+        """The server's time before the first page, and orders by rising modification time.
+
+        The next page starts at the last time seen: an order that changes meanwhile moves to the end, where
+        page numbers would skip the one after it.
+        """
+        found: list[Payload] = []
+        started: datetime | None = None
+        page = 1
+        while True:
+            after = {"modified_after": since.strftime(TIMES), "dates_are_gmt": "true", "page": str(page)}
+            asked = {**after, "orderby": "modified", "order": "asc", "per_page": str(PAGE)}
+            response = self._call("GET", "orders", params=asked)
+            rows = _rows(response)
+            started = started or _server_time(response) or self._context.now()
+            found += rows
+            if len(rows) < PAGE:
+                return started, found
+            last = _utc(str(rows[-1].get("date_modified_gmt"))) - timedelta(seconds=1)
+            since, page = (last, 1) if last > since else (since, page + 1)
+
+    def order(self, order: str) -> Order:
+        payload = json_of(self._call("GET", f"orders/{order}"))
+        if not isinstance(payload, Mapping):
+            raise BrokenContract(f"{self._base}: an order is no object")
+        self._learn_homes([payload])
+        try:
+            return self._order(payload)
+        except Unread as unread:
+            raise BadRecord(unread.problem.text(self._context.locale)) from None
+
+    def _learn_homes(self, orders: Iterable[Payload]) -> None:
+        """Ask for variations not met yet: an order doesn't tell whether they share their parent's stock."""
+        unknown: dict[str, list[str]] = {}
+        for line in (line for order in orders for line in _objects(order.get("line_items"))):
+            product, variation = str(line.get("product_id")), str(line.get("variation_id") or "0")
+            if variation != "0" and (product, variation) not in self._homes:
+                self._homes[product, variation] = f"{product}/{variation}"
+                unknown.setdefault(product, []).append(variation)
+        for product, variations in unknown.items():
+            try:
+                self._variations(product, include=",".join(variations))
+            except NotAllowed:
+                continue  # the product is gone: its variations stay listings of their own
+
+    def _order(self, payload: Payload) -> Order:
+        row = str(payload.get("number") or payload.get("id"))
+        fields = self._read("order", payload, row)
+        currency = fields.text("currency") or self._context.currency
+        lines = [self._read("line", line, row, currency) for line in _objects(payload.get("line_items"))]
+        before = self._restocked_before(payload, fields, lines)
+        customer = fields.text("customer")
+        return Order(
+            self._context.shop,
+            fields.text("order"),
+            placed_at=fields.time("placed_at"),
+            updated_at=fields.time("updated_at"),
+            lines=tuple(self._line(line, fields, before.get(line.text("line"), 0)) for line in lines),
+            number=fields.text("number"),
+            customer="" if customer == "0" else customer,  # 0 is a guest (REST docs, Orders)
+            currency=currency,
+        )
+
+    def _line(self, line: Fields, order: Fields, before: int) -> OrderLine:
+        product, variation = line.text("product"), line.text("variation")
+        home = product if variation == "0" else self._homes.get((product, variation), f"{product}/{variation}")
+        pieces = line.number("pieces") or 0
+        held, shipped, returned = stood(
+            order.text("stage"), line, before, completed=order.moment("completed_at") is not None
+        )
+        return OrderLine(
+            line.text("line"),
+            "" if home == "0" else home,  # the product has been deleted
+            line.text("sku"),
+            held,
+            shipped,
+            returned,
+            title=html.unescape(line.text("title")),
+            price_minor=round((line.number("total") or 0) / pieces) if pieces else 0,
+        )
+
+    def _restocked_before(self, payload: Payload, order: Fields, lines: Sequence[Fields]) -> dict[str, int]:
+        """Line → pieces that a refund put back before the order was completed: never shipped, so not returned."""
+        completed = order.moment("completed_at")
+        restocked = {line.text("line"): line.number("restocked") or 0 for line in lines}
+        if completed is None or not any(restocked.values()):
+            return {}
+        early = dict.fromkeys(restocked, 0)
+        for refund in self._all(f"orders/{payload['id']}/refunds")[0]:
+            if self._read("refund", refund, order.text("number")).time("at") < completed:
+                for row in _objects(refund.get("line_items")):
+                    fields = self._read("refund_line", row, order.text("number"))
+                    early[fields.text("line")] = early.get(fields.text("line"), 0) - (fields.number("pieces") or 0)
+        return {line: min(pieces, restocked.get(line, 0)) for line, pieces in early.items()}
+
+    def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002 -- every reading is whole
+        # Without role=all only the role `customer` is listed; there is no modified_after (class-wc-rest-customers-*).
+        rows, whole = self._all("customers", role="all")
+        records, problems = each(rows, self._customer)
+        return Reading(records, problems, complete=whole and not problems)
+
+    def _customer(self, payload: Payload) -> Customer:
+        fields = self._read("customer", payload, str(payload.get("id")))
+        name = (fields.text("first_name"), fields.text("last_name"))
+        return Customer(
+            self._context.shop,
+            fields.text("customer"),
+            name="".join(reversed(name)) if all(not part.isascii() for part in name) else " ".join(name).strip(),
+            phone=fields.text("phone"),
+            email=fields.text("email"),
+        )
+
+    def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
+        receipts: dict[ListingKey, Receipt] = {}
+        groups = _by_parent(write.listing.listing for write in writes)
+        for parent in groups:
+            here = [write for write in writes if _split(write.listing.listing)[0] == parent]
+            try:
+                receipts |= self._put(f"products/{parent}/variations/batch" if parent else "products/batch", here)
+            except ConnectorError:
+                if len(groups) == 1:
+                    raise
+                receipts |= {write.listing: Receipt(write.listing, Result.UNKNOWN) for write in here}
+        return [receipts[write.listing] for write in writes]
+
+    def _put(self, path: str, writes: Sequence[StockWrite]) -> dict[ListingKey, Receipt]:
+        rows = [{"id": int(_split(write.listing.listing)[1]), "stock_quantity": write.number} for write in writes]
+        response = self._call("POST", path, json={"update": rows})
+        try:
+            answer = json_of(response)
+        except BrokenContract as error:
+            raise UnknownOutcome(str(error)) from None
+        told = _objects(answer.get("update")) if isinstance(answer, Mapping) else []
+        if len(told) != len(writes):
+            raise UnknownOutcome(f"{path}: {len(told)} rows answered, {len(writes)} sent")
+        return {write.listing: self._receipt(write, row) for write, row in zip(writes, told, strict=True)}
+
+    def _receipt(self, write: StockWrite, row: Payload) -> Receipt:
+        """A failed row stands in an answer with status 200 (WC_REST_Controller::batch_items)."""
+        error = row.get("error")
+        if isinstance(error, Mapping):
+            told = {"code": str(error.get("code")), "message": html.unescape(str(error.get("message")))}
+            problem = self._problem("woocommerce.refused", Severity.AMBER, write.sku or write.title, **told)
+            return Receipt(write.listing, Result.REFUSED, problem=problem)
+        if row.get("manage_stock") is not True:  # a number is then dropped without a word
+            problem = self._problem("woocommerce.untracked", Severity.AMBER, write.sku or write.title)
+            return Receipt(write.listing, Result.REFUSED, problem=problem)
+        number = row.get("stock_quantity")
+        return Receipt(write.listing, Result.CONFIRMED, number if isinstance(number, int) else None)
+
+    def _call(
+        self, method: str, path: str, params: Mapping[str, str] | None = None, json: object = None
+    ) -> requests.Response:
+        url = f"{self._base}/wp-json/wc/v3/{path}"
+        response = self._context.http.request(method, url, params=params, json=json, auth=self._auth)
+        if response.ok and not response.is_redirect:
+            return response
+        if response.is_redirect:
+            raise BrokenContract(f"{self._base} leads to {_host(response.headers['Location'])}: write that as base_url")
+        said = json_of(response)
+        code = str(said.get("code", "")) if isinstance(said, Mapping) else ""
+        kind = (
+            NotAllowed if response.status_code == HTTPStatus.NOT_FOUND and code != "rest_no_route" else BrokenContract
+        )
+        raise kind(f"{path}: HTTP {response.status_code} {code}")
+
+    def _rows(self, path: str, **params: str) -> list[Payload]:
+        return _rows(self._call("GET", path, params=params))
+
+    def _all(self, path: str, **params: str) -> tuple[list[Payload], bool]:
+        """Every row by rising id, and whether none can have been missed.
+
+        Each page begins with the last row of the one before: where something was deleted meanwhile the rows
+        have moved up, and the reading starts anew.
+        """
+        rows: list[Payload] = []
+        for _ in range(SWEEPS):
+            rows, whole = self._sweep(path, params)
+            if whole:
+                return rows, True
+        return rows, False
+
+    def _sweep(self, path: str, params: Mapping[str, str]) -> tuple[list[Payload], bool]:
+        rows: list[Payload] = []
+        while True:
+            start = {"offset": str(max(0, len(rows) - 1)), "per_page": str(PAGE)}
+            page = self._rows(path, **params, **start, orderby="id", order="asc")
+            if rows and (not page or page[0].get("id") != rows[-1].get("id")):
+                return rows, False
+            rows += page[1:] if rows else page
+            if len(page) < PAGE:
+                return rows, True
+
+    def _read(self, section: str, payload: Payload, row: str, currency: str = "") -> Fields:
+        context = self._context
+        where = Where(shop=context.shop, row=row)
+        currency = currency or context.currency
+        return fields_of(context.mapping.section(section), payload, where, zone=context.timezone, currency=currency)
+
+    def _problem(self, code: str, severity: Severity, row: str = "", **told: object) -> Problem:
+        return Problem(code, severity, Where(shop=self._context.shop, row=row), told)
+
+
+def stood(stage: str, line: Fields, before: int, *, completed: bool) -> tuple[int, int, int]:
+    """Pieces held, shipped and returned, by the mapping's `stage` of the order's status.
+
+    `_reduced_stock` is what the line still keeps out of sale (wc_reduce_stock_levels); cancelled and pending delete
+    it (wc_increase_stock_levels), a refund with restock lowers it and counts up `_restock_refunded_items`
+    (wc_restock_refunded_items), a refund without leaves it. A line that never had it is of an untracked product.
+    `before`: restocked before the order was completed, so never shipped.
+    """
+    ordered, kept = line.number("pieces") or 0, line.number("reduced")
+    if kept is None and stage == "free":
+        back = ordered - before if completed else 0
+        return 0, back, back
+    if kept is None:
+        kept = 0 if stage == "refunded" and not completed else ordered
+    if stage in ("shipped", "refunded"):
+        returned = (line.number("restocked") or 0) - before if completed else 0
+        return 0, kept + returned, returned
+    return kept, 0, 0
+
+
+def _sellable(product: Payload, variations: Sequence[Payload]) -> list[Payload]:
+    """The product, or its variations with a number of their own and itself if some share its number."""
+    if not product.get("variations"):
+        return [product]
+    own = [row for row in variations if row.get("manage_stock") != "parent"]
+    names = [" - ".join(str(part["name"]) for part in (product, row) if part.get("name")) for row in own]
+    listed: list[Payload] = [
+        {**row, "id": f"{product['id']}/{row['id']}", "name": name} for row, name in zip(own, names, strict=True)
+    ]
+    return [product, *listed] if len(own) < len(variations) else listed
+
+
+def _split(listing: str) -> tuple[str, str]:
+    parent, _, own = listing.rpartition("/")
+    return parent, own
+
+
+def _by_parent(listings: Iterable[str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for parent, own in map(_split, listings):
+        groups.setdefault(parent, []).append(own)
+    return groups
+
+
+def _rows(response: requests.Response) -> list[Payload]:
+    rows = json_of(response)
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise BrokenContract(f"{_host(response.url)}: a list of objects was asked for")
+    return rows
+
+
+def _objects(value: object) -> list[Payload]:
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+
+
+def _utc(text: str) -> datetime:
+    """A *_gmt field or a cursor. BrokenContract: it is neither."""
+    try:
+        return datetime.strptime(text, TIMES).replace(tzinfo=UTC)
+    except ValueError:
+        raise BrokenContract("a time is not as the documentation has it") from None
+
+
+def _server_time(response: requests.Response) -> datetime | None:
+    text = response.headers.get("Date", "")
+    return parsedate_to_datetime(text).astimezone(UTC) if text else None
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}"

@@ -1,0 +1,80 @@
+"""A deterministic WooCommerce on loopback: `with WooCommerce() as woo: woo.shop.sell("TEA-1", 2)`.
+
+`woo.shop` is the shop itself (see `shop.Shop`), `woo.settings` what a pact would say of it, `woo.faults` what goes
+wrong on the way. `python -m sheetpact.simulators.woocommerce` runs one as its own process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from sheetpact.simulators.faults import Faults
+from sheetpact.simulators.server import Answer, Request, Server
+from sheetpact.simulators.woocommerce.auth import Doorkeeper, Key
+from sheetpact.simulators.woocommerce.routes import Routes
+from sheetpact.simulators.woocommerce.shop import Shop
+
+CONSUMER_KEY = "ck_simulated"
+CONSUMER_SECRET = "cs_simulated"  # noqa: S105 -- the simulated shop's own, good nowhere else
+
+__all__ = ["CONSUMER_KEY", "CONSUMER_SECRET", "Faults", "Shop", "WooCommerce"]
+
+
+class WooCommerce:
+    """One simulated shop behind a real HTTP server."""
+
+    def __init__(
+        self,
+        shop: Shop | None = None,
+        *,
+        port: int = 0,
+        tls: bool = False,
+        faults: Faults | None = None,
+        beside: Callable[[Request], Answer | None] | None = None,
+    ) -> None:
+        """Serve `shop`, or an empty one. `tls`: it believes to be called over TLS. `beside` answers other addresses."""
+        self.shop = shop or Shop()
+        self.faults = faults or Faults()
+        self.key = Key(CONSUMER_KEY, CONSUMER_SECRET)
+        self._beside = beside
+        self.server = Server(self._answer, port, self.faults, self.shop.now)
+        home = self.server.url.replace("http:", "https:") if tls else self.server.url
+        self.routes = Routes(self.shop, Doorkeeper(self.key, home, self.shop.now, tls))
+
+    def _answer(self, request: Request) -> Answer:
+        if not request.path.startswith("/wp-json/"):
+            other = self._beside(request) if self._beside else None
+            return other or Answer(404, b"<html><body>Not found</body></html>", kind="text/html")
+        return self.routes(request)
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The connector's settings for this shop."""
+        key = {"consumer_key": self.key.consumer_key, "consumer_secret": self.key.consumer_secret}
+        return {"base_url": self.url, **key}
+
+    @property
+    def requests(self) -> int:
+        """Requests that reached the server."""
+        return self.server.requests
+
+    def start(self) -> Self:
+        self.server.start()
+        return self
+
+    def stop(self) -> None:
+        self.server.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
