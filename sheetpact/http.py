@@ -19,7 +19,7 @@ from requests import RequestException, Response, Session
 from requests import exceptions as failures
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
 from sheetpact.addresses import Addresses
 from sheetpact.errors import BrokenContract, NotAllowed, RetryLater, SignInAgain, UnknownOutcome
@@ -126,7 +126,7 @@ class HttpSession:
         adapter = HTTPAdapter(pool_connections=2, pool_maxsize=limits.pool, pool_block=True)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
-        self._jitter = wait_exponential_jitter(initial=limits.first_wait, max=limits.longest_wait)
+        self._jitter = wait_exponential(limits.first_wait, limits.longest_wait) + wait_random(0, 2 * limits.first_wait)
 
     @property
     def requests(self) -> int:

@@ -90,6 +90,7 @@ class Server:
         self.port = self._tcp.server_address[1]
         self._lock = threading.Lock()
         self.requests = 0
+        self.connections = 0
         self._thread = threading.Thread(target=self._tcp.serve_forever, args=(0.05,), daemon=True)
 
     @property
@@ -144,6 +145,7 @@ class _Connection(socketserver.StreamRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.server.open.add(self.connection)
+        self.server.owner.connections += 1
 
     def finish(self) -> None:
         self.server.open.discard(self.connection)
@@ -196,9 +198,9 @@ class _Connection(socketserver.StreamRequestHandler):
             return self._send(request, Answer(fault.status, PROXY_PAGE, kind="text/html"))
         if fault.trouble is Trouble.SLOW:
             time.sleep(fault.seconds)
+        if fault.trouble is Trouble.CUT:
+            self.wfile.write(self._bytes(answer)[: -(len(answer.body) // 3 + 1)])
         if fault.trouble in {Trouble.CUT, Trouble.LOST_AFTER}:
-            whole = self._bytes(answer)
-            self.wfile.write(whole[: len(whole) * 2 // 3] if fault.trouble is Trouble.CUT else b"")
             return cut(self.connection)
         return self._send(request, answer)
 
