@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from sheetpact.model.texts_cli import TEXTS as CLI
 from sheetpact.model.texts_connectors import TEXTS as CONNECTORS
+from sheetpact.model.texts_files import TEXTS as FILES
 from sheetpact.model.texts_mapping import TEXTS as MAPPING
 from sheetpact.model.texts_members import TEXTS as MEMBERS
 from sheetpact.model.texts_pact import TEXTS as PACT
 from sheetpact.model.texts_sheet import TEXTS as SHEET
 from sheetpact.model.texts_stock import TEXTS as STOCK
+from sheetpact.model.texts_store import TEXTS as STORE
+from sheetpact.model.texts_workbook import TEXTS as WORKBOOK
 
-CATALOGUE: dict[str, tuple[str, str]] = {**CLI, **CONNECTORS, **MAPPING, **MEMBERS, **PACT, **SHEET, **STOCK}
+CATALOGUE: dict[str, tuple[str, str]] = {
+    **CLI,
+    **CONNECTORS,
+    **FILES,
+    **MAPPING,
+    **MEMBERS,
+    **PACT,
+    **SHEET,
+    **STOCK,
+    **STORE,
+    **WORKBOOK,
+}
 
 
 def say(locale: str, code: str, /, **params: object) -> str:

@@ -1,0 +1,173 @@
+"""Carry out: look again right before writing, write least, read back, remember only what was confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sheetpact.errors import ConnectorError
+from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Confirmed, Handed, Intended
+from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.records import Listing
+from sheetpact.model.state import Known
+from sheetpact.plan import Write
+from sheetpact.ports import Publishing, Receipt, Result, Shop, StockWrite, Store, Transaction
+from sheetpact.reconcile.bundles import parts_of
+from sheetpact.reconcile.targets import Pools, item_targets
+
+INTENT_HOLDS = timedelta(minutes=10)
+"""How long another run's open intended write keeps a listing to itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One shop in one run, with all that carrying out needs."""
+
+    shop: str
+    connector: Shop
+    store: Store
+    pact: Pact
+    run: str
+    now: Callable[[], datetime]
+    atomic: frozenset[str] = frozenset()
+    waiting: Mapping[ItemKey, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Carried:
+    """What became of one shop's writes."""
+
+    written: int = 0
+    handed_over: int = 0
+    left: int = 0
+    """Planned and not confirmed: the next run looks again."""
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def carry_out(carrier: Carrier, writes: Sequence[Write], tick: Callable[[int], None]) -> Carried:
+    """Carry out a shop's writes batch by batch. An error ends this shop's writes only, and is told."""
+    carried = Carried()
+    size = max(1, carrier.connector.capabilities.batch)
+    for start in range(0, len(writes), size):
+        batch = writes[start : start + size]
+        try:
+            _carry_batch(carrier, batch, carried)
+        except ConnectorError as error:
+            carried.left += len(writes) - start
+            carried.problems.append(trouble(carrier.shop, error, carrier.pact))
+            break
+        tick(len(batch))
+    return carried
+
+
+def trouble(shop: str, error: ConnectorError, pact: Pact) -> Problem:
+    """A connector's error as a person reads it: who, and what to do next."""
+    partner = pact.partner_name(pact.partner_of(shop)) if shop in pact.shops else ""
+    name = type(error).__name__
+    waits = name in {"RetryLater", "UnknownOutcome", "ChangedMeanwhile"}
+    severity = Severity.AMBER if waits else Severity.RED
+    return Problem(f"connector.{name}", severity, Where(partner=partner, shop=shop), {"told": str(error)})
+
+
+def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> None:
+    looked = _look(carrier, batch)
+    still = [write for write in batch if _unchanged(write, looked)]
+    carried.left += len(batch) - len(still)
+    with carrier.store.begin() as tx:
+        intended = _intend(tx, carrier, still)
+    if not intended:
+        return
+    receipts = carrier.connector.publish([_stock_write(carrier.run, write, known) for write, known in intended])
+    numbers = _read_back(carrier, receipts)
+    with carrier.store.begin() as tx:
+        now_known = tx.listings([write.listing for write, _ in intended])
+        tx.put_listings(
+            [
+                _remember(carrier, now_known[write.listing], write, receipt, numbers, carried)
+                for (write, _), receipt in zip(intended, receipts, strict=True)
+            ]
+        )
+
+
+def _look(carrier: Carrier, batch: Sequence[Write]) -> Mapping[ListingKey, Listing] | None:
+    """What the listings show this moment; None where that can't be asked (a shop by files)."""
+    if carrier.connector.capabilities.publishing is Publishing.FILE:
+        return None
+    reading = carrier.connector.look([write.listing for write in batch])
+    return {listing.key: listing for listing in reading.records}
+
+
+def _unchanged(write: Write, looked: Mapping[ListingKey, Listing] | None) -> bool:
+    return looked is None or (write.listing in looked and looked[write.listing].shown == write.shown)
+
+
+def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write]) -> list[tuple[Write, Known]]:
+    """Recompute each target from the pools as they are now, and store the intended write with its effects."""
+    known = tx.listings([write.listing for write in writes])
+    effects, now = tx.last_effect(), carrier.now()
+    fresh = _targets(tx, carrier, writes)
+    intended: list[tuple[Write, Known]] = []
+    for write in writes:
+        number = fresh.get(write.listing, write.number)
+        held = known[write.listing].intended
+        taken = held is not None and held.run != carrier.run and now - held.at < INTENT_HOLDS
+        if number != write.shown and not taken:
+            intent = Intended(number, now, effects, carrier.run)
+            intended.append((replace(write, number=number), replace(known[write.listing], intended=intent)))
+    tx.put_listings([known for _, known in intended])
+    return intended
+
+
+def _targets(tx: Transaction, carrier: Carrier, writes: Sequence[Write]) -> dict[ListingKey, int]:
+    """Fresh targets. A right depends on what every shop shows, so escrow keeps the planned number unless it fell."""
+    items = list(dict.fromkeys(write.item for write in writes))
+    parts = [part.item for item in items for part in parts_of(item, carrier.pact)]
+    pools = Pools(tx.stocks([*items, *parts]), tx.fields(items), carrier.waiting, carrier.atomic)
+    fresh: dict[ListingKey, int] = {}
+    for write in writes:
+        if carrier.pact.policy(write.item.owner, write.item.sku).mode != "escrow":
+            fresh |= item_targets(write.item, {write.listing: write.shown}, pools, carrier.pact)
+    return fresh
+
+
+def _stock_write(run: str, write: Write, known: Known) -> StockWrite:
+    key = f"{run}:{write.listing.shop}:{write.listing.listing}:{write.number}"
+    return StockWrite(write.listing, write.number, write.shown, known.sku, known.title, key)
+
+
+def _read_back(carrier: Carrier, receipts: Sequence[Receipt]) -> Mapping[ListingKey, int | None]:
+    """The numbers that the platform shows after the write, asked for anew where it only takes absolute numbers."""
+    if carrier.connector.capabilities.publishing is not Publishing.SET:
+        return {receipt.listing: receipt.number for receipt in receipts}
+    keys = [receipt.listing for receipt in receipts if receipt.result is Result.CONFIRMED]
+    return {listing.key: listing.shown for listing in carrier.connector.look(keys).records} if keys else {}
+
+
+def _remember(
+    carrier: Carrier,
+    known: Known,
+    write: Write,
+    receipt: Receipt,
+    numbers: Mapping[ListingKey, int | None],
+    carried: Carried,
+) -> Known:
+    intent = known.intended
+    if receipt.problem is not None:
+        carried.problems.append(receipt.problem)
+    if receipt.result is Result.HANDED_OVER and intent is not None:
+        carried.handed_over += 1
+        if receipt.file not in carried.files:
+            carried.files.append(receipt.file)
+        handed = Handed(write.number, intent.at, intent.effects, carrier.run, receipt.file)
+        return replace(known, handed=handed, intended=None, announced=None)
+    if receipt.result is Result.CONFIRMED and intent is not None and numbers.get(write.listing) == write.number:
+        carried.written += 1
+        confirmed = Confirmed(write.number, carrier.now(), intent.effects)
+        return replace(known, confirmed=confirmed, intended=None, handed=None, announced=None)
+    carried.left += 1
+    settled = receipt.result in {Result.REFUSED, Result.CHANGED}
+    return replace(known, intended=None) if settled else known

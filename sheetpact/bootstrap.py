@@ -1,0 +1,160 @@
+"""Wiring: from a pact file to an alliance that use cases can work with. The only reader of clock and environment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sheetpact.addresses import Addresses
+from sheetpact.errors import PactError
+from sheetpact.http import Bucket, HttpSession
+from sheetpact.mapping.sheet import tabs
+from sheetpact.model.pact import Pact, ShopSettings
+from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.texts import say
+from sheetpact.pact import load_pact
+from sheetpact.ports import Alliance, Setting, Sheet, SheetContext, Shop, ShopContext
+from sheetpact.registry import Registry, folders
+from sheetpact.store import open_store
+
+SHEET_RATE = 5.0
+"""Requests a second to a shared document's platform; each connector keeps its own quota besides."""
+
+COMMON = frozenset({"timezone", "plain_http"})
+"""Settings that any connector may have: the zone of times without one; http to a public address is wanted."""
+
+
+def now() -> datetime:
+    """The one clock."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_alliance(
+    path: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    resolve_secret: Callable[[str], str] | None = None,
+    clock: Callable[[], datetime] = now,
+) -> Iterator[Alliance]:
+    """The alliance of a pact file, closed at the end. PactError: the pact, a mapping or the sheet can't be used.
+
+    A shop whose connector can't be made is `broken` and stops nobody else.
+    """
+    environment = os.environ if environment is None else environment
+    pact = load_pact(path, environment, resolve_secret)
+    wiring = Wiring(pact, path.resolve().parent, clock)
+    store = open_store(str(pact.store), wiring.folder, new_hub=lambda: secrets.token_hex(4))
+    try:
+        sheet = wiring.sheet()
+        shops = wiring.shops()
+        yield Alliance(
+            pact=pact,
+            pact_digest=digest(pact),
+            store=store,
+            shops=shops,
+            broken=wiring.broken,
+            sheet=sheet,
+            tabs=tabs(wiring.registry.sheet_mapping(), pact.locale, tuple(pact.shops)),
+            now=clock,
+            requests={name: http_requests(http) for name, http in wiring.sessions.items()},
+        )
+    finally:
+        for session in wiring.sessions.values():
+            session.close()
+        store.close()
+
+
+def digest(pact: Pact) -> str:
+    """Changes with the pact; secrets are left out."""
+    return hashlib.sha256(pact.model_dump_json().encode()).hexdigest()[:16]
+
+
+def http_requests(http: HttpSession) -> Callable[[], int]:
+    return lambda: http.requests
+
+
+@dataclass(slots=True)
+class Wiring:
+    """Makes the connectors of one pact."""
+
+    pact: Pact
+    folder: Path
+    clock: Callable[[], datetime]
+    registry: Registry = field(init=False)
+    sessions: dict[str, HttpSession] = field(default_factory=dict)
+    broken: dict[str, Problem] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.registry = Registry(folders(self.folder), self.pact.locale)
+
+    def sheet(self) -> Sheet:
+        """The sheet's connector. PactError: there is none, or a setting is missing."""
+        settings = self.pact.sheet
+        kind = self.registry.sheet(settings.connector)
+        self._require(kind.settings, settings.settings)
+        http = self.sessions["sheet"] = HttpSession(Bucket(SHEET_RATE), addresses=_addresses(settings.settings))
+        context = SheetContext(
+            settings.document,
+            _texts(settings.settings),
+            http,
+            self.clock,
+            ZoneInfo(self.pact.timezone),
+            self.pact.locale,
+            self.folder,
+        )
+        return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
+
+    def shops(self) -> dict[str, Shop]:
+        """Every shop that has a working connector; the others are put into `broken`."""
+        made: dict[str, Shop] = {}
+        for name, (partner, settings) in self.pact.shops.items():
+            try:
+                made[name] = self._shop(name, settings)
+            except PactError as error:
+                where = Where(partner=self.pact.partner_name(partner), shop=name)
+                self.broken[name] = Problem("connector.PactError", Severity.RED, where, {"told": str(error)})
+        return made
+
+    def _shop(self, name: str, settings: ShopSettings) -> Shop:
+        kind = self.registry.shop(settings.connector)
+        self._require(kind.settings, settings.settings)
+        rate = Bucket(kind.capabilities.requests_per_second)
+        http = self.sessions[name] = HttpSession(rate, addresses=_addresses(settings.settings))
+        context = ShopContext(
+            name,
+            _texts(settings.settings),
+            self.registry.shop_mapping(settings.connector, str(settings.settings.get("format", ""))),
+            http,
+            self.clock,
+            self.pact.shop_timezone(name),
+            self.pact.currency,
+            self.pact.locale,
+            self.folder,
+        )
+        return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
+
+    def _require(self, known: tuple[Setting, ...], given: Mapping[str, object]) -> None:
+        missing = [setting.name for setting in known if setting.required and setting.name not in given]
+        unknown = [name for name in given if name not in {setting.name for setting in known} | COMMON]
+        if missing:
+            raise PactError(say(self.pact.locale, "registry.setting_missing", names=", ".join(missing)))
+        if unknown:
+            names = ", ".join(setting.name for setting in known)
+            raise PactError(say(self.pact.locale, "registry.setting_unknown", name=unknown[0], known=names))
+
+
+def _texts(settings: Mapping[str, object]) -> dict[str, str]:
+    """Settings as text; secrets stay as they are."""
+    return {name: value if isinstance(value, str) else str(value) for name, value in settings.items()}
+
+
+def _addresses(settings: Mapping[str, object]) -> Addresses:
+    return Addresses(plain_http=bool(settings.get("plain_http")))

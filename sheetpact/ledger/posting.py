@@ -1,0 +1,163 @@
+"""Orders → movements, holds and effects. An order is fetched whole; its effect is new − kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.ledger import Booked, Effect, KeptLine, Kind, Movement, Part, Posting
+from sheetpact.model.records import Order, OrderLine
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What posting one shop's orders needs to know.
+
+    `opening` are listings whose opening stock is being taken in this very decision: pieces that left before
+    it leave no movement, and pieces held are in the opening number.
+    """
+
+    parts: Mapping[str, tuple[Part, ...]]
+    skus: Mapping[str, str]
+    booked: Sequence[Booked]
+    run: str
+    tolerance: timedelta
+    opening: frozenset[str] = frozenset()
+
+
+def post(order: Order, kept: Sequence[KeptLine], book: Book) -> Posting:
+    """The posting of one order at least as new as what is kept of it. Test orders post nothing."""
+    if order.test:
+        return Posting(order)
+    old = _by_line(kept)
+    new = {line.line: _kept_lines(order, line, old.get(line.line, ()), book) for line in order.lines}
+    gone = {name: tuple(map(_ended, lines)) for name, lines in old.items() if name not in new}
+    at = order.updated_at if kept else order.placed_at
+    movements: list[Movement] = []
+    changed: list[KeptLine] = []
+    out: dict[str, int] = {}
+    for name, lines in {**new, **gone}.items():
+        before = {line.item: line for line in old.get(name, ())}
+        opening = not before and any(line.listing in book.opening for line in lines)
+        changed += [line for line in lines if before.get(line.item) != line]
+        if opening:
+            continue
+        for line in lines:
+            movements += _movements(order, line, before.get(line.item), book)
+        for line in lines[:1]:
+            out[line.listing] = out.get(line.listing, 0) + line.out - _out(before.get(line.item))
+    effects = tuple(Effect(ListingKey(order.shop, name), order.order, -n, at) for name, n in out.items() if n)
+    back, booked = _take_back(order, effects, book)
+    unknown = any(not lines for lines in new.values())
+    return Posting(order, (*movements, *back), tuple(changed), effects, booked, unknown)
+
+
+def listing_of(line: OrderLine, book: Book) -> str | None:
+    """The listing that a line sold: by the platform's id, else by the shop's SKU. None: not known yet."""
+    if line.listing in book.parts:
+        return line.listing
+    by_sku = book.skus.get(line.sku) if line.sku else None
+    return by_sku if by_sku in book.parts else None
+
+
+def _by_line(kept: Sequence[KeptLine]) -> dict[str, tuple[KeptLine, ...]]:
+    lines: dict[str, tuple[KeptLine, ...]] = {}
+    for line in kept:
+        lines[line.line] = (*lines.get(line.line, ()), line)
+    return lines
+
+
+def _kept_lines(order: Order, line: OrderLine, old: Sequence[KeptLine], book: Book) -> tuple[KeptLine, ...]:
+    """A line goes on with the parts it was first kept with, whatever became of the listing since."""
+    if old:
+        return tuple(_moved_to(line, kept) for kept in old)
+    listing = listing_of(line, book)
+    if listing is None:
+        return ()
+    return tuple(
+        replace(
+            _moved_to(
+                line, KeptLine(order.shop, order.order, line.line, part.item, listing, part.pieces, 0, 0, 0, 0, 0)
+            ),
+            sequence=1,
+        )
+        for part in book.parts[listing]
+    )
+
+
+def _moved_to(line: OrderLine, kept: KeptLine) -> KeptLine:
+    moved = replace(
+        kept,
+        held=line.held * kept.pieces,
+        shipped=line.shipped * kept.pieces,
+        returned=line.returned * kept.pieces,
+        out=line.held + line.shipped - line.returned,
+    )
+    return kept if moved == kept else replace(moved, sequence=kept.sequence + 1)
+
+
+def _ended(kept: KeptLine) -> KeptLine:
+    """The line is no longer in the order: what was held is free, what has left stays out."""
+    if not kept.held:
+        return kept
+    out = (kept.shipped - kept.returned) // kept.pieces
+    return replace(kept, held=0, out=out, sequence=kept.sequence + 1)
+
+
+def _out(line: KeptLine | None) -> int:
+    return line.out if line else 0
+
+
+def _movements(order: Order, new: KeptLine, old: KeptLine | None, book: Book) -> Iterator[Movement]:
+    shipped = new.shipped - (old.shipped if old else 0)
+    returned = new.returned - (old.returned if old else 0)
+    for kind, quantity in ((Kind.SALE, -shipped), (Kind.RETURN, returned)):
+        if quantity:
+            yield Movement(
+                key=f"{new.shop}:{new.order}:{new.line}:{new.item}:{kind}:{new.sequence}",
+                kind=kind,
+                item=new.item,
+                quantity=quantity,
+                at=order.updated_at,
+                run=book.run,
+                who=new.shop,
+                why=f"order.{kind}",
+                shop=new.shop,
+                order=order.number or order.order,
+            )
+
+
+def _take_back(order: Order, effects: Sequence[Effect], book: Book) -> tuple[tuple[Movement, ...], tuple[Booked, ...]]:
+    """A drift that was booked turns out to have been this late order: book it back, once."""
+    movements: list[Movement] = []
+    left: list[Booked] = []
+    for effect in effects:
+        rest = effect.delta
+        for drift in book.booked:
+            if not _explains(effect.at, rest, drift, effect.listing, book.tolerance):
+                continue
+            taken = max(rest, drift.open) if rest < 0 else min(rest, drift.open)
+            rest -= taken
+            left.append(replace(drift, open=drift.open - taken))
+            movements.append(
+                Movement(
+                    key=f"{drift.key}:back:{order.shop}:{order.order}:{drift.open}",
+                    kind=Kind.ADJUST,
+                    item=drift.item,
+                    quantity=-taken,
+                    at=order.updated_at,
+                    run=book.run,
+                    who=order.shop,
+                    why="drift.taken_back",
+                    shop=order.shop,
+                    order=order.number or order.order,
+                )
+            )
+    return tuple(movements), tuple(left)
+
+
+def _explains(at: datetime, rest: int, drift: Booked, listing: ListingKey, tolerance: timedelta) -> bool:
+    in_time = drift.since - tolerance <= at <= drift.until + tolerance
+    return drift.listing == listing and rest * drift.open > 0 and in_time

@@ -1,0 +1,161 @@
+"""What the ledger is made of. On hand is the sum of movements; reserved is the sum of holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.records import Order
+
+
+class Kind(StrEnum):
+    """The only ways stock changes."""
+
+    OPENING = "opening"
+    SALE = "sale"
+    RETURN = "return"
+    COUNT = "count"
+    RECEIPT = "receipt"
+    TRANSFER = "transfer"
+    ADJUST = "adjust"
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One append-only stock entry, `quantity` in pieces. Posting the same `key` twice changes nothing."""
+
+    key: str
+    kind: Kind
+    item: ItemKey
+    quantity: int
+    at: datetime
+    run: str
+    who: str = ""
+    why: str = ""
+    shop: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """What the store keeps of one order line for one item. `held`, `shipped`, `returned` are pieces of that item.
+
+    `pieces` of the item go into one piece of the listing; `out` is how many listing pieces are out of sale.
+    """
+
+    shop: str
+    order: str
+    line: str
+    item: ItemKey
+    listing: str
+    pieces: int
+    held: int
+    shipped: int
+    returned: int
+    out: int
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """By how much one order update moved the number its listing shows, in listing pieces.
+
+    `number` is the store's own rising count (0: not stored yet): what was stored before a reading has a smaller one.
+    """
+
+    listing: ListingKey
+    order: str
+    delta: int
+    at: datetime
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The last number read back from a listing, with the highest effect it surely includes."""
+
+    number: int
+    at: datetime
+    effects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """A write that was begun; without a receipt its outcome is unknown."""
+
+    number: int
+    at: datetime
+    effects: int
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A number in a file that a person is to import; not confirmed until an export shows it."""
+
+    number: int
+    at: datetime
+    effects: int
+    run: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A difference that no order explains, waiting for its second reading."""
+
+    delta: int
+    seen_at: datetime
+    run: str
+    effects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A drift that became a movement: an order placed between `since` and `until` that arrives late takes it back."""
+
+    key: str
+    listing: ListingKey
+    item: ItemKey
+    open: int
+    """Pieces of the booked drift that no late order has explained yet, signed."""
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """One pool, in pieces. Available may be negative: shops then show 0.
+
+    `opened` is False until the pool has its opening: what is on hand then isn't known, and that is not zero.
+    """
+
+    on_hand: int = 0
+    reserved: int = 0
+    opened: bool = True
+
+    @property
+    def available(self) -> int:
+        return self.on_hand - self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one piece of a listing takes from the pools: the item itself, or a bundle's component."""
+
+    item: ItemKey
+    pieces: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What one fetched order does, posted in one transaction. `open` lines belong to no known listing yet."""
+
+    order: Order
+    movements: tuple[Movement, ...] = ()
+    lines: tuple[KeptLine, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    booked: tuple[Booked, ...] = ()
+    open: bool = False

@@ -1,0 +1,116 @@
+"""Canonical records: what a connector makes of a payload.
+
+Ids are text, quantities whole pieces, money integer minor units, times aware UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One sellable thing in one shop. `shown` is the sellable number, None when it isn't known or tracked."""
+
+    key: ListingKey
+    sku: str
+    title: str = ""
+    barcode: str = ""
+    shown: int | None = None
+    tracked: bool = True
+    backorders: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line as it stands now, in pieces.
+
+    `held` are out of sale and not yet shipped, `shipped` have left (whatever came back later),
+    `returned` were put back on the shelf after shipping. Cancelled pieces are in none of them.
+    """
+
+    line: str
+    listing: str
+    sku: str
+    held: int = 0
+    shipped: int = 0
+    returned: int = 0
+    title: str = ""
+    price_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One whole order as fetched. A fetch with an older `updated_at` than the kept one is dropped."""
+
+    shop: str
+    order: str
+    placed_at: datetime
+    updated_at: datetime
+    lines: tuple[OrderLine, ...]
+    number: str = ""
+    customer: str = ""
+    currency: str = ""
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One shop's account of a person. Phone as the shop has it (maybe masked)."""
+
+    shop: str
+    customer: str
+    name: str = ""
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    email_verified: bool = False
+    union_id: str = field(default="", repr=False)
+    points: int | None = None
+    tier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """One line of a delivery note. `received` is what came, weighed goods in kilograms, counted ones in pieces."""
+
+    line: str
+    sku: str
+    title: str = ""
+    ordered: int | None = None
+    received: int | None = None
+    ordered_kilograms: Decimal | None = None
+    received_kilograms: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery note of a supplier. (shop, note, line) names each receipt, so that none is booked twice."""
+
+    shop: str
+    note: str
+    at: datetime
+    lines: tuple[DeliveryLine, ...]
+    supplier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[T]):
+    """What one call to a shop brought: good records, bad ones as problems, and where to go on."""
+
+    records: tuple[T, ...]
+    problems: tuple[Problem, ...] = ()
+    cursor: str | None = None
+    complete: bool = True
+    """False when some records could not be read, so that a missing one proves nothing."""
+    silent: bool = False
+    """Nothing new was brought (a file already taken): no reading, so nothing may be concluded."""
+    at: datetime | None = None
+    """When the records were as told, where that isn't the moment of reading (an export's own time)."""

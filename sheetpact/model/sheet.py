@@ -1,0 +1,158 @@
+"""The shared sheet as connectors see it: grids of cells, and one batch of changes.
+
+A row's `ref` and a column's index are the connector's own (a row number, a record id); they are
+only good for the document version they were read from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+Value = str | int | Decimal | bool | datetime | None
+
+
+class ColumnKind(StrEnum):
+    """Who writes a column and how edits merge."""
+
+    KEY = "key"
+    HUB = "hub"
+    QUANTITY = "quantity"
+    COUNT = "count"
+    SHARED = "shared"
+    OWNED = "owned"
+    CHOICE = "choice"
+
+
+class Unit(StrEnum):
+    """What a column holds. Ids and phones are TEXT: the cell is formatted as text so that leading zeros stay."""
+
+    TEXT = "text"
+    PIECES = "pieces"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value as a person sees it, and its formula text (with the leading '=') where there is one."""
+
+    value: Value = None
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    ref: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One tab, header rows included, in the order people see it."""
+
+    title: str
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """All tabs at one version. `hub` and `run` are the stamp of the last write ('' when never written)."""
+
+    version: str
+    grids: Mapping[str, Grid]
+    hub: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One managed column. `name` is canonical, `heading` what people read, `width` in characters."""
+
+    name: str
+    heading: str
+    kind: ColumnKind
+    width: int = 12
+    unit: Unit = Unit.TEXT
+    choices: tuple[str, ...] = ()
+    """What the cell's drop-down offers; other values stay allowed."""
+    aliases: tuple[str, ...] = ()
+    """Other headings that mean this column (the other language, older names)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One managed tab as it should look."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    aliases: tuple[str, ...] = ()
+    low: tuple[str, str] | None = None
+    """Mark a row whose first column is at or below its second (canonical names)."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns if c.kind is ColumnKind.KEY)
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """Set one cell. `ref` and `column` are as read; the connector writes text as text, never as a formula."""
+
+    title: str
+    ref: str
+    column: int
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingWrite:
+    """A managed column that the tab lacks, to be added at the free index `column` of header row `ref`."""
+
+    title: str
+    ref: str
+    column: int
+    spec: Column
+
+
+@dataclass(frozen=True, slots=True)
+class RowInsert:
+    """New rows, cells by column index: below the row `after` as it was read, or ('') after the last used row."""
+
+    title: str
+    rows: tuple[Mapping[int, Value], ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowDelete:
+    title: str
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetBatch:
+    """One write: all or nothing. `create` makes missing tabs whole, with headings, widths, formats and marks;
+    rows for a tab that `create` makes come as `inserts` with column indexes in the order of its columns.
+    """
+
+    run: str
+    hub: str
+    create: tuple[Tab, ...] = ()
+    headings: tuple[HeadingWrite, ...] = ()
+    cells: tuple[CellWrite, ...] = ()
+    inserts: tuple[RowInsert, ...] = ()
+    deletes: tuple[RowDelete, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.create or self.headings or self.cells or self.inserts or self.deletes)
+
+    @property
+    def size(self) -> int:
+        """Cells and rows that it changes."""
+        rows = sum(len(insert.rows) for insert in self.inserts) + sum(len(gone.refs) for gone in self.deletes)
+        return len(self.create) + len(self.headings) + len(self.cells) + rows

@@ -1,0 +1,184 @@
+"""What the store remembers between runs, as the deciding part reads it and as it hands it back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Booked, Confirmed, Drift, Effect, Handed, Intended, Movement, Stock
+from sheetpact.model.problems import Problem
+from sheetpact.model.sheet import Value
+
+RowKey = tuple[str, ...]
+Rows = Mapping[RowKey, Mapping[str, Value]]
+
+
+class CellKey(NamedTuple):
+    """One managed cell, by the canonical names of tab and column."""
+
+    tab: str
+    row: RowKey
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of one listing."""
+
+    key: ListingKey
+    sku: str = ""
+    title: str = ""
+    barcode: str = ""
+    tracked: bool = True
+    item: ItemKey | None = None
+    """The pool it draws from; None while it belongs to none."""
+    confirmed: Confirmed | None = None
+    intended: Intended | None = None
+    handed: Handed | None = None
+    drift: Drift | None = None
+    announced: int | None = None
+    """The number that a run or `plan` has listed as going to be written; such a write needs no guard."""
+    missing: int = 0
+    """Complete readings in a row that did not have it."""
+
+
+class ConflictKind(StrEnum):
+    """What a choice settles."""
+
+    FIELD = "field"
+    OPENING = "opening"
+    JOIN = "join"
+    DRIFT = "drift"
+    COUNT = "count"
+    DELETION = "deletion"
+    GUARD = "guard"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Both moved and cannot be merged. At most one open for a (tab, row, field); `id` stays while it is open.
+
+    `why` is a code of the text catalogue. `choice` counts only for the values shown when it was made.
+    """
+
+    id: str
+    kind: ConflictKind
+    tab: str
+    row: RowKey
+    field: str
+    base: Value = None
+    sheet: Value = None
+    shops: Mapping[str, Value] = dataclasses.field(default_factory=dict)
+    why: str = ""
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    run: str = ""
+    choice: str = ""
+    settled: bool = False
+
+    @property
+    def place(self) -> CellKey:
+        return CellKey(self.tab, self.row, self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of 变更. `field` is canonical; `why` is a code of the text catalogue."""
+
+    at: datetime
+    who: str
+    tab: str
+    row: RowKey
+    field: str
+    before: Value
+    after: Value
+    why: str
+    run: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One row of the members tab: only what pact and consent allow, phones masked."""
+
+    member: str
+    name: str = ""
+    phone: str = ""
+    points: int | None = None
+    tier: str = ""
+    partners: tuple[str, ...] = ()
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that a decision needs. `version` rises with every write to the store."""
+
+    version: int = 0
+    hub: str = ""
+    adopted: bool = False
+    stocks: Mapping[ItemKey, Stock] = dataclasses.field(default_factory=dict)
+    listings: Mapping[ListingKey, Known] = dataclasses.field(default_factory=dict)
+    effects: Mapping[ListingKey, tuple[Effect, ...]] = dataclasses.field(default_factory=dict)
+    """Per listing, those numbered above what its confirmed number includes, by number."""
+    fields: Mapping[ItemKey, Mapping[str, Value]] = dataclasses.field(default_factory=dict)
+    """Agreed values of shared columns, per item."""
+    base: Mapping[str, Rows] = dataclasses.field(default_factory=dict)
+    """Per tab, the rows as of the run that stamped the document."""
+    typed: Mapping[CellKey, Value] = dataclasses.field(default_factory=dict)
+    """Edits already taken from a document with that stamp: what the person saw last."""
+    gone: Mapping[CellKey, str] = dataclasses.field(default_factory=dict)
+    """Rows missed in the sheet and put back (column ''): the stamp of the document that lacked them."""
+    conflicts: tuple[Conflict, ...] = ()
+    """The open ones."""
+    counts: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)
+    """Applied counts, until their cell was seen empty or different."""
+    moved: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)
+    """Net pieces shipped, returned or received per item since the last sheet read; also when the net is 0."""
+    ordered: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)
+    """Net change of available through orders since the last sheet read, in pieces."""
+    changes: tuple[Change, ...] = ()
+    """The newest 1,000, newest first."""
+    accepted: frozenset[str] = frozenset()
+    """Digests of changes that a person accepted after a guard stopped them."""
+    members: tuple[MemberView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A guard stopped a side: what it would have changed, for a person to accept exactly that."""
+
+    side: str
+    changes: tuple[str, ...]
+    """One digest a change, stable between runs while the change stays the same."""
+    why: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decision changes in the store, in one transaction."""
+
+    movements: tuple[Movement, ...] = ()
+    listings: tuple[Known, ...] = ()
+    booked: tuple[Booked, ...] = ()
+    """Drifts that became movements in this decision."""
+    fields: Mapping[ItemKey, Mapping[str, Value]] = dataclasses.field(default_factory=dict)
+    typed: Mapping[CellKey, Value] = dataclasses.field(default_factory=dict)
+    gone: Mapping[CellKey, str | None] = dataclasses.field(default_factory=dict)
+    """None: the row is there again, or its deletion is settled. Rows that aren't named stay as they were."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Opened, updated or settled ones."""
+    counts: Mapping[ItemKey, int | None] = dataclasses.field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    used: frozenset[str] = frozenset()
+    """Digests of accepted changes that this decision lets through: each was good for once."""
+    sheet_read: bool = False
+    """The sheet's edits were taken: what moved since the last sheet read starts anew."""
+    adopted: bool = False

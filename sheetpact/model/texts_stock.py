@@ -1,0 +1,117 @@
+"""Texts about stock: code → (Chinese, English). Most stand in the sheet's 变更 and 冲突, so they are short."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "who.sheet": ("表格", "sheet"),
+    # why something changed
+    "opening": ("初始库存", "opening stock"),
+    "edit": ("表格里改动 {delta}", "edited in the sheet {delta}"),
+    "edit.equal": (
+        "表格里改动 {delta}，同时订单也变动了同样的件数：已相加，请核对",
+        "edited in the sheet {delta} while orders moved as many pieces: added up, please check",
+    ),
+    "count": ("盘点", "counted"),
+    "field": ("修改", "edited"),
+    "choice": ("冲突 {id} 的选择", "choice in conflict {id}"),
+    "row.new": ("表格里新加的商品", "new row in the sheet"),
+    "row.put_back": (
+        "这一行被删了，已补回（库存不会因删行而消失）",
+        "the row was deleted and is put back (stock stays)",
+    ),
+    "hub.put_back": ("这一格由系统填写，已恢复", "this cell is computed and was put back"),
+    "bundle.put_back": (
+        "礼盒的可售由组成商品算出，已恢复",
+        "a bundle's number follows from its parts and was put back",
+    ),
+    "drift.booked": ("店铺后台改动 {delta}（两次读到）", "changed in the shop {delta} (seen twice)"),
+    "drift.taken_back": ("迟到的订单解释了之前的差额", "a late order explains an earlier difference"),
+    "order.sale": ("订单发货", "order shipped"),
+    "order.return": ("退货入库", "returned to the shelf"),
+    "undo": ("撤销批次 {run}", "undo of run {run}"),
+    "join.across": (
+        "与{owner}的同款商品共用库存（《货号对照》里可改）",
+        "shares the stock of {owner}'s item (change it in the SKU map)",
+    ),
+    "listing.gone": ("店铺里已没有这个商品", "no longer in the shop"),
+    # what waits or is asked
+    "listing.missing": (
+        "这次没有读到这个商品；下次仍没有，就当作已下架",
+        "was not read this time; if it is missing again, it counts as withdrawn",
+    ),
+    "drift.waiting": (
+        "店铺显示的库存差 {delta}，没有订单能解释；下次仍如此才会入账",
+        "the shop shows {delta} that no order explains; it is booked when seen again",
+    ),
+    "drift.shaped": (
+        "店铺库存与应显示的差 {delta}，而这里的数字受份额或上限影响，无法判断实物变化：选“表格”改回，选“店铺”入账",
+        "the shop's number is {delta} off, and a right or a limit shapes it: choose sheet to put it right, shop to book it",
+    ),
+    "opening.differs": (
+        "各店库存不一致，请选一个店铺或填一个数作为初始库存",
+        "the shops' numbers differ: choose a shop or type a number as the opening stock",
+    ),
+    "join.titles_differ": (
+        "货号 {sku} 相同，但“{title}”和“{other}”像是不同商品：是同一个选“表格”，不是选“店铺”",
+        "SKU {sku} is the same, but “{title}” and “{other}” look different: choose sheet if they are one item, else shop",
+    ),
+    "field.both_moved": (
+        "表格和店铺都改了，请选择保留哪一个，或直接填写",
+        "both the sheet and a shop changed it: choose one or type a value",
+    ),
+    "count.moved": (
+        "盘点前后有出入库 {moved}：点数在它之后选“表格”，在它之前选“店铺”",
+        "{moved} pieces moved around the count: choose sheet if it was counted after that, shop if before",
+    ),
+    "row.deleted_again": (
+        "这一行又被删了：确定不再共享选“表格”，要保留选“店铺”",
+        "the row was deleted again: choose sheet to stop sharing it, shop to keep it",
+    ),
+    "row.owner_unknown": (
+        "货主“{owner}”不是联盟成员，请填成员名称",
+        "the owner “{owner}” is no partner: type a partner's name",
+    ),
+    "choice.outdated": (
+        "这个选择做出后内容又变了，请按现在的值重新选",
+        "the values have changed since this choice: please choose again",
+    ),
+    "choice.unknown": (
+        "看不懂冲突 {id} 的选择“{choice}”：请填 表格、店铺、店铺编号，或一个值",
+        "the choice “{choice}” for {id} isn't clear: sheet, shop, a shop's id, or a value",
+    ),
+    # guards
+    "guard.empty": (
+        "原有 {rows} 个商品，这次一个也没读到：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"
+        "或在《冲突》里选“接受”",
+        "it had {rows} rows and now shows none: this side is left alone. If that is right, run sheetpact sync "
+        "--accept {run} or choose accept in Conflicts",
+    ),
+    "guard.shrunken": (
+        "原有 {rows} 个商品，这次少了 {gone} 个：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"
+        "或在《冲突》里选“接受”",
+        "{gone} of {rows} rows are missing: this side is left alone. If that is right, run sheetpact sync "
+        "--accept {run} or choose accept in Conflicts",
+    ),
+    "guard.many": (
+        "一次有 {changes} 处改动（上限 {limit}），没有订单能解释：这一方先不处理。确认无误请运行 "
+        "sheetpact sync --accept {run}，或在《冲突》里选“接受”",
+        "{changes} changes at once (limit {limit}) that no order explains: this side is left alone. If they are right, "
+        "run sheetpact sync --accept {run} or choose accept in Conflicts",
+    ),
+    # the sheet as a whole
+    "sheet.restless": (
+        "同步时表格一直有人在改，这次没有写进表格；下次会补上",
+        "the sheet was being edited all the time and was not written; the next sync will",
+    ),
+    "sheet.other_hub": (
+        "这份表格属于另一套 sheetpact（{hub}），没有改动它：请换回自己的表格",
+        "this sheet belongs to another sheetpact ({hub}) and was left alone: put your own sheet back",
+    ),
+    "sheet.gone": (
+        "找不到原来的表格。请把它放回原处；确定要新建一份请运行 sheetpact sync --accept {run}",
+        "the sheet is gone. Put it back, or run sheetpact sync --accept {run} to make a new one",
+    ),
+    "sheet.unknown_copy": (
+        "这份表格没有认得出的批次记号（可能是旧副本或另存的）：没有改动它。确定用它请运行 sheetpact sync --accept {run}",
+        "this copy of the sheet isn't known (too old, or saved anew) and was left alone. "
+        "To use it, run sheetpact sync --accept {run}",
+    ),
+}

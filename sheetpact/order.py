@@ -1,0 +1,68 @@
+"""Take orders: post what they hold, ship and bring back, each order in one transaction, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sheetpact.ledger.posting import Book, listing_of, post
+from sheetpact.model.keys import ItemKey
+from sheetpact.model.ledger import Part, Posting
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Order
+from sheetpact.ports import Transaction
+from sheetpact.reconcile.bundles import parts_of
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Listings that are being adopted: what their open orders did before is in the opening number."""
+
+    listings: Mapping[str, ItemKey] = field(default_factory=dict)
+
+
+def take_orders(
+    tx: Transaction, shop: str, orders: Sequence[Order], pact: Pact, run: str, opening: Opening | None = None
+) -> frozenset[str]:
+    """Post these orders; gives the listings and SKUs that they moved. An older fetch than the kept one is dropped."""
+    if not orders:
+        return frozenset()
+    book = _book(tx, shop, pact, run, opening or Opening())
+    ids = [order.order for order in orders]
+    kept, updated = tx.kept(shop, ids), tx.updated(shop, ids)
+    moved: set[str] = set()
+    for order in orders:
+        last = updated.get(order.order)
+        if last is not None and order.updated_at < last:
+            continue
+        posting = post(order, kept.get(order.order, ()), book)
+        tx.book(posting)
+        moved |= {effect.listing.listing for effect in posting.effects}
+        if posting.open and (last is None or order.updated_at > last):
+            moved |= _strangers(posting, book)
+    return frozenset(moved)
+
+
+def take_open_orders(tx: Transaction, shop: str, pact: Pact, run: str, opening: Opening) -> None:
+    """Post kept orders again whose lines belonged to no known listing."""
+    take_orders(tx, shop, tx.open_orders(shop), pact, run, opening)
+
+
+def _book(tx: Transaction, shop: str, pact: Pact, run: str, opening: Opening) -> Book:
+    items = {**tx.joined(shop), **opening.listings}
+    parts: dict[str, tuple[Part, ...]] = {name: parts_of(item, pact) for name, item in items.items()}
+    return Book(
+        parts=parts,
+        skus=tx.skus(shop),
+        booked=tx.booked(shop),
+        run=run,
+        tolerance=timedelta(seconds=pact.clock_tolerance),
+        opening=frozenset(opening.listings),
+    )
+
+
+def _strangers(posting: Posting, book: Book) -> set[str]:
+    """The ids and SKUs of its lines that no listing is known for."""
+    lines = [line for line in posting.order.lines if listing_of(line, book) is None]
+    return {name for line in lines for name in (line.listing, line.sku) if name}

@@ -1,0 +1,93 @@
+"""Whether the number a listing shows is explained by what was last confirmed and by the orders since.
+
+An order whose time lies within the clock tolerance of a confirmed number or of a reading may or may not be in
+the number: a difference that such orders could account for is explained. What stays unexplained counts only
+when it is seen in two readings, in different runs at least `AGAIN` apart, with no order in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sheetpact.model.ledger import Confirmed, Drift, Effect, Handed, Intended
+from sheetpact.model.records import Listing
+from sheetpact.model.seen import ShopSeen
+from sheetpact.model.state import Known
+
+AGAIN = timedelta(seconds=60)
+"""The least time between the two readings of a drift."""
+MOST_UNSURE = 12
+"""Orders within the tolerance of one reading whose combinations are tried: 2^12 sums; more are taken as sure."""
+
+Baseline = Confirmed | Intended | Handed
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reading says. `booked` is the drift that has now been seen twice, else 0."""
+
+    confirmed: Confirmed
+    handed: Handed | None = None
+    drift: Drift | None = None
+    booked: int = 0
+
+
+def judge(
+    known: Known, listing: Listing, effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta, run: str
+) -> Verdict | None:
+    """The verdict on one tracked, adopted listing; None where the reading adds nothing to what is known."""
+    confirmed, shown = known.confirmed, listing.shown
+    if confirmed is None or shown is None or there.read_at <= confirmed.at:
+        return None
+    settled = not (known.drift or known.intended or known.handed)
+    if settled and shown == confirmed.number and not effects:
+        return None
+    fresh = Confirmed(shown, there.read_at, there.effects)
+    for baseline in (known.handed, known.intended):
+        if baseline and _gap(shown, baseline, effects, there.read_at, tolerance) == 0:
+            return Verdict(fresh)
+    gap = _gap(shown, confirmed, effects, there.read_at, tolerance)
+    if gap == 0:
+        return Verdict(fresh, handed=known.handed)
+    return _unexplained(known, confirmed, fresh, gap, effects, run)
+
+
+def _unexplained(
+    known: Known, confirmed: Confirmed, fresh: Confirmed, gap: int, effects: Sequence[Effect], run: str
+) -> Verdict:
+    waiting = known.drift
+    newest = max((effect.number for effect in effects), default=0)
+    if waiting is None or waiting.delta != gap or newest > waiting.effects:
+        drift = Drift(gap, fresh.at, run, max(newest, fresh.effects))
+        return Verdict(confirmed, handed=known.handed, drift=drift)
+    if waiting.run == run or fresh.at - waiting.seen_at < AGAIN:
+        return Verdict(confirmed, handed=known.handed, drift=waiting)
+    return Verdict(fresh, handed=known.handed, booked=gap)
+
+
+def _gap(shown: int, baseline: Baseline, effects: Sequence[Effect], read_at: datetime, tolerance: timedelta) -> int:
+    """The smallest difference (pieces, signed) that some choice of the unsure orders leaves unexplained."""
+    sure = 0
+    unsure: list[int] = []
+    for effect in effects:
+        if effect.number <= baseline.effects or effect.at < baseline.at - tolerance:
+            continue
+        if effect.at > read_at + tolerance:
+            continue
+        near = effect.at <= baseline.at + tolerance or effect.at >= read_at - tolerance
+        if near and len(unsure) < MOST_UNSURE:
+            unsure.append(effect.delta)
+        else:
+            sure += effect.delta
+    rest = shown - baseline.number - sure
+    return min((rest - part for part in _sums(unsure)), key=lambda left: (abs(left), left))
+
+
+def _sums(deltas: Sequence[int]) -> list[int]:
+    """Every sum that some of the deltas make, all of them first: the likeliest comes first among equals."""
+    sums = {0: None}
+    for delta in deltas:
+        sums = {total + change: None for total in sums for change in (delta, 0)}
+    return list(sums)

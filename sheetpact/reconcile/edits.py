@@ -1,0 +1,247 @@
+"""What people did in the inventory tab: quantities as movements, counts, new rows, deleted rows, hub cells.
+
+A changed number is a delta against what its editor saw: the value the hub last confirmed in that cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from sheetpact.model.keys import ItemKey
+from sheetpact.model.ledger import Kind, Stock
+from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Severity
+from sheetpact.model.seen import RowSeen, SheetSeen, TabSeen
+from sheetpact.model.sheet import ColumnKind, Value
+from sheetpact.model.state import CellKey, ConflictKind, RowKey, State
+from sheetpact.reconcile.bundles import bundle_of
+from sheetpact.reconcile.drafts import Draft, Sides
+
+TAB = "inventory"
+SHEET = "sheet"
+"""Who: the shared sheet does not tell which partner typed."""
+
+
+@dataclass(slots=True)
+class Edits:
+    """What differs from the base, not yet concluded."""
+
+    quantities: dict[ItemKey, tuple[Value, Value]] = field(default_factory=dict)
+    """Item → (what was seen, what was typed)."""
+    counts: dict[ItemKey, int] = field(default_factory=dict)
+    shared: dict[tuple[ItemKey, str], tuple[Value, Value]] = field(default_factory=dict)
+    openings: dict[ItemKey, int] = field(default_factory=dict)
+    fresh: dict[ItemKey, Mapping[str, Value]] = field(default_factory=dict)
+    """Rows that people added."""
+    put_back: list[tuple[ItemKey, str, Value, Value]] = field(default_factory=list)
+    """Cells that are not for editing: (item, column, typed, ours)."""
+    gone: list[ItemKey] = field(default_factory=list)
+    present: set[RowKey] = field(default_factory=set)
+
+    def digests(self) -> Iterator[str]:
+        for item, (seen, typed) in self.quantities.items():
+            yield f"sheet|quantity|{item}|{seen}|{typed}"
+        for (item, column), (seen, typed) in self.shared.items():
+            yield f"sheet|{column}|{item}|{seen}|{typed}"
+        for item, column, typed, ours in self.put_back:
+            if ours is not None and typed is None:
+                yield f"sheet|cleared|{item}|{column}"
+        for item in self.gone:
+            yield f"sheet|row|{item}"
+
+
+def read_edits(state: State, sheet: SheetSeen, pact: Pact, draft: Draft) -> Edits:
+    """Compare every row of the inventory tab with the base of the run that wrote the document last."""
+    edits = Edits()
+    tab = sheet.tabs[TAB]
+    base = state.base.get(TAB, {})
+    kinds = {column.name: column.kind for column in tab.tab.columns}
+    edits.present = {*tab.duplicates, *tab.rows}
+    typed_before: dict[RowKey, dict[str, Value]] = {}
+    for cell, value in state.typed.items():
+        if cell.tab == TAB:
+            typed_before.setdefault(cell.row, {})[cell.column] = value
+    for row in tab.rows.values():
+        sku, owner = row.key
+        if owner not in pact.partners:
+            _ownerless(tab, row, draft)
+            continue
+        item = ItemKey(owner, sku)
+        before = base.get(row.key)
+        if before is None and item not in state.stocks and item not in state.fields:
+            _read_fresh(item, row, edits)
+        elif before is None or row.values != before or row.key in typed_before:
+            seen = {**(before or {}), **typed_before.get(row.key, {})}
+            _read_row(_Row(item, row, seen, before is None), kinds, state, edits)
+    if tab.readable:
+        edits.gone = [ItemKey(key[1], key[0]) for key in base if key not in edits.present]
+    return edits
+
+
+def _ownerless(tab: TabSeen, row: RowSeen, draft: Draft) -> None:
+    draft.tell("row.owner_unknown", Severity.AMBER, tab.where(row.key[0], "owner"), owner=row.key[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """`seen` is what its editors saw: the base, and what they had typed before when a run was cut off."""
+
+    item: ItemKey
+    row: RowSeen
+    seen: Mapping[str, Value]
+    unknown: bool
+    """It has no base: nobody knows what its editors saw."""
+
+
+def _read_row(each: _Row, kinds: Mapping[str, ColumnKind], state: State, edits: Edits) -> None:
+    for column, value in each.row.values.items():
+        kind, before = kinds.get(column), each.seen.get(column)
+        if column in each.row.unclear:
+            continue
+        if kind is ColumnKind.COUNT and isinstance(value, int):
+            edits.counts[each.item] = value
+        elif value != before and kind is not None:
+            _changed(each, column, kind, state, edits)
+
+
+def _changed(each: _Row, column: str, kind: ColumnKind, state: State, edits: Edits) -> None:
+    item, before, value = each.item, each.seen.get(column), each.row.values[column]
+    match kind:
+        case ColumnKind.QUANTITY:
+            _quantity(item, column, before, value, state, edits)
+        case ColumnKind.SHARED:
+            edits.shared[item, column] = (before, value)
+        case ColumnKind.HUB if not each.unknown and column != "updated":
+            edits.put_back.append((item, column, value, before))
+
+
+def _read_fresh(item: ItemKey, row: RowSeen, edits: Edits) -> None:
+    edits.fresh[item] = row.values
+    available, number = row.values.get("available"), row.values.get("count")
+    if isinstance(available, int):
+        edits.openings[item] = available
+    elif isinstance(number, int):
+        edits.counts[item] = number
+
+
+def _quantity(item: ItemKey, column: str, before: Value, value: Value, state: State, edits: Edits) -> None:
+    stock = state.stocks.get(item)
+    if stock is None or not stock.opened:
+        if isinstance(value, int):
+            edits.openings[item] = value
+    elif value is None:
+        edits.put_back.append((item, column, value, before))
+    elif isinstance(before, int) and isinstance(value, int):
+        edits.quantities[item] = (before, value)
+    else:  # nobody knows what its editor saw
+        edits.put_back.append((item, column, value, before))
+
+
+def conclude_edits(edits: Edits, stamp: str, state: State, pact: Pact, draft: Draft) -> None:
+    """Post the movements and notes of edits that no guard stopped. Shared fields are concluded elsewhere."""
+    for item, (before, value) in edits.quantities.items():
+        if isinstance(before, int) and isinstance(value, int):
+            _move(item, before, value, state, pact, draft)
+    for item, column, value, ours in edits.put_back:
+        place = (TAB, (item.sku, item.owner), column)
+        draft.note(who=SHEET, place=place, before=value, after=ours, why="hub.put_back")
+    _take_fresh(edits, state, draft)
+    for item in edits.gone:
+        _gone(item, stamp, state, draft)
+    _come_back(edits, state, draft)
+
+
+def _take_fresh(edits: Edits, state: State, draft: Draft) -> None:
+    """Rows that people added: their shared fields are agreed as they stand."""
+    for item, values in edits.fresh.items():
+        shared = {name: values[name] for name in ("item", "safety_stock") if values.get(name) is not None}
+        draft.fields.setdefault(item, {}).update(shared)
+        for name in ("item", "safety_stock", "available"):
+            draft.typed[CellKey(TAB, (item.sku, item.owner), name)] = values.get(name)
+        if state.adopted:
+            place = (TAB, (item.sku, item.owner), "item")
+            draft.note(who=SHEET, place=place, before=None, after=shared.get("item"), why="row.new")
+
+
+def _move(item: ItemKey, before: int, value: int, state: State, pact: Pact, draft: Draft) -> None:
+    place = (TAB, (item.sku, item.owner), "available")
+    if bundle_of(item, pact):
+        draft.note(who=SHEET, place=place, before=value, after=before, why="bundle.put_back")
+        return
+    delta = value - before
+    key = f"edit:{state.version}:{item}"
+    draft.post(Kind.ADJUST, item, delta, key=key, who=SHEET, why="edit")
+    draft.typed[CellKey(*place)] = value
+    draft.explained.add(item)
+    equal = state.ordered.get(item) == delta
+    draft.note(
+        who=SHEET,
+        place=place,
+        before=before,
+        after=value,
+        why="edit.equal" if equal else "edit",
+        params={"delta": f"{delta:+d}"},
+    )
+
+
+def take_counts(edits: Edits, state: State, draft: Draft) -> None:
+    """An absolute count: pieces on the shelf, open orders included. A count that is still in its cell counts once."""
+    pending = {c.row: c for c in state.conflicts if c.kind is ConflictKind.COUNT}
+    for item, number in edits.counts.items():
+        row = (item.sku, item.owner)
+        asked = pending.get(row)
+        if state.counts.get(item) == number or (asked and asked.sheet == number):
+            continue
+        if item in state.moved or asked:
+            moved = state.moved.get(item, 0)
+            sides = Sides(draft.stocks.get(item, Stock()).on_hand, number, {"earlier": number + moved})
+            draft.ask(ConflictKind.COUNT, (TAB, row, "count"), sides, "count.moved", {"moved": f"{moved:+d}"})
+            continue
+        count(item, number, draft, key=f"count:{state.version}:{item}")
+        draft.counts[item] = number
+    for item in state.counts:
+        if item not in edits.counts:
+            draft.counts[item] = None
+
+
+def count(item: ItemKey, number: int, draft: Draft, *, key: str) -> None:
+    """Set what is on hand to `number` pieces."""
+    before = draft.stocks.get(item, Stock(opened=False))
+    kind = Kind.COUNT if before.opened else Kind.OPENING
+    draft.post(kind, item, number - before.on_hand, key=key, who=SHEET, why="count")
+    draft.explained.add(item)
+    draft.note(
+        who=SHEET,
+        place=(TAB, (item.sku, item.owner), "on_hand"),
+        before=before.on_hand if before.opened else None,
+        after=number,
+        why="count",
+    )
+
+
+def _gone(item: ItemKey, stamp: str, state: State, draft: Draft) -> None:
+    """A deleted row is no deletion of stock: it is put back once, and asked about when it is deleted again."""
+    row = (item.sku, item.owner)
+    cell = CellKey(TAB, row, "")
+    if state.fields.get(item, {}).get("retired"):
+        return
+    missed = state.gone.get(cell)
+    if missed == stamp:
+        return
+    if missed is None:
+        draft.gone[cell] = stamp
+        draft.note(who=SHEET, place=(TAB, row, ""), before="", after="", why="row.put_back")
+        return
+    if all(old.kind is not ConflictKind.DELETION or old.row != row for old in state.conflicts):
+        draft.ask(ConflictKind.DELETION, (TAB, row, ""), Sides(), "row.deleted_again")
+
+
+def _come_back(edits: Edits, state: State, draft: Draft) -> None:
+    """A row that was deleted stands in the sheet again."""
+    for item, agreed in state.fields.items():
+        if agreed.get("retired") and (item.sku, item.owner) in edits.present:
+            draft.fields.setdefault(item, {})["retired"] = None
+    for old in state.conflicts:
+        if old.kind is ConflictKind.DELETION and old.row in edits.present:
+            draft.conflicts.append(replace(old, settled=True))

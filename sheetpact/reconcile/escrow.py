@@ -1,0 +1,64 @@
+"""Escrow: each shop shows only pieces it has a right to, and the rights never exceed what the ledger knows.
+
+A shop's right is the number it shows. Rights move in two steps, in two runs: first down, then up. A shop that
+has neither compare-and-set nor an atomic delta goes through 0 both ways: at 0 it can't sell, so no order can
+slip between looking and writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sheetpact.model.keys import ListingKey
+
+HUNGRY = 0
+"""A shop with this right or less asks for more."""
+RICH = 2
+"""A shop with this right or more can give."""
+
+
+def rights(shown: Mapping[ListingKey, int], atomic: frozenset[str], available: int) -> dict[ListingKey, int]:
+    """New rights, in pieces. Their sum is never above both `available` (not below 0) and the sum of `shown`."""
+    surplus = max(available, 0) - sum(shown.values())
+    if surplus < 0:
+        return _lower(shown, atomic, -surplus)
+    if surplus > 0:
+        return _raise(shown, atomic, surplus)
+    return _give(shown, atomic)
+
+
+def _lower(shown: Mapping[ListingKey, int], atomic: frozenset[str], excess: int) -> dict[ListingKey, int]:
+    new = dict(shown)
+    for key in sorted(shown, key=lambda key: (-shown[key], key)):
+        if excess <= 0:
+            break
+        taken = min(new[key], excess) if key.shop in atomic else new[key]
+        new[key] -= taken
+        excess -= taken
+    return new
+
+
+def _raise(shown: Mapping[ListingKey, int], atomic: frozenset[str], surplus: int) -> dict[ListingKey, int]:
+    """Evenly, the poorest first."""
+    new = dict(shown)
+    open_ = [key for key in sorted(shown) if key.shop in atomic or shown[key] == 0]
+    while surplus > 0 and open_:
+        level = min(new[key] for key in open_)
+        poorest = [key for key in open_ if new[key] == level]
+        above = [new[key] for key in open_ if new[key] > level]
+        step = min((min(above) - level) * len(poorest), surplus) if above else surplus
+        each, rest = divmod(step, len(poorest))
+        for at, key in enumerate(poorest):
+            new[key] += each + (1 if at < rest else 0)
+        surplus -= step
+    return new
+
+
+def _give(shown: Mapping[ListingKey, int], atomic: frozenset[str]) -> dict[ListingKey, int]:
+    """Nothing is free: the richest gives half of its right where another shop has run out."""
+    richest = max(sorted(shown), key=lambda key: shown[key], default=None)
+    hungry = any(number <= HUNGRY for number in shown.values())
+    if richest is None or not hungry or shown[richest] < RICH:
+        return dict(shown)
+    left = shown[richest] // 2 if richest.shop in atomic else 0
+    return {**shown, richest: left}

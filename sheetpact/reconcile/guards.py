@@ -1,0 +1,46 @@
+"""The blast radius: a side that would change too much without an order that explains it is stopped and asked.
+
+A person accepts exactly the listed changes; if they have changed since, it asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sheetpact.model.pact import Guards
+from sheetpact.model.problems import Severity, Where
+from sheetpact.model.state import ConflictKind, Stop
+from sheetpact.reconcile.drafts import Draft, Sides
+
+HALF = 2
+"""A reading that lost one row in `HALF` or more is a shrunken source, whatever the limit allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The pact's limits and what a person has accepted."""
+
+    limits: Guards
+    accepted: frozenset[str]
+
+    def stops(self, side: str, changes: Sequence[str], rows: int, gone: int, draft: Draft) -> bool:
+        """True, and told to people, where `side` must be stopped. `rows`: how many it had; `gone`: how many it lost."""
+        left = [change for change in changes if change not in self.accepted]
+        limit = max(int(self.limits.max_change * rows), self.limits.max_change_rows)
+        if gone and gone == rows:
+            why = "guard.empty"
+        elif gone > 1 and gone * HALF >= rows:
+            why = "guard.shrunken"
+        elif len(left) > limit:
+            why = "guard.many"
+        else:
+            return False
+        if not left:
+            return False
+        params = {"changes": len(left), "rows": rows, "limit": limit, "gone": gone}
+        draft.stops.append(Stop(side, tuple(changes), why, params))
+        draft.tell(why, Severity.RED, Where(shop=side if side != "sheet" else ""), run=draft.run, **params)
+        told = {**params, "run": draft.run}
+        draft.ask(ConflictKind.GUARD, ("guard", (side,), "changes"), Sides(sheet=len(left)), why, told)
+        return True

@@ -1,0 +1,90 @@
+"""What a sync would write. Orders and readings are taken, as always; no shop and no sheet is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sheetpact.model.runs import Run, run_id
+from sheetpact.model.sheet import SheetBatch
+from sheetpact.model.state import Change, Conflict
+from sheetpact.plan import Plan, Write
+from sheetpact.ports import Alliance, Inbox, Progress, Store, Transaction
+from sheetpact.report import Report
+from sheetpact.shared import SheetVisit
+from sheetpact.sync import Sync
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """The writes to each shop, the batch for the sheet, and what would be told."""
+
+    report: Report
+    writes: Mapping[str, tuple[Write, ...]] = field(default_factory=dict)
+    batch: SheetBatch | None = None
+    changes: tuple[Change, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.writes.values()) and (self.batch is None or self.batch.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rehearsed:
+    """A store whose transactions are all one, which is thrown away in the end."""
+
+    real: Store
+    tx: Transaction
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        yield self.tx
+
+    rehearse = begin
+    look = begin
+
+    @property
+    def inbox(self) -> Inbox:
+        return self.real.inbox
+
+    def lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
+        return self.real.lease(name, holder, now, seconds)
+
+    def release(self, name: str, holder: str) -> None:
+        self.real.release(name, holder)
+
+    def close(self) -> None:
+        """The real one stays open."""
+
+
+def plan(alliance: Alliance, progress: Progress) -> PlanReport:
+    """Observe and decide as a sync does, and write nothing. Writes that it lists need no guard later on."""
+    now = alliance.now()
+    with alliance.store.look() as tx:
+        runs = tx.runs(1)
+    report = Report(Run(run_id(now, runs[0].id if runs else ""), "plan", now))
+    observed = Sync(alliance, report, progress)
+    observed.read_shops()
+    with alliance.store.rehearse() as tx:
+        rehearsed = replace(alliance, store=_Rehearsed(alliance.store, tx))
+        visit = SheetVisit(rehearsed, report.run.id)
+        session = Sync(rehearsed, report, progress, observed.readings)
+        session.read_sheet(visit)
+        if not visit.usable and not visit.adopted:
+            return PlanReport(report)
+        decided = session.decide(visit)
+        state = tx.state(visit.document, visit.stamp)
+        batch = visit.prepare(state)[0] if visit.usable and not decided.sheet_stopped else None
+        report.conflicts = len(state.conflicts)
+    _announce(alliance, decided)
+    return PlanReport(report, decided.writes, batch, decided.outcome.changes, state.conflicts)
+
+
+def _announce(alliance: Alliance, decided: Plan) -> None:
+    writes = {write.listing: write.number for shop in decided.writes.values() for write in shop}
+    with alliance.store.begin() as tx:
+        known = tx.listings(list(writes))
+        tx.put_listings([replace(each, announced=writes[key]) for key, each in known.items()])

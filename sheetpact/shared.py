@@ -1,0 +1,204 @@
+"""The shared sheet in one run: read it, say it in canonical terms, and write what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sheetpact.model.keys import ItemKey
+from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
+from sheetpact.model.sheet import Document, SheetBatch, Tab, Value
+from sheetpact.model.state import CellKey, RowKey, Rows, State
+from sheetpact.ports import Alliance
+from sheetpact.reconcile.bundles import available
+from sheetpact.sheet import view
+from sheetpact.sheet.columns import Known, KnownColumn, known_columns
+from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab
+from sheetpact.sheet.writing import Desired, Stamp, batch
+
+SHEET = "sheet"
+COLUMNS = "columns"
+"""The tab name under which the store keeps where each tab's columns stood."""
+OWN_LISTS = frozenset({"conflicts", "changes"})
+"""Tabs of the hub's own: rows that are no longer wanted are deleted."""
+
+
+@dataclass(slots=True)
+class SheetVisit:
+    """One run's dealings with the sheet. `accept`: a person said that this document is the right one."""
+
+    alliance: Alliance
+    run: str
+    accept: str = ""
+    read_document: Document | None = None
+    readings: dict[str, TabReading] = field(default_factory=dict)
+    usable: bool = False
+    adopted: bool = False
+
+    @property
+    def document(self) -> str:
+        """The name under which the store keeps what it knows of the document."""
+        return self.alliance.pact.sheet.document
+
+    @property
+    def as_read(self) -> Document:
+        """The document as it was read last."""
+        if self.read_document is None:
+            raise ValueError("read it first")
+        return self.read_document
+
+    @property
+    def stamp(self) -> str:
+        """The run that wrote it last ('' for none)."""
+        return self.read_document.run if self.read_document else ""
+
+    def read(self) -> tuple[Problem, ...]:
+        """Read the tabs anew. ConnectorError: it can't be read. `usable` tells whether anything may follow from it."""
+        alliance = self.alliance
+        self.usable = False
+        with alliance.store.look() as tx:
+            self.adopted = bool(tx.meta("adopted"))
+            hub, written = tx.meta("hub"), bool(tx.meta(f"written:{self.document}"))
+        document = self.read_document = alliance.sheet.read(alliance.tabs)
+        with alliance.store.look() as tx:
+            state = tx.state(self.document, document.run)
+        strange = self._strange(document, hub, state) if written or document.hub else None
+        self.usable = strange is None
+        if strange:
+            return (strange,)
+        known = _known(state.base.get(COLUMNS, {}))
+        locale = alliance.pact.locale
+        self.readings = {
+            tab.name: read_tab(document.grids.get(tab.name), tab, known=known.get(tab.name), locale=locale)
+            for tab in alliance.tabs
+        }
+        problems = tuple(problem for reading in self.readings.values() for problem in reading.problems)
+        inventory = self.readings["inventory"]
+        self.usable = inventory.readable or not inventory.exists
+        return problems
+
+    def _strange(self, document: Document, hub: str, state: State) -> Problem | None:
+        """A document that another hub wrote is refused; one that this hub doesn't know is asked about."""
+        where = Where(tab=self.document)
+        if document.hub and document.hub != hub:
+            return Problem("sheet.other_hub", Severity.RED, where, {"hub": document.hub})
+        if self.accept:
+            return None
+        if not document.grids:
+            return Problem("sheet.gone", Severity.RED, where, {"run": self.run})
+        if not document.run or not state.base:
+            return Problem("sheet.unknown_copy", Severity.RED, where, {"run": self.run})
+        return None
+
+    def seen(self, state: State) -> SheetSeen:
+        """The tabs by canonical key: owners by the partner's id, a blank owner by who owns that SKU."""
+        owners = _owners(state)
+        tabs = {name: self._tab_seen(reading, owners) for name, reading in self.readings.items()}
+        return SheetSeen(self.stamp, tabs)
+
+    def _tab_seen(self, reading: TabReading, owners: Mapping[str, Sequence[str]]) -> TabSeen:
+        rows: dict[RowKey, RowSeen] = {}
+        twice: set[RowKey] = {self._canonical(reading, key, owners) for key in reading.duplicates}
+        for key, row in reading.rows.items():
+            canonical = self._canonical(reading, key, owners)
+            if canonical in rows:
+                twice.add(canonical)
+            rows[canonical] = RowSeen(canonical, row.values, _unclear(row))
+        for key in twice:
+            rows.pop(key, None)
+        return TabSeen(reading.tab, reading.title, reading.readable, rows, frozenset(twice))
+
+    def _canonical(self, reading: TabReading, key: RowKey, owners: Mapping[str, Sequence[str]]) -> RowKey:
+        if reading.tab.name != "inventory":
+            return key
+        sku, owner = key
+        candidates = owners.get(sku, ())
+        found = self.alliance.pact.partner_id(owner) if owner else candidates[0] if len(candidates) == 1 else ""
+        return (sku, found or owner)
+
+    def prepare(self, state: State) -> tuple[SheetBatch, Mapping[str, Rows]]:
+        """The batch that brings the sheet up to `state`, and all rows as they will stand, to be remembered first."""
+        alliance = self.alliance
+        tabs = {tab.name: tab for tab in alliance.tabs}
+        now = alliance.now().replace(second=0, microsecond=0)
+        showing = view.Showing(state, alliance.pact, tabs, _available(state, alliance), now)
+        wanted: dict[str, Rows] = {
+            "inventory": view.inventory(showing),
+            "sku_map": view.sku_map(showing),
+            "members": view.members(showing),
+            "conflicts": view.conflicts(showing),
+            "changes": line_keys(tabs["changes"], view.changes(showing)),
+        }
+        leave = set(view.left_alone(state))
+        seen = self.seen(state)
+        keys = {name: self._keys_as_read(reading, state) for name, reading in self.readings.items()}
+        desired = {name: _desired(tabs[name], rows, keys[name], leave) for name, rows in wanted.items()}
+        stamp = Stamp(state.hub, self.run)
+        remembered = {name: _standing(rows, seen, state, leave, name) for name, rows in wanted.items()}
+        remembered[COLUMNS] = self._columns(remembered, tabs, state)
+        return batch(self.readings, desired, stamp), remembered
+
+    def _keys_as_read(self, reading: TabReading, state: State) -> Mapping[RowKey, RowKey]:
+        if reading.tab.name != "inventory":
+            return {}
+        owners = _owners(state)
+        return {self._canonical(reading, key, owners): key for key in (*reading.rows, *reading.duplicates)}
+
+    def _columns(self, rows: Mapping[str, Rows], tabs: Mapping[str, Tab], state: State) -> Rows:
+        before = _known(state.base.get(COLUMNS, {}))
+        found: dict[RowKey, Mapping[str, Value]] = {}
+        for name, tab in tabs.items():
+            layout = self.readings[name].layout
+            for column, known in known_columns(tab, layout, rows[name], before.get(name)).items():
+                found[name, column] = {
+                    "index": known.index,
+                    "heading": known.heading,
+                    "fingerprint": known.fingerprint,
+                }
+        return found
+
+
+def _desired(tab: Tab, rows: Rows, keys: Mapping[RowKey, RowKey], leave: set[CellKey]) -> Desired:
+    """In the keys that stand in the sheet."""
+    as_read = {keys.get(key, key): values for key, values in rows.items()} if keys else rows
+    left = frozenset((keys.get(cell.row, cell.row), cell.column) for cell in leave if cell.tab == tab.name)
+    return Desired(tab, as_read, removable=tab.name in OWN_LISTS, newest_first=tab.name == "changes", leave=left)
+
+
+def _standing(rows: Rows, seen: SheetSeen, state: State, leave: set[CellKey], name: str) -> Rows:
+    there = seen.rows(name)
+    unclear = {key: row.unclear for key, row in there.items() if row.unclear}
+    left = {cell.row for cell in leave if cell.tab == name}
+    read = {key: there[key].values for key in left if key in there}
+    return view.standing(rows, read, unclear, state.base.get(name, {}), leave, name)
+
+
+def _unclear(row: SheetRow) -> frozenset[str]:
+    return row.formulas | frozenset(row.bad) if row.formulas or row.bad else NONE_UNCLEAR
+
+
+def _owners(state: State) -> Mapping[str, Sequence[str]]:
+    owners: dict[str, list[str]] = {}
+    items = dict.fromkeys([*state.stocks, *(known.item for known in state.listings.values() if known.item)])
+    for item in items:
+        owners.setdefault(item.sku, []).append(item.owner)
+    return owners
+
+
+def _available(state: State, alliance: Alliance) -> Mapping[ItemKey, int | None]:
+    items = {*state.stocks, *(known.item for known in state.listings.values() if known.item)}
+    return {item: available(item, state.stocks, alliance.pact) for item in items}
+
+
+def _known(rows: Rows) -> Mapping[str, Known]:
+    """Tab → where its columns stood at the last write."""
+    known: dict[str, dict[str, KnownColumn]] = {}
+    for (tab, column), values in rows.items():
+        index = values.get("index")
+        known.setdefault(tab, {})[column] = KnownColumn(
+            index if isinstance(index, int) else 0,
+            str(values.get("heading") or ""),
+            str(values.get("fingerprint") or ""),
+        )
+    return known

@@ -1,0 +1,128 @@
+"""A shop and a sheet in memory that keep their ports' contracts: for simulations and for trying rules out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar
+
+from sheetpact.errors import BadRecord, ChangedMeanwhile
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem
+from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
+from sheetpact.model.sheet import Document, SheetBatch, Tab
+from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, StockWrite
+from sheetpact.testing.grids import applied
+
+
+@dataclass(slots=True)
+class MemoryShop:
+    """A shop with absolute stock numbers. Selling takes pieces out of sale at once, as most platforms do."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(Publishing.SET, batch=100)
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    shop: str
+    now: Callable[[], datetime]
+    stock: dict[str, Listing] = field(default_factory=dict)
+    book: dict[str, Order] = field(default_factory=dict)
+    writes: int = 0
+    """Numbers written from outside so far."""
+
+    def list(self, sku: str, number: int | None, title: str = "", barcode: str = "") -> None:
+        key = ListingKey(self.shop, sku)
+        self.stock[sku] = Listing(key, sku, title or sku, barcode, number, tracked=number is not None)
+
+    def shown(self, sku: str) -> int | None:
+        return self.stock[sku].shown
+
+    def set(self, sku: str, number: int) -> None:
+        """The owner types a number in the back office."""
+        self.stock[sku] = replace(self.stock[sku], shown=number)
+
+    def sell(self, order: str, **pieces: int) -> None:
+        """A buyer orders pieces by SKU ('-' in a SKU is written '_')."""
+        now = self.now()
+        lines = []
+        for name, count in pieces.items():
+            sku = name.replace("_", "-")
+            self.set(sku, (self.stock[sku].shown or 0) - count)
+            lines.append(OrderLine(f"{order}-{sku}", sku, sku, held=count))
+        self.book[order] = Order(self.shop, order, now, now, tuple(lines), number=order)
+
+    def ship(self, order: str) -> None:
+        self._change(order, lambda line: replace(line, held=0, shipped=line.shipped + line.held))
+
+    def cancel(self, order: str) -> None:
+        for line in self.book[order].lines:
+            self.set(line.sku, (self.stock[line.sku].shown or 0) + line.held)
+        self._change(order, lambda line: replace(line, held=0))
+
+    def give_back(self, order: str) -> None:
+        """Everything comes back and goes on the shelf."""
+        for line in self.book[order].lines:
+            self.set(line.sku, (self.stock[line.sku].shown or 0) + line.shipped)
+        self._change(order, lambda line: replace(line, returned=line.shipped))
+
+    def _change(self, order: str, change: Callable[[OrderLine], OrderLine]) -> None:
+        old = self.book[order]
+        self.book[order] = replace(old, updated_at=self.now(), lines=tuple(map(change, old.lines)))
+
+    def check(self) -> Sequence[Problem]:
+        return ()
+
+    def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002  # it has no cursor
+        return Reading(tuple(self.stock.values()))
+
+    def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
+        return Reading(tuple(self.stock[key.listing] for key in listings if key.listing in self.stock))
+
+    def orders(self, cursor: str | None) -> Reading[Order]:
+        since = datetime.fromisoformat(cursor) if cursor else None
+        found = [order for order in self.book.values() if since is None or order.updated_at >= since]
+        newest = max((order.updated_at for order in self.book.values()), default=None)
+        return Reading(tuple(found), cursor=newest.isoformat() if newest else None)
+
+    def order(self, order: str) -> Order:
+        if order not in self.book:
+            raise BadRecord(order)
+        return self.book[order]
+
+    def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has none
+        return Reading(())
+
+    def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
+        for write in writes:
+            self.set(write.listing.listing, write.number)
+        self.writes += len(writes)
+        return [Receipt(write.listing, Result.CONFIRMED, write.number) for write in writes]
+
+
+@dataclass(slots=True)
+class MemorySheet:
+    """A document that takes batches, refuses a stale one, and can be edited in between."""
+
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    document: Document = field(default_factory=lambda: Document("0", {}))
+    writes: int = 0
+    requests: int = 0
+
+    def check(self) -> Sequence[Problem]:
+        return ()
+
+    def version(self) -> str:
+        return self.document.version
+
+    def read(self, tabs: Sequence[Tab]) -> Document:
+        self.requests += 1
+        names = {title: tab.name for tab in tabs for title in (tab.title, *tab.aliases)}
+        grids = {names[grid.title]: grid for grid in self.document.grids.values() if grid.title in names}
+        return replace(self.document, grids=grids)
+
+    def write(self, document: Document, batch: SheetBatch) -> str:
+        if document.version != self.document.version:
+            raise ChangedMeanwhile("the sheet was edited")
+        self.document = applied(self.document, batch)
+        self.writes += 1
+        self.requests += 1
+        return self.document.version

@@ -1,0 +1,283 @@
+"""The main job: observe every side, decide, write the shops, write the sheet last, remember what was confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from sheetpact.apply import Carried, Carrier, carry_out, trouble
+from sheetpact.errors import Busy, ChangedMeanwhile, ConnectorError
+from sheetpact.model.problems import Problem, Severity
+from sheetpact.model.runs import Run, run_id
+from sheetpact.model.seen import Seen
+from sheetpact.model.state import Outcome, State
+from sheetpact.observe import ShopReading, Task, read_orders, read_shop
+from sheetpact.order import Opening, take_open_orders
+from sheetpact.plan import Moment, Plan, Write, decide, join
+from sheetpact.ports import Alliance, Progress, Publishing, Transaction
+from sheetpact.report import Report
+from sheetpact.shared import SHEET, SheetVisit
+
+LEASE_SECONDS = 900.0
+"""A sync that was killed keeps others out for at most this long."""
+ROUNDS = 3
+"""How often a run decides again because somebody edited the sheet while it ran."""
+TRIES = 5
+"""How often a decision is made again because orders arrived while it was being made."""
+READERS = 8
+KEPT = timedelta(days=30)
+"""How long an old copy of the workbook may come back and still be understood."""
+ATOMIC = frozenset({Publishing.SET_IF, Publishing.DELTA_KEYED, Publishing.DELTA})
+
+
+def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
+    """Once the main job. `accept`: a run whose stopped changes are good. Busy: another run of this pact is on."""
+    started = alliance.now()
+    with alliance.store.begin() as tx:
+        runs = tx.runs(1)
+        run = Run(run_id(started, runs[0].id if runs else ""), "sync", started)
+        if accept:
+            tx.accept([change for stop in tx.stops(accept) for change in stop.changes], accept)
+    if not alliance.store.lease("sync", run.id, started, LEASE_SECONDS):
+        raise Busy("sync")
+    try:
+        with alliance.store.begin() as tx:
+            tx.open_run(run)
+        report = Report(run)
+        Sync(alliance, report, progress).go(accept)
+        _close(alliance, report)
+        return report
+    finally:
+        alliance.store.release("sync", run.id)
+
+
+def _close(alliance: Alliance, report: Report) -> None:
+    finished = alliance.now()
+    for side, count in alliance.requests.items():
+        report.add(side, requests=count())
+    report.run = replace(
+        report.run,
+        finished_at=finished,
+        status=report.status,
+        sides=report.sides,
+        problems=tuple(report.problems),
+        conflicts=report.conflicts,
+        seconds=(finished - report.run.started_at).total_seconds(),
+    )
+    with alliance.store.begin() as tx:
+        tx.close_run(report.run)
+
+
+@dataclass(slots=True)
+class Sync:
+    """One run under way."""
+
+    alliance: Alliance
+    report: Report
+    progress: Progress
+    readings: dict[str, ShopReading] = field(default_factory=dict)
+
+    def go(self, accept: str) -> None:
+        visit = SheetVisit(self.alliance, self.report.run.id, accept)
+        self.read_shops()
+        for _ in range(ROUNDS):
+            self.read_sheet(visit)
+            if not visit.usable and not visit.adopted:
+                return
+            plan = self.decide(visit)
+            self._carry_out(plan)
+            try:
+                if visit.usable:
+                    self._write_sheet(visit, plan)
+                break
+            except ChangedMeanwhile:
+                continue
+        else:
+            self.report.left += 1
+            self.report.tell([Problem("sheet.restless", Severity.AMBER)])
+        self._finish()
+
+    def _finish(self) -> None:
+        with self.alliance.store.begin() as tx:
+            self.report.conflicts = len(tx.conflicts())
+            tx.put_meta("pact", self.alliance.pact_digest)
+            tx.forget_rows(run_id(self.alliance.now() - KEPT, ""))
+
+    # observe
+
+    def read_shops(self) -> None:
+        """All shops side by side. One that fails is told, frozen, and stops nobody else."""
+        self.report.tell(self.alliance.broken.values())
+        shops = list(self.alliance.shops)
+        with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="shop") as pool:
+            for done, reading in enumerate(pool.map(self._read_shop, shops), start=1):
+                self.progress(shops[done - 1], "progress.read", done, len(shops))
+                if reading is not None:
+                    self.readings[reading.seen.shop] = reading
+                    self.report.tell(reading.problems)
+                    self.report.add(reading.seen.shop, read=len(reading.seen.listings))
+
+    def _read_shop(self, shop: str) -> ShopReading | None:
+        try:
+            return read_shop(self._task(shop), self.alliance.store, self.alliance.now)
+        except ConnectorError as error:
+            self.report.tell([trouble(shop, error, self.alliance.pact)])
+            self.report.left += 1
+            return None
+
+    def _task(self, shop: str) -> Task:
+        return Task(shop, self.alliance.shops[shop], self.alliance.pact, self.report.run.id)
+
+    def read_sheet(self, visit: SheetVisit) -> None:
+        """A sheet that can't be read now isn't `usable`: orders and shops go on without it."""
+        self.progress(SHEET, "progress.read", 0, 1)
+        try:
+            problems = visit.read()
+        except ConnectorError as error:
+            self.report.tell([trouble(SHEET, error, self.alliance.pact)])
+            self.report.left += 1
+            return
+        self.report.tell(problems)
+        self.progress(SHEET, "progress.read", 1, 1)
+
+    # decide
+
+    def decide(self, visit: SheetVisit) -> Plan:
+        """Join new listings, post their open orders, decide. Decided again where orders arrived meanwhile."""
+        for attempt in range(TRIES):
+            try:
+                return self._decide_once(visit)
+            except ChangedMeanwhile:
+                if attempt == TRIES - 1:
+                    raise
+        raise AssertionError
+
+    def _decide_once(self, visit: SheetVisit) -> Plan:
+        store, pact, moment = self.alliance.store, self.alliance.pact, self._moment()
+        shops = {shop: reading.seen for shop, reading in self.readings.items()}
+        with store.begin() as tx:
+            state = tx.state(visit.document, visit.stamp)
+            joined = join(state, Seen(shops, visit.seen(state) if visit.usable else None), pact, moment)
+            self._save(tx, joined, visit, state)
+            self._adopt_orders(tx, state, joined)
+        with store.begin() as tx:
+            state = tx.state(visit.document, visit.stamp)
+        seen = Seen(shops, visit.seen(state) if visit.usable else None)
+        plan = decide(state, seen, pact, moment)
+        with store.begin() as tx:
+            self._save(tx, plan.outcome, visit, state)
+            self._keep_cursors(tx, plan.outcome)
+        self._concluded(plan)
+        return plan
+
+    def _moment(self) -> Moment:
+        with self.alliance.store.begin() as tx:
+            changed = tx.meta("pact") != self.alliance.pact_digest
+        atomic = frozenset(
+            shop for shop, connector in self.alliance.shops.items() if connector.capabilities.publishing in ATOMIC
+        )
+        return Moment(self.report.run.id, self.alliance.now(), changed, atomic)
+
+    def _save(self, tx: Transaction, outcome: Outcome, visit: SheetVisit, state: State) -> None:
+        tx.save(outcome, self.report.run.id, visit.document, visit.stamp, state_version=state.version)
+
+    def _adopt_orders(self, tx: Transaction, state: State, joined: Outcome) -> None:
+        """Open orders of listings that get their first number in this run are in that number."""
+        known = {**state.listings, **{each.key: each for each in joined.listings}}
+        for shop, reading in self.readings.items():
+            fresh = {
+                key.listing: each.item
+                for key, each in known.items()
+                if key.shop == shop and each.item and each.confirmed is None and _quiet(each.sku, key.listing, reading)
+            }
+            take_open_orders(tx, shop, self.alliance.pact, self.report.run.id, Opening(fresh))
+
+    def _keep_cursors(self, tx: Transaction, outcome: Outcome) -> None:
+        """A reading that a guard stopped is not concluded: it will be read again."""
+        stopped = {stop.side for stop in outcome.stops}
+        for shop, reading in self.readings.items():
+            if reading.cursor is not None and shop not in stopped:
+                tx.put_cursor(shop, "listings", reading.cursor)
+
+    def _concluded(self, plan: Plan) -> None:
+        """What was read is concluded once, even when the run decides again."""
+        self.report.tell(plan.outcome.problems)
+        self.report.changes += len(plan.outcome.changes)
+        for shop, reading in self.readings.items():
+            self.readings[shop] = replace(reading, seen=replace(reading.seen, silent=True))
+
+    # carry out
+
+    def _carry_out(self, plan: Plan) -> None:
+        """All shops side by side, each with its own writes; then their orders once more."""
+        work = {shop: writes for shop, writes in plan.writes.items() if writes and shop in self.alliance.shops}
+        if not work:
+            return
+        with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="shop") as pool:
+            for shop, carried in pool.map(lambda shop: (shop, self._carry_shop(shop, work[shop], plan)), work):
+                self.report.tell(carried.problems)
+                self.report.left += carried.left
+                self.report.files += carried.files
+                self.report.add(shop, planned=len(work[shop]), written=carried.written, handed_over=carried.handed_over)
+
+    def _carry_shop(self, shop: str, writes: Sequence[Write], plan: Plan) -> Carried:
+        alliance = self.alliance
+        carrier = Carrier(
+            shop,
+            alliance.shops[shop],
+            alliance.store,
+            alliance.pact,
+            self.report.run.id,
+            alliance.now,
+            self._moment().atomic,
+            plan.waiting,
+        )
+        done = 0
+
+        def tick(count: int) -> None:
+            nonlocal done
+            done += count
+            self.progress(shop, "progress.write", done, len(writes))
+
+        carried = carry_out(carrier, writes, tick)
+        try:
+            read_orders(self._task(shop), alliance.store)
+        except ConnectorError as error:
+            carried.problems.append(trouble(shop, error, alliance.pact))
+        return carried
+
+    def _write_sheet(self, visit: SheetVisit, plan: Plan) -> None:
+        """The sheet last, in one write. ChangedMeanwhile: somebody edited it, decide again."""
+        if plan.sheet_stopped:
+            return
+        self.progress(SHEET, "progress.write", 0, 1)
+        store = self.alliance.store
+        with store.begin() as tx:
+            state = tx.state(visit.document, visit.stamp)
+        batch, rows = visit.prepare(state)
+        planned = batch.size
+        if batch.empty and visit.stamp:
+            self.progress(SHEET, "progress.write", 1, 1)
+            return
+        with store.begin() as tx:
+            tx.remember_rows(visit.document, self.report.run.id, visit.stamp, rows)
+        written = 0
+        try:
+            self.alliance.sheet.write(visit.as_read, batch)
+            written = planned
+            with store.begin() as tx:
+                tx.put_meta(f"written:{visit.document}", self.report.run.id)
+        except ChangedMeanwhile:
+            raise
+        except ConnectorError as error:
+            self.report.tell([trouble(SHEET, error, self.alliance.pact)])
+            self.report.left += 1
+        self.report.add(SHEET, planned=planned, written=written)
+        self.progress(SHEET, "progress.write", 1, 1)
+
+
+def _quiet(sku: str, listing: str, reading: ShopReading) -> bool:
+    there = reading.seen
+    return listing in there.listings and listing not in there.busy and sku not in there.busy
