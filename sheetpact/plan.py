@@ -65,7 +65,7 @@ def join(state: State, seen: Seen, pact: Pact, moment: Moment) -> Outcome:
 def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     """The second step: stock, fields, conflicts, guards and writes."""
     draft = Draft(moment.run, moment.now, dict(state.stocks))
-    draft.explained.update(state.ordered)
+    _tell_orders(state, draft)
     guard = Guard(pact.guards, state.accepted)
     edits, stopped = _sheet_edits(state, seen, pact, guard, draft)
     titles = take_readings(state, seen, pact, guard, draft)
@@ -89,6 +89,21 @@ def _sheet_edits(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Draf
     rows = len(state.base.get("inventory", {}))
     stopped = guard.stops("sheet", list(edits.digests()), rows, len(edits.gone), draft)
     return (Edits(), True) if stopped else (edits, False)
+
+
+def _tell_orders(state: State, draft: Draft) -> None:
+    """A line for each order that moved what is available, with the number before and after it."""
+    for move in state.orders:
+        draft.ordered[move.item] = draft.ordered.get(move.item, 0) + move.delta
+    running = {item: state.stocks[item].available - net for item, net in draft.ordered.items() if item in state.stocks}
+    draft.explained.update(draft.ordered)
+    for move in state.orders:
+        if move.item in running and state.stocks[move.item].opened:
+            before = running[move.item]
+            running[move.item] = after = before + move.delta
+            place = ("inventory", (move.item.sku, move.item.owner), "available")
+            params = {"order": move.order, "delta": f"{move.delta:+d}"}
+            draft.note(who=move.shop, place=place, before=before, after=after, why="order", params=params)
 
 
 def _settle_guards(state: State, draft: Draft) -> None:

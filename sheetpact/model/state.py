@@ -102,6 +102,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderMove:
+    """By how many pieces an order changed what is available; `order` is its number as people know it."""
+
+    item: ItemKey
+    delta: int
+    shop: str
+    order: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MemberView:
     """One row of the members tab: only what pact and consent allow, phones masked."""
 
@@ -139,8 +150,8 @@ class State:
     """Applied counts, until their cell was seen empty or different."""
     moved: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)
     """Net pieces shipped, returned or received per item since the last sheet read; also when the net is 0."""
-    ordered: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)
-    """Net change of available through orders since the last sheet read, in pieces."""
+    orders: tuple[OrderMove, ...] = ()
+    """What orders did since the last sheet read, oldest first."""
     changes: tuple[Change, ...] = ()
     """The newest 1,000, newest first."""
     accepted: frozenset[str] = frozenset()

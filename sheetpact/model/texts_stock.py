@@ -24,6 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "drift.booked": ("店铺后台改动 {delta}（两次读到）", "changed in the shop {delta} (seen twice)"),
     "drift.taken_back": ("迟到的订单解释了之前的差额", "a late order explains an earlier difference"),
+    "order": ("订单 {order}：{delta}", "order {order}: {delta}"),
     "order.sale": ("订单发货", "order shipped"),
     "order.return": ("退货入库", "returned to the shelf"),
     "undo": ("撤销批次 {run}", "undo of run {run}"),

@@ -144,8 +144,8 @@ def _drift(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     draft.frozen.discard(key)
     draft.explained.add(_item(old))
     if chosen.side != SHEET:
-        key = f"choice:{old.id}:{scene.state.version}"
-        draft.post(Kind.ADJUST, _item(old), shown - expected, key=key, who=shop, why="choice")
+        move = f"choice:{old.id}:{scene.state.version}"
+        draft.post(Kind.ADJUST, _item(old), shown - expected, key=move, who=shop, why="choice")
     draft.note(who=SHEET, place=old.place, before=expected, after=chosen.value, why="choice", params={"id": old.id})
     return True
 

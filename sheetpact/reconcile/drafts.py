@@ -55,6 +55,8 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     waiting: dict[ItemKey, int] = field(default_factory=dict)
     """Falls that wait for their second reading: pieces (positive) not to be sold meanwhile."""
+    ordered: dict[ItemKey, int] = field(default_factory=dict)
+    """Net pieces that orders moved since the last sheet read."""
     frozen: set[ListingKey] = field(default_factory=set)
     """Listings that must not be written in this run."""
     explained: set[ItemKey] = field(default_factory=set)

@@ -174,7 +174,7 @@ def _move(item: ItemKey, before: int, value: int, state: State, pact: Pact, draf
     draft.post(Kind.ADJUST, item, delta, key=key, who=SHEET, why="edit")
     draft.typed[CellKey(*place)] = value
     draft.explained.add(item)
-    equal = state.ordered.get(item) == delta
+    equal = draft.ordered.get(item) == delta
     draft.note(
         who=SHEET,
         place=place,

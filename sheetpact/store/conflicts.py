@@ -24,7 +24,7 @@ from sheetpact.store.tables import conflicts
 def open_conflicts(link: Link) -> tuple[Conflict, ...]:
     """In the order they were opened."""
     query = select(conflicts).where(~conflicts.c.settled).order_by(conflicts.c.number)
-    return tuple(map(_read, link.connection.execute(query)))
+    return tuple(map(_read, link.read(query)))
 
 
 def put_conflicts(link: Link, put: Sequence[Conflict]) -> None:
@@ -52,7 +52,7 @@ def _known(link: Link, ids: Sequence[str]) -> dict[str, bool]:
     found: dict[str, bool] = {}
     for names in chunks(ids, MANY):
         query = select(conflicts.c.id, conflicts.c.settled).where(conflicts.c.id.in_(names))
-        found.update((name, settled) for name, settled in link.connection.execute(query))
+        found.update((name, settled) for name, settled in link.read(query))
     return found
 
 

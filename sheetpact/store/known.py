@@ -28,14 +28,14 @@ def find_listings(link: Link, keys: Sequence[ListingKey]) -> dict[ListingKey, Kn
     reader = _Reader({})
     found: dict[ListingKey, Known] = {}
     for shop, names in by_first(keys):
-        rows = link.connection.execute(_LISTINGS.where(_C.shop == shop, _C.listing.in_(names)))
+        rows = link.read(_LISTINGS.where(_C.shop == shop, _C.listing.in_(names)))
         found |= reader.known(rows)
     return found
 
 
 def all_listings(link: Link, items: ItemKeys) -> dict[ListingKey, Known]:
     """All; items that are in `items` are those very objects, which saves a third of the memory."""
-    return _Reader(items).known(link.connection.execute(_LISTINGS))
+    return _Reader(items).known(link.read(_LISTINGS))
 
 
 def put_listings(link: Link, known: Sequence[Known]) -> None:
@@ -54,7 +54,7 @@ def open_effects(link: Link) -> dict[ListingKey, tuple[Effect, ...]]:
         .order_by(effects.c.number)
     )
     found: dict[ListingKey, list[Effect]] = {}
-    for shop, listing, order, delta, at, number in link.connection.execute(query):
+    for shop, listing, order, delta, at, number in link.read(query):
         key = ListingKey(shop, listing)
         found.setdefault(key, []).append(Effect(key, order, delta, read_time(at), number))
     return {key: tuple(each) for key, each in found.items()}
@@ -70,8 +70,9 @@ class _Reader:
 
     def known(self, rows: Iterable[Row[tuple[object, ...]]]) -> dict[ListingKey, Known]:
         found: dict[ListingKey, Known] = {}
-        for shop, listing, sku, title, barcode, tracked, owner, item, *rest in rows:
-            number, at, included, intended, handed, drift, announced, missing = rest
+        for row in rows:
+            shop, listing, sku, title, barcode, tracked, owner, item, number, at, included = row[:11]
+            intended, handed, drift, announced, missing = row[11:]
             key = ListingKey(self._shops.setdefault(shop, shop), listing)
             found[key] = Known(
                 key,

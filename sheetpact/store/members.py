@@ -42,7 +42,7 @@ def put_accounts(link: Link, accounts: Sequence[Customer]) -> None:
 
 def read_accounts(link: Link) -> tuple[Customer, ...]:
     query = select(member_accounts).order_by(*member_accounts.primary_key)
-    return tuple(Customer(*row) for row in link.connection.execute(query))
+    return tuple(Customer(*row) for row in link.read(query))
 
 
 def drop_accounts(link: Link, keys: Sequence[AccountKey]) -> None:
@@ -55,7 +55,7 @@ def drop_accounts(link: Link, keys: Sequence[AccountKey]) -> None:
 
 def read_members(link: Link) -> dict[AccountKey, str]:
     query = select(member_links.c.shop, member_links.c.customer, member_links.c.member)
-    return {AccountKey(shop, customer): member for shop, customer, member in link.connection.execute(query)}
+    return {AccountKey(shop, customer): member for shop, customer, member in link.read(query)}
 
 
 def put_members(link: Link, who: Mapping[AccountKey, str], redirects: Mapping[str, str]) -> None:
@@ -73,7 +73,7 @@ def put_members(link: Link, who: Mapping[AccountKey, str], redirects: Mapping[st
 
 def read_redirects(link: Link) -> dict[str, str]:
     query = select(member_redirects.c.old, member_redirects.c.member)
-    return {row.old: row.member for row in link.connection.execute(query)}
+    return {row.old: row.member for row in link.read(query)}
 
 
 def add_consents(link: Link, given: Sequence[Consent]) -> None:
@@ -108,7 +108,7 @@ def read_consents(link: Link) -> tuple[Consent, ...]:
             at=read_time(row.at),
             withdrawn=row.withdrawn,
         )
-        for row in link.connection.execute(select(consents).order_by(consents.c.number))
+        for row in link.read(select(consents).order_by(consents.c.number))
     )
 
 
@@ -139,10 +139,7 @@ def balances(link: Link) -> dict[Purse, int]:
     table = point_movements
     purse = (table.c.shop, table.c.customer, table.c.issuer)
     query = select(*purse, func.sum(table.c.quantity)).group_by(*purse)
-    return {
-        Purse(AccountKey(shop, customer), issuer): int(total)
-        for shop, customer, issuer, total in link.connection.execute(query)
-    }
+    return {Purse(AccountKey(shop, customer), issuer): int(total) for shop, customer, issuer, total in link.read(query)}
 
 
 def read_points(link: Link, account: AccountKey | None, run: str, limit: int) -> tuple[PointMovement, ...]:
@@ -164,7 +161,7 @@ def read_points(link: Link, account: AccountKey | None, run: str, limit: int) ->
             who=row.who,
             why=row.why,
         )
-        for row in link.connection.execute(query.limit(limit) if limit else query)
+        for row in link.read(query.limit(limit) if limit else query)
     )
 
 

@@ -23,7 +23,7 @@ def kept(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, tuple[KeptLi
     found: dict[str, list[KeptLine]] = {name: [] for name in updated(link, shop, wanted)}
     for names in chunks(found, MANY):
         query = select(order_lines).where(order_lines.c.shop == shop, order_lines.c.order.in_(names))
-        for row in link.connection.execute(query.order_by(*order_lines.primary_key)):
+        for row in link.read(query.order_by(*order_lines.primary_key)):
             found[row.order].append(_read_line(row))
     return {name: tuple(lines) for name, lines in found.items()}
 
@@ -33,7 +33,7 @@ def updated(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for names in chunks(dict.fromkeys(wanted), MANY):
         query = select(orders.c.order, orders.c.updated_at).where(orders.c.shop == shop, orders.c.order.in_(names))
-        found.update((name, at) for name, at in link.connection.execute(query))
+        found.update((name, at) for name, at in link.read(query))
     return found
 
 
@@ -42,7 +42,7 @@ def joined(link: Link, shop: str) -> dict[str, ItemKey]:
     query = select(listings.c.listing, listings.c.owner, listings.c.item).where(
         listings.c.shop == shop, listings.c.confirmed.is_not(None), listings.c.owner.is_not(None)
     )
-    return {listing: ItemKey(owner, item) for listing, owner, item in link.connection.execute(query)}
+    return {listing: ItemKey(owner, item) for listing, owner, item in link.read(query)}
 
 
 def skus(link: Link, shop: str) -> dict[str, str]:
@@ -53,7 +53,7 @@ def skus(link: Link, shop: str) -> dict[str, str]:
         .group_by(listings.c.sku)
         .having(func.count() == 1)
     )
-    return {row.sku: row.listing for row in link.connection.execute(query)}
+    return {row.sku: row.listing for row in link.read(query)}
 
 
 def booked(link: Link, shop: str) -> tuple[Booked, ...]:
@@ -69,7 +69,7 @@ def booked(link: Link, shop: str) -> tuple[Booked, ...]:
             since=read_time(row.since),
             until=read_time(row.until),
         )
-        for row in link.connection.execute(query)
+        for row in link.read(query)
     )
 
 
@@ -94,14 +94,14 @@ def put_booked(link: Link, drifts: Sequence[Booked]) -> None:
 
 def open_orders(link: Link, shop: str) -> tuple[Order, ...]:
     query = select(orders).where(orders.c.shop == shop, orders.c.open).order_by(orders.c.updated_at, orders.c.order)
-    return tuple(_read_order(row) for row in link.connection.execute(query))
+    return tuple(_read_order(row) for row in link.read(query))
 
 
 def holds(link: Link, item: ItemKey) -> tuple[KeptLine, ...]:
     query = select(order_lines).where(
         order_lines.c.owner == item.owner, order_lines.c.sku == item.sku, order_lines.c.held != 0
     )
-    return tuple(_read_line(row) for row in link.connection.execute(query.order_by(*order_lines.primary_key)))
+    return tuple(_read_line(row) for row in link.read(query.order_by(*order_lines.primary_key)))
 
 
 def last_effect(link: Link) -> int:
@@ -121,7 +121,7 @@ def book(link: Link, posting: Posting) -> None:
         shifts.setdefault(line.item, Shift()).reserved += line.held - (before.held if before else 0)
     link.upsert(order_lines, [_line_row(line) for line in fresh])
     post_movements(link, posting.movements, shifts)
-    _put_moves(link, shifts)
+    _put_moves(link, order, shifts)
     link.add(effects, [_effect_row(effect, fresh) for effect in posting.effects])
     put_booked(link, posting.booked)
 
@@ -143,7 +143,7 @@ def _put_order(link: Link, posting: Posting) -> bool:
 
 def _kept_by_line(link: Link, order: Order) -> dict[LineKey, KeptLine]:
     query = select(order_lines).where(order_lines.c.shop == order.shop, order_lines.c.order == order.order)
-    return {(line.line, line.item): line for line in map(_read_line, link.connection.execute(query))}
+    return {(line.line, line.item): line for line in map(_read_line, link.read(query))}
 
 
 def _newer(line: KeptLine, old: Mapping[LineKey, KeptLine]) -> bool:
@@ -151,10 +151,11 @@ def _newer(line: KeptLine, old: Mapping[LineKey, KeptLine]) -> bool:
     return before is None or before.sequence < line.sequence
 
 
-def _put_moves(link: Link, shifts: Mapping[ItemKey, Shift]) -> None:
-    """What orders did to what is available, until the sheet is read again."""
+def _put_moves(link: Link, order: Order, shifts: Mapping[ItemKey, Shift]) -> None:
+    """What the order did to what is available, until the sheet is read again."""
+    told = {"shop": order.shop, "order": order.number or order.order, "at": write_time(order.updated_at)}
     moves = [(item, shift.on_hand - shift.reserved) for item, shift in shifts.items()]
-    rows = [{"owner": item.owner, "sku": item.sku, "delta": delta} for item, delta in moves if delta]
+    rows = [{"owner": item.owner, "sku": item.sku, "delta": delta, **told} for item, delta in moves if delta]
     if rows:
         link.connection.execute(order_moves.insert(), rows)
 

@@ -53,7 +53,7 @@ def read_movements(link: Link, item: ItemKey | None, run: str, limit: int) -> tu
         query = query.where(movements.c.owner == item.owner, movements.c.sku == item.sku)
     if run:
         query = query.where(movements.c.run == run)
-    return tuple(_read(row) for row in link.connection.execute(query.limit(limit) if limit else query))
+    return tuple(_read(row) for row in link.read(query.limit(limit) if limit else query))
 
 
 _POOLS = select(pools.c.owner, pools.c.sku, pools.c.on_hand, pools.c.reserved, pools.c.opened)
@@ -62,7 +62,7 @@ _POOLS = select(pools.c.owner, pools.c.sku, pools.c.on_hand, pools.c.reserved, p
 def _stocks(link: Link, query: Select[tuple[str, str, int, int, bool]]) -> dict[ItemKey, Stock]:
     return {
         ItemKey(owner, sku): Stock(on_hand, reserved, opened)
-        for owner, sku, on_hand, reserved, opened in link.connection.execute(query)
+        for owner, sku, on_hand, reserved, opened in link.read(query)
     }
 
 

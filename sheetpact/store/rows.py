@@ -54,7 +54,7 @@ def forget_rows(link: Link, before: str) -> None:
         .where(sheet_writes.c.run < before)
         .group_by(sheet_writes.c.document)
     )
-    for document, newest in link.connection.execute(query).all():
+    for document, newest in tuple(link.read(query)):
         _forget_rows(link, document, newest)
         old = (sheet_writes.c.document == document) & (sheet_writes.c.run < newest)
         link.connection.execute(delete(sheet_writes).where(old))
@@ -106,7 +106,7 @@ def _as_of(link: Link, document: str, run: str) -> Told:
     query = select(table.c.tab, table.c.row, table.c.cells).join(
         newest, and_(table.c.tab == newest.c.tab, table.c.row == newest.c.row, table.c.run == newest.c.run)
     )
-    rows = link.connection.execute(query.where(table.c.document == document))
+    rows = link.read(query.where(table.c.document == document))
     return {(tab, row): values for tab, row, values in rows}
 
 

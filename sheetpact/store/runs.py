@@ -80,7 +80,7 @@ def newest_changes(link: Link, run: str, limit: int) -> tuple[Change, ...]:
     query = select(changes).order_by(changes.c.number.desc())
     if run:
         query = query.where(changes.c.run == run)
-    return tuple(map(_read_change, link.connection.execute(query.limit(limit) if limit else query)))
+    return tuple(map(_read_change, link.read(query.limit(limit) if limit else query)))
 
 
 def put_stops(link: Link, run: str, made: Sequence[Stop]) -> None:
@@ -108,7 +108,7 @@ def stops_of(link: Link, run: str) -> tuple[Stop, ...]:
     query = select(stops).where(stops.c.run == run).order_by(stops.c.place)
     return tuple(
         Stop(side=row.side, changes=read_list(row.changes), why=row.why, params=read_params(row.params))
-        for row in link.connection.execute(query)
+        for row in link.read(query)
     )
 
 
@@ -145,7 +145,7 @@ def put_meta(link: Link, key: str, value: str) -> None:
 
 
 def _runs(link: Link, query: Select[tuple[object, ...]]) -> map[Run]:
-    return map(_read_run, link.connection.execute(query))
+    return map(_read_run, link.read(query))
 
 
 def _read_run(row: Row[tuple[object, ...]]) -> Run:

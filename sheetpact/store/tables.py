@@ -95,7 +95,13 @@ order_lines = _table(
     ForeignKeyConstraint(["shop", "order"], ["orders.shop", "orders.order"]),
     Index("ix_order_lines_held", "owner", "sku", sqlite_where=text("held <> 0"), postgresql_where=text("held <> 0")),
 )
-order_moves = _table("order_moves", _number(), _text("owner"), _text("sku"), _count("delta"))
+order_moves = _table(
+    "order_moves",
+    _number(),
+    *map(_text, ("owner", "sku")),
+    _count("delta"),
+    *map(_text, ("shop", "order", "at")),
+)
 effects = _table(
     "effects",
     _number(),

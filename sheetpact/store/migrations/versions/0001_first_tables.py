@@ -97,6 +97,9 @@ def _stock() -> None:
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("sku", sa.Text(), nullable=False),
         sa.Column("delta", BIG, nullable=False),
+        sa.Column("shop", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_order_moves"),
         sqlite_autoincrement=True,
     )
