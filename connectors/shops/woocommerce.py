@@ -61,7 +61,6 @@ class Connector:
         Setting("base_url", about="the shop's address, such as https://tea.example"),
         Setting("consumer_key", secret=True, about="WooCommerce › Settings › Advanced › REST API, Read/Write"),
         Setting("consumer_secret", secret=True),
-        Setting("plain_http", required=False, about="true: the shop is called over http, although it isn't next door"),
         Setting("webhook_secret", required=False, secret=True, about="the secret of the shop's webhooks"),
     )
 
@@ -293,7 +292,7 @@ class Connector:
         """A failed row stands in an answer with status 200 (WC_REST_Controller::batch_items)."""
         error = row.get("error")
         if isinstance(error, Mapping):
-            told = {"code": str(error.get("code")), "message": html.unescape(str(error.get("message")))}
+            told = {"error": str(error.get("code")), "message": html.unescape(str(error.get("message")))}
             problem = self._problem("woocommerce.refused", Severity.AMBER, write.sku or write.title, **told)
             return Receipt(write.listing, Result.REFUSED, problem=problem)
         if row.get("manage_stock") is not True:  # a number is then dropped without a word

@@ -183,25 +183,30 @@ class _Connection(socketserver.StreamRequestHandler):
         return self._troubled(fault, request)
 
     def _troubled(self, fault: Fault, request: Request) -> bool:
-        app = self.server.owner.app
-        if fault.trouble is Trouble.LOST_BEFORE:
-            return cut(self.connection)
-        if fault.trouble is Trouble.BUSY:
-            headers = (("Retry-After", f"{fault.seconds:g}"),) if fault.seconds else ()
-            return self._send(request, Answer(429, BUSY_PAGE, headers))
-        if fault.trouble is Trouble.ERROR_BEFORE:
-            return self._send(request, Answer(fault.status, PROXY_PAGE, kind="text/html"))
-        if fault.trouble is Trouble.MEANWHILE:
-            fault.action()
-        answer = app(request)
-        if fault.trouble is Trouble.ERROR_AFTER:
-            return self._send(request, Answer(fault.status, PROXY_PAGE, kind="text/html"))
-        if fault.trouble is Trouble.SLOW:
-            time.sleep(fault.seconds)
-        if fault.trouble is Trouble.CUT:
-            self.wfile.write(self._bytes(answer)[: -(len(answer.body) // 3 + 1)])
-        if fault.trouble in {Trouble.CUT, Trouble.LOST_AFTER}:
-            return cut(self.connection)
+        """The troubles that come before anything is done; the others leave it done."""
+        match fault.trouble:
+            case Trouble.LOST_BEFORE:
+                return cut(self.connection)
+            case Trouble.BUSY:
+                headers = (("Retry-After", f"{fault.seconds:g}"),) if fault.seconds else ()
+                return self._send(request, Answer(429, BUSY_PAGE, headers))
+            case Trouble.ERROR_BEFORE:
+                return self._send(request, Answer(fault.status, PROXY_PAGE, kind="text/html"))
+            case Trouble.MEANWHILE:
+                fault.action()
+        return self._spoilt(fault, request, self.server.owner.app(request))
+
+    def _spoilt(self, fault: Fault, request: Request, answer: Answer) -> bool:
+        match fault.trouble:
+            case Trouble.ERROR_AFTER:
+                return self._send(request, Answer(fault.status, PROXY_PAGE, kind="text/html"))
+            case Trouble.CUT:
+                self.wfile.write(self._bytes(answer)[: -(len(answer.body) // 3 + 1)])
+                return cut(self.connection)
+            case Trouble.LOST_AFTER:
+                return cut(self.connection)
+            case Trouble.SLOW:
+                time.sleep(fault.seconds)
         return self._send(request, answer)
 
     def _send(self, request: Request, answer: Answer) -> bool:

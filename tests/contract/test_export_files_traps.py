@@ -1,0 +1,482 @@
+"""What really happens in a folder of exports: late files, rounded ids, merged cells, copies, broken files, repeats."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+
+from sheetpact.errors import BadRecord, NotAllowed, PactError
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem, Severity
+from sheetpact.ports import Http, Result, Shop, ShopContext, StockWrite
+from sheetpact.registry import Registry, folders
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+STOCK = ["商品名称,规格编码,库存", "茶壶,POT-1,12"]
+ORDERS = ["订单号,订单状态,下单时间,规格编码,商品数量", "A1,待发货,2026-11-24 09:00:00,POT-1,2"]
+
+
+class Folder:
+    """A shop's folder of exports, and the connector on it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.settings: dict[str, str] = {}
+        self.now = NOW
+        self.locale = "zh-CN"
+        (path / "exports").mkdir()
+
+    def put(self, name: str, lines: Sequence[str], encoding: str = "utf-8", modified: datetime | None = None) -> Path:
+        return self.raw(name, "\r\n".join(lines).encode(encoding), modified)
+
+    def raw(self, name: str, content: bytes, modified: datetime | None = None) -> Path:
+        file = self.path / "exports" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        if modified is not None:
+            os.utime(file, (modified.timestamp(), modified.timestamp()))
+        return file
+
+    def shop(self, form: str = "youzan") -> Shop:
+        registry = Registry(folders(ROOT), "zh-CN")
+        context = ShopContext(
+            shop="kiln",
+            settings={"folder": "exports", "format": form, **self.settings},
+            mapping=registry.shop_mapping("export_files", form),
+            http=cast("Http", None),
+            now=lambda: self.now,
+            timezone=ZoneInfo("Asia/Shanghai"),
+            currency="CNY",
+            locale=self.locale,
+            folder=self.path,
+        )
+        return registry.shop("export_files")(context)  # type: ignore[call-arg]  # a protocol has no constructor
+
+    def shown(self, cursor: str | None = None) -> dict[str, int | None]:
+        return {each.sku: each.shown for each in self.shop().listings(cursor).records}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def told(problems: Sequence[Problem]) -> list[tuple[str, str, str]]:
+    return [(each.code, each.where.tab, each.where.row) for each in problems]
+
+
+# the file
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_any_usual_encoding_is_read(folder: Folder, encoding: str) -> None:
+    folder.put("商品.csv", STOCK, encoding)
+    assert folder.shop().listings(None).records[0].title == "茶壶"
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+def test_tabs_and_semicolons_part_columns_too(folder: Folder, delimiter: str) -> None:
+    folder.put("商品.csv", [line.replace(",", delimiter) for line in STOCK], "utf-16")
+    assert folder.shown() == {"POT-1": 12}
+
+
+def test_headings_may_have_spaces_stars_and_full_width_signs_and_stand_below_a_title(folder: Folder) -> None:
+    folder.put("商品.csv", ["商品导出表,,", ",,", "＊商品名称, 规格 编码 ,库存＊", "茶壶,POT-1,12"])
+    assert folder.shown() == {"POT-1": 12}
+
+
+def test_a_workbook_whose_stated_size_is_wrong_is_read_whole(folder: Folder) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in STOCK:
+        sheet.append(line.split(","))
+    written = io.BytesIO()
+    book.save(written)
+    shrunk = io.BytesIO()
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(shrunk, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b'<dimension ref="A1:C2"', b'<dimension ref="A1"'))
+    folder.raw("商品.xlsx", shrunk.getvalue())
+    assert folder.shown() == {"POT-1": 12}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("商品.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "files.old_excel"),
+        ("商品.xls", b"<html><table><tr><td>x</td></tr></table></html>", "files.old_excel"),
+        ("商品.xlsx", b"PK\x03\x04 cut off", "files.broken"),
+        ("商品.csv", b"\xff\xff\x00\x81", "files.encoding"),
+        ("说明.csv", "日期,天气\r\n2026-11-24,晴".encode(), "files.unknown"),
+    ],
+)
+def test_a_file_that_is_no_export_is_named_and_the_others_are_read(
+    folder: Folder, name: str, content: bytes, code: str
+) -> None:
+    folder.put("20261124100000商品.csv", STOCK)
+    folder.raw(name, content, NOW)
+    reading = folder.shop().listings(None)
+    assert told(reading.problems) == [(code, name, "")]
+    assert [each.sku for each in reading.records] == ["POT-1"]
+
+
+@pytest.mark.parametrize(
+    "name", ["~$商品.xlsx", ".~商品.xlsx", ".商品.csv", "商品.csv.crdownload", "商品.tmp", "imports/kiln/a.csv"]
+)
+def test_lock_files_unfinished_files_and_our_own_import_files_are_passed_over(folder: Folder, name: str) -> None:
+    folder.put("商品.csv", STOCK, modified=datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
+    folder.put(name, ["商品名称,规格编码,库存", "茶壶,POT-1,99"], modified=NOW)
+    assert folder.shown() == {"POT-1": 12}
+    assert folder.shop().listings(None).problems == ()
+
+
+def test_subfolders_are_looked_into(folder: Folder) -> None:
+    folder.put("十一月/商品.csv", STOCK)
+    assert folder.shown() == {"POT-1": 12}
+
+
+# rows
+
+
+def test_a_rounded_id_is_told_with_file_row_and_column_and_the_others_go_on(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, "盖碗,1.23E+17,4", "公道杯,\t00123,3"])
+    reading = folder.shop().listings(None)
+    assert {each.sku: each.shown for each in reading.records} == {"POT-1": 12, "00123": 3}
+    assert not reading.complete
+    text = reading.problems[0].text("zh-CN")
+    assert text.startswith("kiln · 商品.csv · 3 · 规格编码: 编号“1.23E+17”")
+
+
+def test_a_number_with_more_digits_than_a_spreadsheet_keeps_is_no_id(folder: Folder) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["商品名称", "规格编码", "库存"])
+    sheet.append(["茶壶", 6934000000000000768, 1])
+    sheet.append(["盖碗", 6901234500017, 2])
+    book.save(folder.path / "exports" / "商品.xlsx")
+    reading = folder.shop().listings(None)
+    assert [each.sku for each in reading.records] == ["6901234500017"]
+    assert told(reading.problems) == [("mapping.rounded_id", "商品.xlsx", "2")]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("2.5", "mapping.not_whole"), ("很多", "mapping.not_whole")])
+def test_a_stock_that_is_no_whole_number_leaves_the_row_out(folder: Folder, cell: str, code: str) -> None:
+    folder.put("商品.csv", [*STOCK, f"盖碗,CUP-1,{cell}"])
+    reading = folder.shop().listings(None)
+    assert told(reading.problems) == [(code, "商品.csv", "3")]
+    assert [each.sku for each in reading.records] == ["POT-1"]
+
+
+def test_an_empty_stock_is_unknown_and_not_zero(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, "盖碗,CUP-1,"])
+    listing = folder.shop().listings(None).records[1]
+    assert (listing.shown, listing.tracked) == (None, False)
+
+
+def test_sums_and_empty_rows_are_no_records(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, ",,", "合计,,12"])
+    assert folder.shown() == {"POT-1": 12}
+
+
+def test_a_sku_in_two_rows_with_two_numbers_counts_for_nothing(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, "盖碗,CUP-1,4", "盖碗,CUP-1,5"])
+    reading = folder.shop().listings(None)
+    assert [each.sku for each in reading.records] == ["POT-1"]
+    assert reading.problems[0].params == {"sku": "CUP-1", "rows": "3, 4"}
+    assert not reading.complete
+
+
+def test_a_sku_in_two_rows_with_one_number_counts_once(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, "盖碗,CUP-1,4", "盖碗,CUP-1,4"])
+    assert folder.shown() == {"POT-1": 12, "CUP-1": 4}
+    assert [each.code for each in folder.shop().listings(None).problems] == ["files.twice_same"]
+
+
+def test_a_row_without_any_id_is_told(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, "盖碗,,4"])
+    assert told(folder.shop().listings(None).problems) == [("files.no_id", "商品.csv", "3")]
+
+
+def test_an_export_of_headings_only_is_a_complete_reading_of_nothing(folder: Folder) -> None:
+    folder.put("商品.csv", STOCK[:1])
+    reading = folder.shop().listings(None)
+    assert (reading.records, reading.problems, reading.complete, reading.silent) == ((), (), True, False)
+
+
+def test_many_bad_rows_are_not_all_told(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, *(f"杯,CUP-{n},坏" for n in range(50))])
+    problems = folder.shop().listings(None).problems
+    assert (len(problems), problems[-1].code, problems[-1].params) == (21, "files.more_rows", {"count": 30})
+
+
+def test_only_the_named_location_counts(folder: Folder) -> None:
+    lines = ["SKU,Location,Available,Title", "POT-1,Studio,5,Pot", "POT-1,Fair,2,Pot"]
+    folder.put("inventory.csv", lines)
+    assert [each.code for each in folder.shop("shopify").listings(None).problems] == ["files.twice"]
+    folder.settings = {"location": "Studio"}
+    reading = folder.shop("shopify").listings(None)
+    assert [(each.sku, each.shown) for each in reading.records] == [("POT-1", 5)]
+    assert reading.problems == ()
+
+
+# orders
+
+
+def test_rows_without_an_order_number_continue_the_order_above(folder: Folder) -> None:
+    folder.put("订单.csv", [*ORDERS, ",,,CUP-1,3", "A2,已发货,2026-11-24 09:05:00,POT-1,1"])
+    first, second = folder.shop().orders(None).records
+    assert [(line.line, line.sku, line.held) for line in first.lines] == [
+        ("POT-1#1", "POT-1", 2),
+        ("CUP-1#1", "CUP-1", 3),
+    ]
+    assert [line.shipped for line in second.lines] == [1]
+
+
+def test_the_same_sku_twice_in_an_order_makes_two_lines(folder: Folder) -> None:
+    folder.put("订单.csv", [*ORDERS, "A1,待发货,2026-11-24 09:00:00,POT-1,1"])
+    assert [line.line for line in folder.shop().orders(None).records[0].lines] == ["POT-1#1", "POT-1#2"]
+
+
+def test_an_order_with_a_bad_row_is_left_out_whole(folder: Folder) -> None:
+    folder.put("订单.csv", [*ORDERS, ",,,CUP-1,两个", "A2,待发货,2026-11-24 09:05:00,POT-1,1"])
+    reading = folder.shop().orders(None)
+    assert [order.order for order in reading.records] == ["A2"]
+    assert told(reading.problems) == [("mapping.not_whole", "订单.csv", "3")]
+    assert not reading.complete
+
+
+def test_a_status_that_nobody_explained_is_told(folder: Folder) -> None:
+    folder.put("订单.csv", [ORDERS[0], "A1,飞走了,2026-11-24 09:00:00,POT-1,2"])
+    reading = folder.shop().orders(None)
+    assert reading.records == ()
+    assert reading.problems[0].params == {"value": "飞走了"}
+
+
+def test_an_order_in_two_exports_counts_as_in_the_newer_one(folder: Folder) -> None:
+    folder.put("订单20261124093000.csv", ORDERS)
+    folder.put("订单20261124094500.csv", [ORDERS[0], "A1,已发货,2026-11-24 09:00:00,POT-1,2"])
+    (order,) = folder.shop().orders(None).records
+    assert (order.lines[0].held, order.lines[0].shipped) == (0, 2)
+    assert order.updated_at == datetime(2026, 11, 24, 1, 45, tzinfo=UTC)
+
+
+def test_every_order_file_since_the_last_reading_is_read(folder: Folder) -> None:
+    folder.put("订单20261122090000.csv", ORDERS)
+    cursor = folder.shop().orders(None).cursor
+    folder.put("订单20261123090000.csv", [ORDERS[0], "B1,待发货,2026-11-22 10:00:00,POT-1,1"])
+    folder.put("订单20261124090000.csv", [ORDERS[0], "C1,待发货,2026-11-23 10:00:00,POT-1,1"])
+    reading = folder.shop().orders(cursor)
+    assert [order.order for order in reading.records] == ["B1", "C1"]
+    assert folder.shop().orders(reading.cursor).silent
+
+
+def test_the_first_reading_takes_no_stale_order_files(folder: Folder) -> None:
+    folder.put("订单20260801090000.csv", ORDERS)
+    folder.put("订单20261124090000.csv", [ORDERS[0], "C1,待发货,2026-11-23 10:00:00,POT-1,1"])
+    assert [order.order for order in folder.shop().orders(None).records] == ["C1"]
+
+
+def test_one_order_that_is_nowhere_or_unreadable(folder: Folder) -> None:
+    folder.put("订单.csv", ORDERS)
+    with pytest.raises(NotAllowed):
+        folder.shop().order("A9")
+    folder.put("订单.csv", [ORDERS[0], "A9,待发货,2026-11-24 09:00:00,POT-1,两个"])
+    with pytest.raises(BadRecord, match="商品数量"):
+        folder.shop().order("A9")
+
+
+# which file counts
+
+
+def test_the_time_in_the_name_goes_before_the_time_of_the_file(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", STOCK, modified=datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
+    folder.put("商品20261123090000.csv", ["商品名称,规格编码,库存", "茶壶,POT-1,99"], modified=NOW)
+    assert folder.shown() == {"POT-1": 12}
+
+
+def test_a_date_that_lies_ahead_is_no_time_of_export(folder: Folder) -> None:
+    folder.put("库存 有效期20271231.csv", STOCK, modified=datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
+    folder.put(
+        "库存.csv", ["商品名称,规格编码,库存", "茶壶,POT-1,8"], modified=datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+    )
+    assert folder.shown() == {"POT-1": 8}
+
+
+def test_an_older_export_than_the_last_taken_is_ignored_with_a_note(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", STOCK)
+    cursor = folder.shop().listings(None).cursor
+    folder.put(
+        "商品20261123090000.csv", ["商品名称,规格编码,库存", "茶壶,POT-1,99"], modified=datetime(2099, 1, 1, tzinfo=UTC)
+    )
+    reading = folder.shop().listings(cursor)
+    assert (reading.records, reading.silent) == ((), True)
+    assert [(each.code, each.severity, each.where.tab) for each in reading.problems] == [
+        ("files.older", Severity.NOTE, "商品20261123090000.csv")
+    ]
+    assert folder.shop().listings(reading.cursor).problems == ()
+
+
+def test_an_older_export_is_ignored_when_the_newer_one_is_gone(folder: Folder) -> None:
+    newer = folder.put("商品20261124090000.csv", STOCK)
+    cursor = folder.shop().listings(None).cursor
+    newer.unlink()
+    folder.put("商品20261123090000.csv", ["商品名称,规格编码,库存", "茶壶,POT-1,99"])
+    assert folder.shop().listings(cursor).silent
+
+
+def test_the_same_content_again_is_no_new_reading(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", STOCK)
+    cursor = folder.shop().listings(None).cursor
+    folder.put("商品20261124110000.csv", STOCK)
+    assert folder.shop().listings(cursor).silent
+
+
+def test_a_newer_export_is_a_new_reading(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", STOCK)
+    cursor = folder.shop().listings(None).cursor
+    folder.put("商品20261124110000.csv", ["商品名称,规格编码,库存", "茶壶,POT-1,9"])
+    assert folder.shown(cursor) == {"POT-1": 9}
+
+
+def test_stock_waits_for_an_order_file_that_is_as_new(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", STOCK)
+    folder.put("订单20261123180000.csv", ORDERS)
+    reading = folder.shop().listings(None)
+    assert (reading.records, reading.silent) == ((), True)
+    assert reading.problems[0].severity is Severity.AMBER
+    assert "2026-11-23 18:00" in reading.problems[0].text("zh-CN")
+    folder.put("订单20261124085930.csv", [*ORDERS, "A2,待发货,2026-11-24 08:50:00,POT-1,1"])
+    assert folder.shown(reading.cursor) == {"POT-1": 12}
+
+
+def test_a_shop_that_has_given_orders_once_must_give_them_always(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", STOCK)
+    orders = folder.put("订单20261124090000.csv", ORDERS)
+    cursor = folder.shop().listings(None).cursor
+    orders.unlink()
+    folder.put("商品20261124110000.csv", ["商品名称,规格编码,库存", "茶壶,POT-1,9"])
+    assert [each.code for each in folder.shop().listings(cursor).problems] == ["files.orders_older"]
+
+
+def test_a_shop_without_order_files_gives_stock_alone(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", STOCK)
+    assert folder.shop().orders(None).silent
+    assert folder.shown() == {"POT-1": 12}
+
+
+@pytest.mark.parametrize("make", [lambda folder: None, lambda folder: (folder.path / "exports").rmdir()])
+def test_an_empty_or_missing_folder_says_what_to_do(folder: Folder, make: Callable[[Folder], None]) -> None:
+    make(folder)
+    reading = folder.shop().listings(None)
+    assert reading.silent
+    assert "文件夹" in reading.problems[0].text("zh-CN")
+    assert folder.shop().check() != ()
+    assert folder.shop().look([ListingKey("kiln", "POT-1")]).silent
+
+
+# a shop's own headings
+
+
+def test_a_column_map_names_a_shops_own_headings(folder: Folder) -> None:
+    (folder.path / "columns.yaml").write_text("listing: {sku: 我的货号, shown: 剩余件数}", encoding="utf-8")
+    folder.settings = {"columns": "columns.yaml"}
+    folder.put("盘存.csv", ["我的货号,剩余件数", "POT-1,7"])
+    assert [(each.sku, each.shown) for each in folder.shop("custom").listings(None).records] == [("POT-1", 7)]
+
+
+@pytest.mark.parametrize("text", ["listing: {shown: {as: dozen}}", "listing: [", None])
+def test_a_wrong_or_missing_column_map_is_told_at_once(folder: Folder, text: str | None) -> None:
+    if text is not None:
+        (folder.path / "columns.yaml").write_text(text, encoding="utf-8")
+    folder.settings = {"columns": "columns.yaml"}
+    with pytest.raises(PactError, match=r"columns\.yaml"):
+        folder.shop("custom")
+
+
+# the import file
+
+
+def write(sku: str, number: int, expected: int | None = 12, key: str = "run-1") -> StockWrite:
+    return StockWrite(ListingKey("kiln", sku), number, expected, sku, "茶壶", f"{key}/{sku}")
+
+
+def imported(folder: Folder) -> Mapping[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted((folder.path / "imports" / "kiln").iterdir())}
+
+
+def test_the_same_write_again_makes_no_second_file(folder: Folder) -> None:
+    folder.put("商品.csv", STOCK)
+    (first,) = folder.shop().publish([write("POT-1", 9)])
+    before = imported(folder)
+    folder.now = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+    (second,) = folder.shop().publish([write("POT-1", 9)])
+    assert (second, imported(folder)) == (first, before)
+    (third,) = folder.shop().publish([write("POT-1", 8, key="run-2")])
+    assert third.file != first.file
+
+
+def test_the_folder_holds_whole_files_only(folder: Folder) -> None:
+    folder.put("商品.csv", STOCK)
+    folder.shop().publish([write("POT-1", 9)])
+    assert [name.split("-stock-")[0] for name in imported(folder)] == ["20261124-200000", "请导入.txt"]
+
+
+def test_a_listing_that_the_export_shows_otherwise_by_now_is_not_written(folder: Folder) -> None:
+    folder.put("商品.csv", STOCK)
+    (receipt,) = folder.shop().publish([write("POT-1", 9, expected=11)])
+    assert (receipt.result, receipt.number, receipt.file) == (Result.CHANGED, 12, "")
+
+
+def test_a_listing_that_the_export_lacks_is_refused_where_its_cells_are_needed(folder: Folder) -> None:
+    folder.put("商品.csv", ["商品名称,SKU ID,规格编码,商品ID,库存", "茶壶,1,POT-1,77,12"])
+    good, bad = folder.shop("pinduoduo").publish([write("1", 9), write("2", 3)])
+    assert good.result is Result.HANDED_OVER
+    assert bad.result is Result.REFUSED
+    assert bad.problem is not None
+    assert "商品ID" in bad.problem.text("zh-CN")
+
+
+def test_a_format_without_import_refuses(folder: Folder) -> None:
+    (receipt,) = folder.shop("delivery").publish([write("POT-1", 9)])
+    assert (receipt.result, receipt.problem and receipt.problem.code) == (Result.REFUSED, "files.no_import")
+
+
+def test_a_folder_that_cannot_be_written_is_told(folder: Folder) -> None:
+    folder.put("商品.csv", STOCK)
+    (folder.path / "imports").write_text("not a folder")
+    (receipt,) = folder.shop().publish([write("POT-1", 9)])
+    assert (receipt.result, receipt.problem and receipt.problem.severity) == (Result.REFUSED, Severity.RED)
+
+
+def test_text_that_begins_like_a_formula_stays_text(folder: Folder) -> None:
+    folder.put("inventory.csv", ["Handle,Title,SKU,Location,Available,On hand (current)", "pot,=1+1,@POT,Studio,12,14"])
+    (receipt,) = folder.shop("shopify").publish([write("@POT", 13)])
+    text = (folder.path / receipt.file).read_text("utf-8")
+    assert text.splitlines()[1].startswith("pot,\t=1+1,")
+    assert text.splitlines()[1].endswith(",\t@POT,Studio,14,15")
+
+
+def test_a_workbook_keeps_ids_as_text_and_never_makes_a_formula(folder: Folder) -> None:
+    folder.put("商品.csv", ["商品名称,规格编码,库存", "=HYPERLINK(1),00123,12"])
+    (receipt,) = folder.shop().publish([StockWrite(ListingKey("kiln", "00123"), 9, 12, "00123", "=HYPERLINK(1)", "k")])
+    sheet = openpyxl.load_workbook(folder.path / receipt.file).worksheets[0]
+    assert [(cell.value, cell.data_type) for cell in sheet[2]] == [("=HYPERLINK(1)", "s"), ("00123", "s"), (9, "n")]
+
+
+def test_an_owner_who_reads_english_is_told_in_english(folder: Folder) -> None:
+    folder.locale = "en"
+    folder.put("商品.csv", STOCK)
+    folder.shop().publish([write("POT-1", 9)])
+    assert b"oldest first" in imported(folder)["README.txt"]
