@@ -102,7 +102,7 @@ def record(section: Section, payload: Payload, *, zone: ZoneInfo, currency: str)
     for name, spec in section.items():
         heading, raw = found(spec, payload)
         try:
-            values[name] = _value(spec, raw, zone, currency)
+            values[name] = _value(spec, _cut(spec, raw), zone, currency)
         except Unreadable as error:
             wrong.append(Wrong(name, heading, error.code, error.params))
     return Fields(values, tuple(wrong))
@@ -153,6 +153,13 @@ def _value(spec: FieldMap, raw: object, zone: ZoneInfo, currency: str) -> FieldV
     if "*" in spec.values:
         return spec.values["*"]
     raise Unreadable("mapping.unknown_value", value=_shown(word))
+
+
+def _cut(spec: FieldMap, raw: object) -> object:
+    if spec.cut is None or not isinstance(raw, str):
+        return raw
+    matched = re.search(spec.cut, raw.strip(_EDGE))
+    return matched[1] if matched else raw
 
 
 def _zone_of(spec: FieldMap, zone: ZoneInfo) -> ZoneInfo:

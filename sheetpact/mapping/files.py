@@ -14,6 +14,7 @@ files:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -76,15 +77,24 @@ class ImportFile(Part):
     """The file with stock numbers as the platform takes it."""
 
     kind: Literal["csv", "xlsx"]
-    encoding: Encoding = "utf-8-sig"
+    encoding: Literal["utf-8", "utf-8-sig", "gb18030", "utf-16"] = "utf-8-sig"
+    """Only ones that can write every character."""
     sheet: str = "Sheet1"
     columns: Annotated[tuple[ImportColumn, ...], Field(min_length=1, strict=False)]
     how: How
 
 
-class Files(Part):
-    """`encodings` are tried in this order on text files without a byte-order mark."""
+Kind = Literal["orders", "delivery", "stock"]
 
+
+class Files(Part):
+    """`encodings` are tried in this order on text files without a byte-order mark.
+
+    A table is an export of a kind when it has a heading for each field that the kind needs; the kinds are tried in
+    the order they are written.
+    """
+
+    needs: Mapping[Kind, Texts]
     encodings: Annotated[tuple[Encoding, ...], Field(min_length=1, strict=False)] = (
         "utf-8-sig",
         "gb18030",

@@ -113,7 +113,7 @@ def minor(raw: object, currency: str) -> int:
 
 
 def quantity(raw: object) -> Quantity:
-    """ "12.5斤", "3 箱", 7: an amount with its unit. ValueError: it is none."""
+    """An amount with its unit: "12.5斤", "3 箱", 7. ValueError: it is none."""
     if not isinstance(raw, str):
         return Quantity(decimal(raw))
     found = _QUANTITY.fullmatch(plain(raw))

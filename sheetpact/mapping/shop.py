@@ -12,6 +12,7 @@ nothing (no key, null, an empty text, or one of `blank`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Self
@@ -67,6 +68,17 @@ def _zone(value: str) -> str:
     return value
 
 
+def _pattern(value: str) -> str:
+    try:
+        groups = re.compile(value).groups
+    except re.error as error:
+        raise PydanticCustomError("pattern", "no regular expression") from error
+    if groups != 1:
+        raise PydanticCustomError("pattern", "the regular expression must have one group")
+    return value
+
+
+Pattern = Annotated[str, AfterValidator(_pattern)]
 ValueKey = Annotated[str, BeforeValidator(_key)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -82,6 +94,8 @@ class FieldMap(Part):
     """The platform's word → ours, whatever the unit; '*' stands for every other word."""
     blank: Texts = ()
     """Words that mean nothing, such as '-' or 无."""
+    cut: Pattern | None = None
+    """A regular expression: where it matches a text, its first group is the value; else the whole text is."""
     zone: ZoneName | None = None
     """The zone of a time that says none, where it is not the shop's."""
 

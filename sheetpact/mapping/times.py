@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sheetpact.mapping.numbers import decimal, plain, whole
 
-EXCEL_DAY_ZERO = datetime(1899, 12, 30)
+EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number has no zone
 """Day 0 of Excel's 1900 date system, as it counts from March 1900 on (ECMA-376 part 1, 18.17.4.1)."""
 EXCEL_DAYS = (20_000, 80_000)
 """Serial numbers taken for days: from 1954 to 2119. Smaller ones are rather pieces, larger ones Unix times."""
@@ -22,6 +22,13 @@ _PACKED = re.compile(
     rf"(?P<fraction>\d{{3}})?{_OFFSET}?",
     re.IGNORECASE,
 )
+_SHORT_DAY = re.compile(r"[2-6]\d[01]\d[0-3]\d")
+"""Six digits, as order numbers begin (261124-…): a day of the years 2020 to 2069."""
+_DAY_SPAN = timedelta(days=1, seconds=-1)
+_NAMED = re.compile(
+    r"(?<!\d)(20\d\d)[-_.年]?(0[1-9]|1[0-2])[-_.月]?([0-2]\d|3[01])日?"
+    r"(?:[-_ T.]*([01]\d|2[0-3])[-_.:：时点]?([0-5]\d)(?:[-_.:：分]?([0-5]\d)秒?)?)?(?!\d)"
+)
 
 
 def moment(raw: object, zone: ZoneInfo) -> datetime:
@@ -31,6 +38,8 @@ def moment(raw: object, zone: ZoneInfo) -> datetime:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         return _aware(_serial(float(raw)), zone)
     text = plain(raw) if isinstance(raw, str) else ""
+    if _SHORT_DAY.fullmatch(text):
+        text = f"20{text[:2]}-{text[2:4]}-{text[4:]}"
     found = _WRITTEN.fullmatch(text) or _PACKED.fullmatch(text)
     if found is None:
         return _aware(_serial(float(decimal(text))), zone)
@@ -43,6 +52,22 @@ def unix(raw: object, per_second: int) -> datetime:
         return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=whole(raw) * 1_000_000 // per_second)
     except OverflowError as error:
         raise ValueError(raw) from error
+
+
+def named(name: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """The first and the last moment that a file's name may mean (`订单_20261124093005.csv`: both the same), UTC.
+
+    None: the name says no time.
+    """
+    for found in _NAMED.finditer(name):
+        year, month, day, hour, minute, second = (int(each) if each else None for each in found.groups())
+        try:
+            first = datetime(year or 0, month or 0, day or 0, hour or 0, minute or 0, second or 0, tzinfo=zone)
+        except ValueError:
+            continue
+        span = timedelta(0) if second is not None else timedelta(seconds=59) if minute is not None else _DAY_SPAN
+        return first.astimezone(UTC), (first + span).astimezone(UTC)
+    return None
 
 
 def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -62,7 +87,7 @@ def _serial(days: float) -> datetime:
 def _taken(found: re.Match[str]) -> datetime:
     numbers = [int(found[part] or 0) for part in ("year", "month", "day", "hour", "minute", "second")]
     micro = int((found["fraction"] or "").ljust(6, "0")[:6])
-    naive = datetime(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], micro)
+    naive = datetime(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], micro)  # noqa: DTZ001 - its zone comes next
     if not found["offset"]:
         return naive
     offset = found["offset"].upper().replace("Z", "+0000").replace(":", "")

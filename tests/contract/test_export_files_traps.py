@@ -120,6 +120,7 @@ def test_a_workbook_whose_stated_size_is_wrong_is_read_whole(folder: Folder) -> 
         ("商品.csv", b"\xff\xff\x00\x81", "files.encoding"),
         ("说明.csv", "日期,天气\r\n2026-11-24,晴".encode(), "files.unknown"),
     ],
+    ids=["old excel", "web page", "cut off", "no text", "no export"],
 )
 def test_a_file_that_is_no_export_is_named_and_the_others_are_read(
     folder: Folder, name: str, content: bytes, code: str

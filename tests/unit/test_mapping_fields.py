@@ -144,6 +144,7 @@ def test_a_time_in_any_usual_form_becomes_utc(raw: object) -> None:
 def test_a_time_without_seconds_or_clock_is_taken_at_its_beginning() -> None:
     assert read("2026/11/24 9:30", FieldUnit.TIME) == datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
     assert read("2026-11-24", FieldUnit.TIME) == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    assert read("261124", FieldUnit.TIME) == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("raw", ["昨天", "2026-13-01", "2026-11-24 25:00", 12, "12", True, "24/11/2026"])
@@ -236,7 +237,7 @@ def test_delivered_amounts_become_kilograms_or_pieces(
 def test_an_amount_that_gives_no_whole_pieces_is_refused(raw: str, unit: str, pack: int | None) -> None:
     amount = read(raw, FieldUnit.QUANTITY)
     assert isinstance(amount, Quantity)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"桶|箱|1\.5|3\.6"):
         measured(amount, unit, pack)
 
 
@@ -328,3 +329,10 @@ def test_a_field_is_asked_for_by_its_kind() -> None:
         found.moment("n")
     with pytest.raises(TypeError):
         found.quantity("n")
+
+
+def test_a_part_of_a_text_is_cut_out_where_the_pattern_matches() -> None:
+    spec: dict[str, object] = {"at": {"from": ["创建时间", "订单号"], "as": "time", "cut": r"^E(\d{14})"}}
+    expected = datetime(2026, 11, 24, 1, 30, 5, tzinfo=UTC)
+    assert fields(spec, {"订单号": "\tE2026112409300500001"}).time("at") == expected
+    assert fields(spec, {"创建时间": "2026-11-24 09:30:05", "订单号": "E1"}).time("at") == expected

@@ -1,0 +1,224 @@
+"""A shop without an API: reads the files that its back office exports, writes the file that it imports.
+
+The owner drops product, stock and order exports (csv, xlsx) into a folder; files are told apart by their headings,
+whatever they are called. Each format is data: mappings/export_files.FORMAT.yaml says which headings, words and
+import columns a platform uses, and where they were taken from. None was checked against a live account; a shop
+whose files differ names its own headings in a column map (setting `columns`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import ClassVar, TypeVar
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from sheetpact.errors import BadRecord, NotAllowed, PactError
+from sheetpact.exchange import exports
+from sheetpact.exchange.folder import IMPORTS, ExportFolder, Found, write_whole
+from sheetpact.exchange.imports import Wanted, import_file, lacking
+from sheetpact.exchange.tables import Row
+from sheetpact.exchange.taken import Taken, read_until, since, taken, unread
+from sheetpact.mapping.files import ImportFile, Kind
+from sheetpact.mapping.shop import ShopMapping, with_columns
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem, Severity
+from sheetpact.model.records import Customer, Delivery, Listing, Order, Reading
+from sheetpact.model.texts import say
+from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, ShopContext, StockWrite
+
+AS_NEW = timedelta(seconds=60)
+"""An order file may be this much older than the stock file: people click one export after the other."""
+
+T = TypeVar("T")
+
+
+class Connector:
+    """The files of one shop. Nothing is remembered here between runs; the cursor says what was taken."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(publishing=Publishing.FILE, batch=100_000)
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting("folder", about="where the exports are put, relative to pact.yaml"),
+        Setting(
+            "format", about="youzan, pinduoduo, doudian, xiaohongshu, 1688, shopify, woocommerce, custom, delivery"
+        ),
+        Setting("columns", required=False, about="a YAML file with this shop's own headings"),
+        Setting("location", required=False, about="the one location (warehouse, store) whose stock counts"),
+    )
+
+    def __init__(self, context: ShopContext) -> None:
+        """PactError: the column map can't be used."""
+        self._context = context
+        self._mapping = _own_columns(context)
+        self._location = context.settings.get("location", "")
+        self._folder = ExportFolder(
+            context.folder / context.settings["folder"],
+            context.shop,
+            self._mapping,
+            context.timezone,
+            context.currency,
+            context.now,
+        )
+
+    def check(self) -> Sequence[Problem]:
+        """The folder can be read, and has an export of each kind that the format knows."""
+        self._folder.begin(None)
+        for kind in self._folder.kinds:
+            if next(self._folder.exports(kind), None) is None:
+                self._folder.tell(f"files.no_{kind}", Severity.NOTE if kind == "orders" else Severity.AMBER)
+        return tuple(self._folder.problems)
+
+    def listings(self, cursor: str | None) -> Reading[Listing]:
+        """The newest stock export, whole. Silent: none is new, or the newest order file is older than it."""
+        last, newest = self._begin(cursor, "stock")
+        if newest is None:
+            if "stock" in self._folder.kinds:
+                self._folder.tell("files.no_stock", Severity.AMBER)
+            return Reading((), tuple(self._folder.problems), last.text(), silent=True)
+        if newest.file.digest in last.digests or newest.file.at < (last.until or newest.file.at):
+            return Reading((), tuple(self._folder.problems), last.text(), silent=True)
+        orders = next(self._folder.exports("orders"), None)
+        last = replace(last, orders=last.orders or orders is not None)
+        if last.orders and (orders is None or orders.file.at < newest.file.at - AS_NEW):
+            before = self._local(orders.file.at) if orders else "–"
+            self._folder.tell("files.orders_older", Severity.AMBER, newest.file, orders=before)
+            return Reading((), tuple(self._folder.problems), last.text(), silent=True)
+        reading = exports.listings(newest.export, self._location)
+        last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,))
+        return replace(reading, problems=(*self._folder.problems, *reading.problems), cursor=last.text())
+
+    def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
+        """What the newest stock export says of these listings."""
+        _, newest = self._begin(None, "stock")
+        if newest is None:
+            return Reading((), tuple(self._folder.problems), complete=False, silent=True)
+        reading = exports.listings(newest.export, self._location)
+        wanted = set(listings)
+        return replace(reading, records=tuple(each for each in reading.records if each.key in wanted))
+
+    def orders(self, cursor: str | None) -> Reading[Order]:
+        """All orders of the order exports that are new, each as its newest export has it."""
+        last, newest = self._begin(cursor, "orders")
+        files = list(self._folder.exports("orders", since(last, newest.file.at))) if newest else []
+        new = unread([each.file for each in files], last)
+        by_digest = {each.file.digest: each.export for each in files}
+        readings = [exports.orders(by_digest[file.digest], own_ids=self._own_ids) for file in new]
+        records = {order.order: order for reading in readings for order in reading.records}
+        return self._together(records.values(), readings, read_until([each.file for each in files], last))
+
+    def order(self, order: str) -> Order:
+        """One order as its newest export has it. NotAllowed: no export has it. BadRecord: its rows may be bad ones."""
+        self._folder.begin(None)
+        for found in self._folder.exports("orders"):
+            reading = exports.orders(found.export, own_ids=self._own_ids)
+            for each in reading.records:
+                if each.order == order:
+                    return each
+            if not reading.complete:
+                raise BadRecord(reading.problems[0].text(self._context.locale))
+        raise NotAllowed(say(self._context.locale, "files.no_such_order"))
+
+    def customers(self, cursor: str | None) -> Reading[Customer]:
+        """None: exports hold receivers of parcels, not accounts of members."""
+        return Reading((), cursor=cursor, silent=True)
+
+    def deliveries(self, cursor: str | None) -> Reading[Delivery]:
+        """The delivery notes and statements that are new, oldest first."""
+        last, _ = self._begin(cursor, "delivery")
+        files = list(self._folder.exports("delivery"))
+        readings = [exports.deliveries(each.export) for each in reversed(files) if each.file.digest not in last.digests]
+        records = [note for reading in readings for note in reading.records]
+        digests = tuple(sorted(each.file.digest for each in files))
+        return self._together(records, readings, replace(last, digests=digests))
+
+    def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
+        """Write one file for the owner to import. The same writes again give the same file."""
+        form = self._mapping.files.stock_import if self._mapping.files else None
+        _, newest = self._begin(None, "stock")
+        if form is None:
+            problem = self._folder.tell("files.no_import", Severity.AMBER)
+            return [Receipt(write.listing, Result.REFUSED, problem=problem) for write in writes]
+        found = exports.with_rows(newest.export, self._location) if newest else {}
+        wanted = [_wanted(write, found.get(write.listing.listing)) for write in writes]
+        refused = [self._refusal(form, write, each) for write, each in zip(writes, wanted, strict=True)]
+        good = [(write, each) for write, each, no in zip(writes, wanted, refused, strict=True) if no is None]
+        try:
+            file = self._hand_over(form, good) if good else ""
+        except OSError:
+            problem = self._folder.tell("files.no_import_folder", Severity.RED, folder=IMPORTS)
+            return [Receipt(write.listing, Result.REFUSED, problem=problem) for write in writes]
+        return [
+            no or Receipt(write.listing, Result.HANDED_OVER, write.number, file)
+            for write, no in zip(writes, refused, strict=True)
+        ]
+
+    @property
+    def _own_ids(self) -> bool:
+        """Whether listings have ids of their own, other than their SKU."""
+        return "listing" in self._mapping.sections.get("listing", {})
+
+    def _refusal(self, form: ImportFile, write: StockWrite, wanted: Wanted) -> Receipt | None:
+        if write.expected is not None and wanted.shown is not None and wanted.shown != write.expected:
+            return Receipt(write.listing, Result.CHANGED, wanted.shown)
+        column = lacking(form, wanted)
+        if not column:
+            return None
+        sku = write.sku or write.listing.listing
+        problem = self._folder.tell("files.not_in_export", Severity.AMBER, sku=sku, column=column)
+        return Receipt(write.listing, Result.REFUSED, problem=problem)
+
+    def _hand_over(self, form: ImportFile, good: Sequence[tuple[StockWrite, Wanted]]) -> str:
+        """The import file's path from the pact's folder. OSError: it can't be written."""
+        folder = self._context.folder / IMPORTS / self._context.shop
+        folder.mkdir(parents=True, exist_ok=True)
+        digest = hashlib.sha256("\n".join(write.key for write, _ in good).encode()).hexdigest()[:8]
+        path = next(folder.glob(f"*-stock-{digest}.{form.kind}"), None)
+        if path is None:
+            now = self._context.now().astimezone(self._context.timezone)
+            path = folder / f"{now:%Y%m%d-%H%M%S}-stock-{digest}.{form.kind}"
+            write_whole(path, import_file(form, [wanted for _, wanted in good]))
+        locale = self._context.locale
+        how = form.how.zh if locale.startswith("zh") else form.how.en
+        write_whole(folder / say(locale, "files.how_name"), say(locale, "files.how", how=how).encode("utf-8-sig"))
+        return path.relative_to(self._context.folder).as_posix()
+
+    def _begin(self, cursor: str | None, kind: Kind) -> tuple[Taken, Found | None]:
+        """What was taken before, with what has arrived since noted, and the newest export of a kind."""
+        last = taken(cursor)
+        self._folder.begin(last.until)
+        files = self._folder.files() if kind in self._folder.kinds else []
+        for file in files:
+            late = self._folder.read(file, kind) if last.late(file) else None
+            if late is not None and late.file.digest not in last.digests:
+                self._folder.tell("files.older", Severity.NOTE, file, at=self._local(file.at))
+        arrived = max((file.arrived.isoformat() for file in files), default="")
+        return replace(last, arrived=max(arrived, last.arrived)), next(self._folder.exports(kind), None)
+
+    def _together(self, records: Iterable[T], readings: Sequence[Reading[T]], last: Taken) -> Reading[T]:
+        problems = (*self._folder.problems, *(problem for reading in readings for problem in reading.problems))
+        complete = all(reading.complete for reading in readings)
+        return Reading(tuple(records), problems, last.text(), complete, silent=not readings)
+
+    def _local(self, at: datetime) -> str:
+        return f"{at.astimezone(self._context.timezone):%Y-%m-%d %H:%M}"
+
+
+def _wanted(write: StockWrite, found: tuple[Row, Listing] | None) -> Wanted:
+    row, shown = (found[0], found[1].shown) if found else (None, None)
+    return Wanted(write.listing.listing, write.sku, write.title, write.number, shown, row)
+
+
+def _own_columns(context: ShopContext) -> ShopMapping:
+    """The format's mapping with what the shop's column map says instead."""
+    name = context.settings.get("columns", "")
+    if not name:
+        return context.mapping
+    try:
+        loaded = YAML(typ="safe", pure=True).load((context.folder / name).read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        raise PactError(say(context.locale, "files.no_columns", file=name)) from error
+    return with_columns(context.mapping, loaded, name, context.locale)

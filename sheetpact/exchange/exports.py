@@ -1,0 +1,276 @@
+"""Rows of an export → canonical records, with a problem for each row that can't be read; the other rows go on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sheetpact.exchange.tables import Row, Table
+from sheetpact.mapping.fields import Fields, record
+from sheetpact.mapping.numbers import Measured, measured
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.records import Delivery, DeliveryLine, Listing, Order, OrderLine, Reading
+
+TOLD = 20
+"""So many bad rows of one file are told one by one; of the rest only how many."""
+
+LineState = Literal["unpaid", "held", "shipped", "returned", "cancelled"]
+SHIPPED, RETURNED = frozenset(("shipped", "returned")), "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file of a shop: whose it is, what it is called, when it was exported (aware UTC), and its rows."""
+
+    shop: str
+    file: str
+    at: datetime
+    table: Table
+    zone: ZoneInfo
+    currency: str
+
+    def fields(self, section: str, cells: Mapping[str, object]) -> Fields:
+        return record(self.table.sections.get(section, {}), cells, zone=self.zone, currency=self.currency)
+
+    def where(self, row: int = 0) -> Where:
+        return Where(shop=self.shop, tab=self.file, row=str(row) if row else "")
+
+
+@dataclass(slots=True)
+class _Found:
+    """Problems of one file, in the order of its rows."""
+
+    export: Export
+    told: list[Problem] = field(default_factory=list)
+
+    def wrong(self, row: Row, *fields: Fields) -> bool:
+        """Whether a row can't be read; its problems are noted."""
+        problems = [each.problem(self.export.where(row.number)) for one in fields for each in one.wrong]
+        self.told += problems
+        return bool(problems)
+
+    def add(self, code: str, row: int = 0, **params: object) -> None:
+        self.told.append(Problem(code, Severity.AMBER, self.export.where(row), params))
+
+    def problems(self) -> tuple[Problem, ...]:
+        more = len(self.told) - TOLD
+        if more <= 0:
+            return tuple(self.told)
+        rest = Problem("files.more_rows", Severity.AMBER, self.export.where(), {"count": more})
+        return (*self.told[:TOLD], rest)
+
+
+def listings(export: Export, location: str = "") -> Reading[Listing]:
+    """All listings of a stock export. `location` keeps only the rows of one place, where the export has several.
+
+    A listing in several rows is taken once when all show the same, else not at all.
+    """
+    found = _Found(export)
+    good = tuple(listing for _, listing in _listings(found, location).values())
+    return Reading(good, found.problems(), complete=not found.told)
+
+
+def with_rows(export: Export, location: str = "") -> Mapping[str, tuple[Row, Listing]]:
+    """The same listings by id, each with its row, for an import file that copies from it."""
+    return _listings(_Found(export), location)
+
+
+def orders(export: Export, *, own_ids: bool) -> Reading[Order]:
+    """All orders of an order export; each counts as it stood when the file was exported.
+
+    Rows of one order are merged: what an order's later rows leave empty is as in its first. Without `own_ids` the
+    shop's listings are named by their SKU. An order with a row that can't be read is left out whole.
+    """
+    found = _Found(export)
+    good: list[Order] = []
+    for rows in _grouped(export):
+        first = export.fields("order", _merged(rows))
+        lines = [(row, export.fields("line", row.cells)) for row in rows]
+        if found.wrong(rows[0], first) | _bad(lines, found):
+            continue
+        kept = [(fields, state) for _, fields in lines if (state := _state(first, fields)) is not None]
+        good.append(_order(export, first, kept, own_ids=own_ids))
+    return Reading(tuple(good), found.problems(), complete=not found.told)
+
+
+def deliveries(export: Export) -> Reading[Delivery]:
+    """All delivery notes of a file, with what was received: kilograms for 斤, 公斤, 克, else whole pieces."""
+    found = _Found(export)
+    notes: dict[str, list[tuple[Fields, DeliveryLine]]] = {}
+    bad: set[str] = set()
+    for row in _inherited(export, "delivery", ("note", "supplier", "at")):
+        fields = export.fields("delivery", row.cells)
+        note = fields.text("note")
+        line = None if found.wrong(row, fields) else _delivery_line(fields, row, notes.get(note, []), found)
+        if line is None:
+            bad.add(note)
+            continue
+        notes.setdefault(note, []).append((fields, line))
+    records = tuple(_delivery(export.shop, note, lines) for note, lines in notes.items() if note not in bad)
+    return Reading(records, found.problems(), complete=not found.told)
+
+
+def _listings(found: _Found, location: str) -> Mapping[str, tuple[Row, Listing]]:
+    export = found.export
+    by_id: dict[str, list[tuple[Row, Listing]]] = {}
+    for row in export.table.rows:
+        fields = export.fields("listing", row.cells)
+        if fields.flag("skip") or (location and fields.text("location") != location):
+            continue
+        if found.wrong(row, fields):
+            continue
+        listing = _listing(export.shop, fields)
+        if listing is None:
+            found.add("files.no_id", row.number)
+            continue
+        by_id.setdefault(listing.key.listing, []).append((row, listing))
+    return {own: rows[0] for own, rows in by_id.items() if len(rows) == 1 or _agree(rows, found)}
+
+
+def _listing(shop: str, fields: Fields) -> Listing | None:
+    sku, shown = fields.text("sku"), fields.number("shown")
+    own = fields.text("listing") or sku
+    if not own:
+        return None
+    return Listing(
+        key=ListingKey(shop, own),
+        sku=sku,
+        title=" ".join(part for part in (fields.text("title"), fields.text("variant")) if part),
+        barcode=fields.text("barcode"),
+        shown=shown,
+        tracked=fields.flag("tracked") if fields.values.get("tracked") is not None else shown is not None,
+        backorders=fields.flag("backorders"),
+    )
+
+
+def _agree(rows: Sequence[tuple[Row, Listing]], found: _Found) -> bool:
+    first = rows[0][1]
+    same = all(listing.shown == first.shown for _, listing in rows)
+    numbers = ", ".join(str(row.number) for row, _ in rows)
+    found.add("files.twice_same" if same else "files.twice", sku=first.sku or first.key.listing, rows=numbers)
+    return same
+
+
+def _bad(lines: Sequence[tuple[Row, Fields]], found: _Found) -> bool:
+    """Whether any line can't be read; the problems of all are noted."""
+    return sum(found.wrong(row, fields) for row, fields in lines) > 0
+
+
+def _grouped(export: Export) -> Iterator[list[Row]]:
+    """Rows of one order together, in the order of their first rows."""
+    groups: dict[object, list[Row]] = {}
+    for row in _inherited(export, "order", ("order",)):
+        groups.setdefault(export.fields("order", row.cells).text("order") or row.number, []).append(row)
+    yield from groups.values()
+
+
+def _inherited(export: Export, section: str, names: Sequence[str]) -> Iterator[Row]:
+    """Rows whose first of `names` is empty continue the row above: merged cells keep their value in the first row."""
+    fields = export.table.sections.get(section, {})
+    sources = [source for name in names if name in fields for source in fields[name].source]
+    keys = fields[names[0]].source if names[0] in fields else ()
+    above: Mapping[str, object] = {}
+    for row in export.table.rows:
+        if above and all(_empty(row.cells.get(source)) for source in keys):
+            taken = {source: above[source] for source in sources if source in above and _empty(row.cells.get(source))}
+            yield Row(row.number, {**row.cells, **taken})
+            continue
+        above = row.cells
+        yield row
+
+
+def _merged(rows: Sequence[Row]) -> Mapping[str, object]:
+    merged: dict[str, object] = {}
+    for row in rows:
+        merged.update({name: cell for name, cell in row.cells.items() if _empty(merged.get(name))})
+    return merged
+
+
+def _empty(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _state(order: Fields, line: Fields) -> LineState | None:
+    """What became of a line's pieces; None: a line that is no goods."""
+    status = line.text("status") or order.text("status")
+    refund = line.text("refund") or order.text("refund")
+    if status == "none":
+        return None
+    if status in SHIPPED:
+        return "returned" if RETURNED in (status, refund) else "shipped"
+    if refund or order.values.get("cancelled_at") is not None:
+        return "cancelled"
+    return "held" if status == "held" else ("unpaid" if status == "unpaid" else "cancelled")
+
+
+def _order(export: Export, first: Fields, lines: Sequence[tuple[Fields, LineState]], *, own_ids: bool) -> Order:
+    seen: Counter[str] = Counter()
+    made = []
+    for fields, state in lines:
+        name = fields.text("line")
+        if not name:
+            sku = fields.text("sku") or fields.text("listing") or fields.text("title")
+            seen[sku] += 1
+            name = f"{sku}#{seen[sku]}"
+        made.append(_order_line(name, fields, state, own_ids=own_ids))
+    return Order(
+        shop=export.shop,
+        order=first.text("order"),
+        placed_at=first.time("placed_at"),
+        updated_at=export.at,
+        lines=tuple(made),
+        number=first.text("number") or first.text("order"),
+        currency=first.text("currency") or export.currency,
+    )
+
+
+def _order_line(name: str, fields: Fields, state: LineState, *, own_ids: bool) -> OrderLine:
+    pieces = fields.number("pieces") or 0
+    sku = fields.text("sku")
+    return OrderLine(
+        line=name,
+        listing=fields.text("listing") if own_ids else sku,
+        sku=sku,
+        held=pieces if state == "held" else 0,
+        shipped=pieces if state in SHIPPED else 0,
+        returned=pieces if state == "returned" else 0,
+        title=fields.text("title"),
+        price_minor=fields.number("price") or 0,
+    )
+
+
+def _delivery_line(
+    fields: Fields, row: Row, before: Sequence[tuple[Fields, DeliveryLine]], found: _Found
+) -> DeliveryLine | None:
+    name = fields.text("sku") or fields.text("title")
+    same = sum((line.sku or line.title) == name for _, line in before)
+    try:
+        ordered, received = (_measured(fields, name) for name in ("ordered", "received"))
+    except ValueError:
+        found.add("files.not_countable", row.number, unit=fields.text("unit") or "?")
+        return None
+    return DeliveryLine(
+        line=fields.text("line") or f"{name}#{same + 1}",
+        sku=fields.text("sku"),
+        title=fields.text("title"),
+        ordered=ordered.pieces,
+        received=received.pieces,
+        ordered_kilograms=ordered.kilograms,
+        received_kilograms=received.kilograms,
+    )
+
+
+def _measured(fields: Fields, name: str) -> Measured:
+    amount = fields.quantity(name)
+    return measured(amount, fields.text("unit"), fields.number("pack")) if amount is not None else Measured()
+
+
+def _delivery(shop: str, note: str, lines: Sequence[tuple[Fields, DeliveryLine]]) -> Delivery:
+    first = lines[0][0]
+    made = tuple(line for _, line in lines)
+    return Delivery(shop, note, first.time("at"), made, first.text("supplier"))

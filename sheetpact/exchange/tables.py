@@ -1,0 +1,198 @@
+"""The bytes of a spreadsheet file (csv, xlsx) → rows under headings, as back offices and people really save them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import chain, islice
+
+import openpyxl
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from sheetpact.mapping.fields import Unreadable
+from sheetpact.mapping.files import Files, Kind
+from sheetpact.mapping.numbers import EXACT_DIGITS
+from sheetpact.mapping.shop import FieldMap, Section, ShopMapping
+
+SECTIONS: Mapping[Kind, tuple[str, ...]] = {
+    "stock": ("listing",),
+    "orders": ("order", "line"),
+    "delivery": ("delivery",),
+}
+"""Which sections of a mapping read which kind of export."""
+HEADING_ROWS = 15
+"""Back offices put titles and notes above the headings; further down none is looked for."""
+TOTALS = frozenset(("合计", "总计", "小计", "汇总", "total", "totals"))
+"""A row that begins so is a sum, not a record."""
+
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # OLE2 compound file ([MS-CFB] 2.2)
+_ZIP = b"PK\x03\x04"
+_DELIMITERS = ",\t;"
+
+Cells = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. `number` is the row as a spreadsheet program counts it, from 1."""
+
+    number: int
+    cells: Mapping[str, object]
+    """By heading, as the mapping writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An export of a known kind. `sections` hold only sources that the file has headings for."""
+
+    kind: Kind
+    sections: Mapping[str, Section]
+    rows: tuple[Row, ...]
+
+
+def heading(text: object) -> str:
+    """A heading without what people and programs change about it: width, case, spaces, a star for required."""
+    plain = unicodedata.normalize("NFKC", str(text if text is not None else ""))
+    return "".join(plain.split()).strip("*'\"\ufeff").lower()
+
+
+def read(content: bytes, mapping: ShopMapping, *, rows: bool = True) -> Table | None:
+    """The export in a file, or None where its headings are of no kind that the mapping knows.
+
+    Without `rows` only the kind is found out. Unreadable: it is no csv or xlsx, or in no encoding that is tried.
+    """
+    files = mapping.files
+    if files is None:
+        return None
+    for sheet in _sheets(content, files):
+        top = list(islice(sheet, HEADING_ROWS))
+        for index, cells in enumerate(top):
+            kind = _kind(cells, mapping, files)
+            if kind is not None:
+                below = chain(top[index + 1 :], sheet) if rows else iter(())
+                return _table(kind, cells, mapping, enumerate(below, start=index + 2))
+    return None
+
+
+def _kind(cells: Cells, mapping: ShopMapping, files: Files) -> Kind | None:
+    found = {heading(each) for each in cells}
+    for kind, needed in files.needs.items():
+        sections = [mapping.sections[part] for part in SECTIONS[kind] if part in mapping.sections]
+        if all(any(_names(section.get(field), found) for section in sections) for field in needed):
+            return kind
+    return None
+
+
+def _names(spec: FieldMap | None, found: AbstractSet[str]) -> bool:
+    return spec is not None and any(heading(each) in found for each in spec.source)
+
+
+def _table(kind: Kind, headings: Cells, mapping: ShopMapping, below: Iterator[tuple[int, Cells]]) -> Table:
+    places: dict[str, int] = {}
+    for index, cell in enumerate(headings):
+        places.setdefault(heading(cell), index)
+    wanted = _wanted(kind, mapping)
+    columns = {source: places[heading(source)] for source in wanted if heading(source) in places}
+    sections = {name: _narrowed(mapping.sections[name], columns) for name in SECTIONS[kind] if name in mapping.sections}
+    return Table(kind, sections, tuple(_rows(below, columns)))
+
+
+def _wanted(kind: Kind, mapping: ShopMapping) -> list[str]:
+    """Every heading that the kind's sections name, and those that the import file copies."""
+    fields = [
+        source for name in SECTIONS[kind] for spec in mapping.sections.get(name, {}).values() for source in spec.source
+    ]
+    imported = mapping.files.stock_import if mapping.files and kind == "stock" else None
+    copied = [source for column in imported.columns for source in (*column.copied, *column.add_to)] if imported else []
+    return [*fields, *copied]
+
+
+def _narrowed(section: Section, columns: Mapping[str, int]) -> Section:
+    """Only sources that are there, so that what is wrong is told under a heading that the file has."""
+    return {
+        name: spec.model_copy(update={"source": tuple(each for each in spec.source if each in columns) or spec.source})
+        for name, spec in section.items()
+    }
+
+
+def _rows(below: Iterator[tuple[int, Cells]], columns: Mapping[str, int]) -> Iterator[Row]:
+    for number, cells in below:
+        first = next((each for each in cells if not _empty(each)), None)
+        if first is None or heading(first).rstrip(":") in TOTALS:
+            continue
+        yield Row(number, {name: cells[index] for name, index in columns.items() if index < len(cells)})
+
+
+def _empty(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _sheets(content: bytes, files: Files) -> Iterator[Iterator[Cells]]:
+    if content.startswith(_ZIP):
+        yield from _workbook(content)
+    elif content.startswith(_OLD_EXCEL) or content.lstrip()[:6].lower().startswith((b"<html", b"<table", b"<?xml")):
+        raise Unreadable("files.old_excel")
+    else:
+        yield _text(content, files.encodings)
+
+
+def _workbook(content: bytes) -> Iterator[Iterator[Cells]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "no default style" and the like: of no use to the shop's owner
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise Unreadable("files.broken") from error
+    for sheet in book.worksheets:
+        if isinstance(sheet, ReadOnlyWorksheet):
+            sheet.reset_dimensions()  # some back offices write a size of one cell
+        yield _guarded(sheet.iter_rows(values_only=True))
+
+
+def _guarded(rows: Iterator[Cells]) -> Iterator[Cells]:
+    try:
+        for cells in rows:
+            yield tuple(_exact(each) for each in cells)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+        raise Unreadable("files.broken") from error
+
+
+def _exact(cell: object) -> object:
+    """A whole number beyond what a spreadsheet keeps has lost digits: made a float, so that ids refuse it."""
+    if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) >= 10**EXACT_DIGITS:
+        return float(cell)
+    return cell
+
+
+def _text(content: bytes, encodings: Sequence[str]) -> Iterator[Cells]:
+    text = _decoded(content, encodings)
+    lines = text.split("\n", HEADING_ROWS)[:HEADING_ROWS]
+    delimiter = max(_DELIMITERS, key=lambda each: max(line.count(each) for line in lines))
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield tuple(cells)
+    except csv.Error as error:
+        raise Unreadable("files.broken") from error
+
+
+def _decoded(content: bytes, encodings: Sequence[str]) -> str:
+    marked = [name for mark, name in _MARKS if content.startswith(mark)]
+    for name in marked or encodings:
+        try:
+            text = content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise Unreadable("files.encoding")

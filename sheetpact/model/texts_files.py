@@ -1,0 +1,88 @@
+"""Texts about shops that give and take files: code → (Chinese, English)."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # the folder
+    "files.no_folder": (
+        "找不到文件夹“{folder}”。请新建它，并把后台导出的文件放进去。",
+        "There is no folder “{folder}”. Make it and put the exports of the back office into it.",
+    ),
+    "files.no_stock": (
+        "文件夹里还没有商品库存表。请从后台导出商品（含库存），放进文件夹。",
+        "The folder holds no stock export yet. Export the products with their stock and put the file there.",
+    ),
+    "files.no_orders": (
+        "文件夹里还没有订单表。请从后台导出订单，放进文件夹。",
+        "The folder holds no order export yet. Export the orders and put the file there.",
+    ),
+    "files.no_delivery": (
+        "文件夹里还没有送货单。请把供应商的送货单或对账单放进文件夹。",
+        "The folder holds no delivery note yet. Put the supplier's notes or statements there.",
+    ),
+    "files.no_columns": ("列名对照文件“{file}”打不开。", "The column map “{file}” can't be opened."),
+    # one file
+    "files.unreadable": ("文件打不开。", "The file can't be opened."),
+    "files.broken": (
+        "文件已损坏或没有下载完。请重新导出。",
+        "The file is damaged or was not downloaded whole. Export it again.",
+    ),
+    "files.old_excel": (
+        "这是旧格式的 Excel 文件（.xls）或网页表格。请用 Excel 或 WPS 另存为 .xlsx 再放进来。",
+        "This is an old Excel file (.xls) or a web page. Save it as .xlsx and put it here again.",
+    ),
+    "files.encoding": (
+        "看不出文件的文字编码。请重新导出，或另存为 UTF-8 编码的 CSV。",
+        "The file's text encoding is unknown. Export it again, or save it as CSV in UTF-8.",
+    ),
+    "files.unknown": (
+        "看表头认不出这是哪种导出表。请检查设置里的 format；如果平台改了表头，请写一个列名对照文件（设置 columns）。",
+        "The headings are of no export that the format knows. Check the setting `format`; if the platform has changed "
+        "its headings, write a column map (setting `columns`).",
+    ),
+    "files.older": (
+        "这个文件是 {at} 导出的，比已经读过的更早，没有采用。",
+        "This file was exported at {at}, before one that was read already; it is not used.",
+    ),
+    "files.orders_older": (
+        "库存表已经有了，但订单表（最新的是 {orders}）比它旧。请再导出一次订单，库存才会采用。",
+        "The stock export is there, but the order export (newest: {orders}) is older. Export the orders again; "
+        "the stock counts then.",
+    ),
+    # rows
+    "files.no_id": (
+        "这一行既没有商品编号也没有商家编码，没有采用。",
+        "This row has neither an id nor a SKU; it is not used.",
+    ),
+    "files.twice": (
+        "“{sku}”在第 {rows} 行重复出现，库存数不一样，没有采用。请在后台改好编码；如果是多个仓库，请在设置里写明 location。",
+        "“{sku}” stands in rows {rows} with different numbers; it is not used. Correct the codes in the back office; "
+        "with several locations, name one in the setting `location`.",
+    ),
+    "files.twice_same": (
+        "“{sku}”在第 {rows} 行重复出现，库存数相同，只算一次。",
+        "“{sku}” stands in rows {rows} with the same number; it counts once.",
+    ),
+    "files.more_rows": ("另外还有 {count} 处读不了。", "{count} more can't be read."),
+    "files.not_countable": (
+        "数量换算不成整件（单位：{unit}）。按箱送的货请填每箱件数。",
+        "The amount is no whole number of pieces (unit: {unit}). For boxes, fill in the pieces in a box.",
+    ),
+    "files.no_such_order": ("导出的订单表里没有这个订单。", "No order export has this order."),
+    # the import file
+    "files.no_import": ("这种格式没有可以导入的库存文件。", "This format has no file to import stock with."),
+    "files.no_import_folder": (
+        "文件夹“{folder}”写不进去，没有生成导入文件。",
+        "The folder “{folder}” can't be written; no import file was made.",
+    ),
+    "files.not_in_export": (
+        "最新的库存表里没有“{sku}”的“{column}”，没有写进导入文件。请重新导出库存。",
+        "The newest stock export has no “{column}” for “{sku}”, so it is not in the import file. Export the stock again.",
+    ),
+    "files.how_name": ("请导入.txt", "README.txt"),
+    "files.how": (
+        "这个文件夹里的库存文件，请导入店铺后台：\r\n{how}\r\n\r\n有多个文件时，按文件名的时间从早到晚逐个导入；"
+        "导入成功后可以删除。\r\n导入后请重新导出一次订单和库存，放进导出文件夹，系统才知道已经改好。\r\n",
+        "Import the stock files of this folder into the shop's back office:\r\n{how}\r\n\r\nIf there are several, import "
+        "them by the time in their names, the oldest first; delete those that are imported.\r\nThen export orders and "
+        "stock once more into the export folder, so that the numbers can be confirmed.\r\n",
+    ),
+}
