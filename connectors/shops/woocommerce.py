@@ -46,6 +46,10 @@ FIELDS = "id,name,type,sku,global_unique_id,manage_stock,stock_quantity,backorde
 TIMES = "%Y-%m-%dT%H:%M:%S"
 
 
+class Gone(NotAllowed):
+    """It was deleted, or was never there (HTTP 404 with a code of the API's own)."""
+
+
 class Connector:
     """One WooCommerce shop."""
 
@@ -103,14 +107,20 @@ class Connector:
         for product in products:
             if product.get("type") in UNSTOCKED:
                 continue
-            variations, all_there = self._variations(str(product["id"])) if product.get("variations") else ([], True)
+            if not product.get("variations"):
+                found.append(product)
+                continue
+            variations, all_there = self._variations(str(product["id"]))
             whole = whole and all_there
             found += _sellable(product, variations)
         records, problems = each(found, self._listing)
         return Reading(records, problems, complete=whole and not problems)
 
     def _variations(self, product: str, **only: str) -> tuple[list[Payload], bool]:
-        rows, whole = self._all(f"products/{product}/variations", _fields=FIELDS, **only)
+        try:
+            rows, whole = self._all(f"products/{product}/variations", _fields=FIELDS, **only)
+        except Gone:
+            return [], False
         for row in rows:
             own = row.get("manage_stock") != "parent"  # WC_Product_Variation::get_manage_stock
             self._homes[product, str(row["id"])] = f"{product}/{row['id']}" if own else product
@@ -120,8 +130,12 @@ class Connector:
         found: list[Payload] = []
         for parent, ids in _by_parent(key.listing for key in listings).items():
             for some in (ids[start : start + PAGE] for start in range(0, len(ids), PAGE)):
-                path = f"products/{parent}/variations" if parent else "products"
-                rows = self._rows(path, include=",".join(some), per_page=str(PAGE), _fields=FIELDS)
+                only = ",".join(some)
+                rows = (
+                    self._variations(parent, include=only)[0]
+                    if parent
+                    else self._all("products", include=only, _fields=FIELDS)[0]
+                )
                 found += [{**row, "id": f"{parent}/{row['id']}"} if parent else row for row in rows]
         records, problems = each(found, self._listing)
         return Reading(records, problems, complete=not problems)
@@ -142,7 +156,7 @@ class Connector:
     def orders(self, cursor: str | None) -> Reading[Order]:
         since = _utc(cursor) - OVERLAP if cursor else self._context.now() - FIRST_DAYS
         started, payloads = self._changed(since)
-        payloads += self._all("orders", status=OPEN)[0] if cursor is None else []
+        payloads += self._open() if cursor is None else []
         latest = {str(order["id"]): order for order in payloads if order.get("status") not in DRAFTS}
         self._learn_homes(latest.values())
         orders, problems = each(latest.values(), self._order)
@@ -172,6 +186,12 @@ class Connector:
             last = _utc(str(rows[-1].get("date_modified_gmt"))) - timedelta(seconds=1)
             since, page = (last, 1) if last > since else (since, page + 1)
 
+    def _open(self) -> list[Payload]:
+        payloads, whole = self._all("orders", status=OPEN)
+        if not whole:  # a later reading would only ask for changes, and never see what was missed
+            raise RetryLater(f"{self._base}: the list of open orders changes too fast")
+        return payloads
+
     def order(self, order: str) -> Order:
         payload = json_of(self._call("GET", f"orders/{order}"))
         if not isinstance(payload, Mapping):
@@ -188,13 +208,11 @@ class Connector:
         for line in (line for order in orders for line in _objects(order.get("line_items"))):
             product, variation = str(line.get("product_id")), str(line.get("variation_id") or "0")
             if variation != "0" and (product, variation) not in self._homes:
-                self._homes[product, variation] = f"{product}/{variation}"
                 unknown.setdefault(product, []).append(variation)
         for product, variations in unknown.items():
-            try:
-                self._variations(product, include=",".join(variations))
-            except NotAllowed:
-                continue  # the product is gone: its variations stay listings of their own
+            self._variations(product, include=",".join(dict.fromkeys(variations)))
+            for variation in variations:  # a deleted one stays a listing of its own
+                self._homes.setdefault((product, variation), f"{product}/{variation}")
 
     def _order(self, payload: Payload) -> Order:
         row = str(payload.get("number") or payload.get("id"))
@@ -229,7 +247,7 @@ class Connector:
             shipped,
             returned,
             title=html.unescape(line.text("title")),
-            price_minor=round((line.number("total") or 0) / pieces) if pieces else 0,
+            price_minor=((line.number("total") or 0) + pieces // 2) // pieces if pieces else 0,
         )
 
     def _restocked_before(self, payload: Payload, order: Fields, lines: Sequence[Fields]) -> dict[str, int]:
@@ -265,16 +283,16 @@ class Connector:
 
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
         receipts: dict[ListingKey, Receipt] = {}
-        groups = _by_parent(write.listing.listing for write in writes)
-        for parent in groups:
+        failed: list[ConnectorError] = []
+        for parent in dict.fromkeys(_split(write.listing.listing)[0] for write in writes):
             here = [write for write in writes if _split(write.listing.listing)[0] == parent]
             try:
                 receipts |= self._put(f"products/{parent}/variations/batch" if parent else "products/batch", here)
-            except ConnectorError:
-                if len(groups) == 1:
-                    raise
-                receipts |= {write.listing: Receipt(write.listing, Result.UNKNOWN) for write in here}
-        return [receipts[write.listing] for write in writes]
+            except ConnectorError as error:
+                failed.append(error)
+        if failed and not receipts:
+            raise next((error for error in failed if isinstance(error, UnknownOutcome)), failed[0])
+        return [receipts.get(write.listing, Receipt(write.listing, Result.UNKNOWN)) for write in writes]
 
     def _put(self, path: str, writes: Sequence[StockWrite]) -> dict[ListingKey, Receipt]:
         rows = [{"id": int(_split(write.listing.listing)[1]), "stock_quantity": write.number} for write in writes]
@@ -312,10 +330,8 @@ class Connector:
             raise BrokenContract(f"{self._base} leads to {_host(response.headers['Location'])}: write that as base_url")
         said = json_of(response)
         code = str(said.get("code", "")) if isinstance(said, Mapping) else ""
-        kind = (
-            NotAllowed if response.status_code == HTTPStatus.NOT_FOUND and code != "rest_no_route" else BrokenContract
-        )
-        raise kind(f"{path}: HTTP {response.status_code} {code}")
+        gone = response.status_code == HTTPStatus.NOT_FOUND and code != "rest_no_route"
+        raise (Gone if gone else BrokenContract)(f"{path}: HTTP {response.status_code} {code}")
 
     def _rows(self, path: str, **params: str) -> list[Payload]:
         return _rows(self._call("GET", path, params=params))
@@ -375,9 +391,7 @@ def stood(stage: str, line: Fields, before: int, *, completed: bool) -> tuple[in
 
 
 def _sellable(product: Payload, variations: Sequence[Payload]) -> list[Payload]:
-    """The product, or its variations with a number of their own and itself if some share its number."""
-    if not product.get("variations"):
-        return [product]
+    """The variations with a number of their own, and the product if others share its number."""
     own = [row for row in variations if row.get("manage_stock") != "parent"]
     names = [" - ".join(str(part["name"]) for part in (product, row) if part.get("name")) for row in own]
     listed: list[Payload] = [

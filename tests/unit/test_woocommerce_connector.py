@@ -12,7 +12,7 @@ import pytest
 import responses
 
 from sheetpact.addresses import Addresses
-from sheetpact.errors import BadRecord, BrokenContract, NotAllowed, UnknownOutcome
+from sheetpact.errors import BadRecord, BrokenContract, NotAllowed, RetryLater, SignInAgain, UnknownOutcome
 from sheetpact.http import Bucket, HttpSession
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.records import Customer, Listing, Order, OrderLine
@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 PAYLOADS = ROOT / "tests" / "payloads" / "woocommerce"
 API = "https://tea.example/wp-json/wc/v3"
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+GONE = {"code": "woocommerce_rest_product_variation_invalid_parent", "message": "", "data": {"status": 404}}
 SERVER = {"Date": "Sun, 22 Nov 2026 12:59:58 GMT"}
 
 
@@ -121,6 +122,20 @@ def test_half_a_piece_is_a_problem_of_one_row(wire: responses.RequestsMock, shop
     assert [each.sku for each in reading.records] == ["B"]
     assert [problem.where.row for problem in reading.problems] == ["00123"]
     assert not reading.complete
+
+
+def test_a_product_deleted_between_two_calls_stops_no_other(wire: responses.RequestsMock, shop: Shop) -> None:
+    wire.get(f"{API}/products", json=[product(variations=[8]), product(id=9, sku="B")])
+    wire.get(f"{API}/products/7/variations", json=GONE, status=404)
+    reading = shop.listings(None)
+    assert [each.sku for each in reading.records] == ["B"]
+    assert not reading.complete
+
+
+def test_looking_at_something_deleted_finds_the_others(wire: responses.RequestsMock, shop: Shop) -> None:
+    wire.get(f"{API}/products", json=[product()])
+    wire.get(f"{API}/products/99/variations", json=GONE, status=404)
+    assert [each.key.listing for each in shop.look([key("99/100"), key("7")]).records] == ["7"]
 
 
 def test_products_without_stock_of_their_own_are_left_out(wire: responses.RequestsMock, shop: Shop) -> None:
@@ -294,11 +309,21 @@ def test_a_line_of_a_shared_variation_sells_from_the_parent(wire: responses.Requ
     assert sum("variations" in str(call.request.url) for call in wire.calls) == 1  # asked once
 
 
+def test_a_variation_that_could_not_be_asked_for_is_asked_for_again(wire: responses.RequestsMock, shop: Shop) -> None:
+    of = {**line(reduced="3"), "product_id": 7, "variation_id": 8}
+    wire.get(f"{API}/orders/120", json=order("processing", None, of))
+    for _ in range(4):
+        wire.get(f"{API}/products/7/variations", status=503)
+    wire.get(f"{API}/products/7/variations", json=[{"id": 8, "manage_stock": "parent"}])
+    with pytest.raises(RetryLater):
+        shop.order("120")
+    assert shop.order("120").lines[0].listing == "7"
+
+
 def test_a_line_of_a_deleted_product_keeps_its_place(wire: responses.RequestsMock, shop: Shop) -> None:
-    missing = {"code": "woocommerce_rest_product_variation_invalid_parent", "message": "", "data": {"status": 404}}
     of = {**line(reduced="3"), "product_id": 7, "variation_id": 8}
     wire.get(f"{API}/orders/120", json=order("processing", None, of, {**line(), "product_id": 0, "sku": None}))
-    wire.get(f"{API}/products/7/variations", json=missing, status=404)
+    wire.get(f"{API}/products/7/variations", json=GONE, status=404)
     assert [(each.listing, each.held) for each in shop.order("120").lines] == [("7/8", 3), ("", 3)]
 
 
@@ -430,6 +455,17 @@ def test_one_lost_answer_leaves_the_other_receipts(wire: responses.RequestsMock,
     wire.post(f"{API}/products/11/variations/batch", status=502)
     receipts = shop.publish([write("11/14", 4), write("10", 8)])
     assert [each.result for each in receipts] == [Result.UNKNOWN, Result.CONFIRMED]
+
+
+def test_a_shop_that_takes_nothing_at_all_says_why(wire: responses.RequestsMock, shop: Shop) -> None:
+    wire.post(f"{API}/products/batch", json={}, status=401)
+    wire.post(f"{API}/products/11/variations/batch", json={}, status=401)
+    with pytest.raises(SignInAgain):
+        shop.publish([write("11/14", 4), write("10", 8)])
+
+
+def test_nothing_to_write_is_nothing_sent(shop: Shop) -> None:
+    assert shop.publish([]) == []
 
 
 # --- check
