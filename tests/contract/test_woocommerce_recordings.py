@@ -17,6 +17,7 @@ import requests
 
 from sheetpact.simulators.woocommerce import CONSUMER_KEY, CONSUMER_SECRET, Shop, WooCommerce
 from sheetpact.simulators.woocommerce.shop import Person
+from sheetpact.simulators.woocommerce.webhooks import Delivery, signature
 
 pytestmark = pytest.mark.recordings
 PAYLOADS = Path(__file__).parents[1] / "payloads" / "woocommerce"
@@ -32,6 +33,9 @@ DEVIATIONS = {
     "orders_modified_after.0.payment_method": "the simulator knows no payment methods",
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+DELIVERIES = ("webhook_order.updated", "webhook_product.updated.variation", "webhook_ping")
+TRANSPORT = frozenset({"Host", "Accept-Encoding", "Connection", "Content-Length"})
+"""Headers that whoever sends a delivery adds."""
 STORY = (
     "unauth_401",
     "order_404",
@@ -137,3 +141,29 @@ def test_paging_and_allowed_methods_are_the_recorded_ones(name: str, told: dict[
 def test_a_deviation_that_is_none_is_not_listed(told: dict[str, requests.Response]) -> None:
     found = [place for name in STORY for place in differences(recording(name)["body"], told[name].json(), name)]
     assert [pattern for pattern in DEVIATIONS if not any(fnmatchcase(place, pattern) for place in found)] == []
+
+
+def delivered(woo: WooCommerce, name: str) -> Delivery:
+    if name == "webhook_ping":
+        return woo.webhooks.ping(6)
+    return woo.webhooks.product("SH-L") if "product" in name else woo.webhooks.order(120)
+
+
+@pytest.mark.parametrize("name", DELIVERIES)
+def test_a_delivery_has_the_recorded_headers(name: str, woo: WooCommerce, told: dict[str, requests.Response]) -> None:
+    real, ours = recording(name)["headers"], delivered(woo, name).headers
+    assert set(ours) == set(real) - TRANSPORT
+    for header in set(real) - TRANSPORT - {"X-WC-Webhook-Signature", "X-WC-Webhook-Delivery-ID"}:
+        assert homeless(ours[header]) == homeless(real[header]), header
+
+
+@pytest.mark.parametrize("name", DELIVERIES[:2])
+def test_a_delivery_has_the_recorded_body(name: str, woo: WooCommerce, told: dict[str, requests.Response]) -> None:
+    real, ours = json.loads(recording(name)["body_raw"]), json.loads(delivered(woo, name).body)
+    assert [place for place in differences(real, ours, name) if not listed(place)] == []
+
+
+@pytest.mark.parametrize("name", DELIVERIES[:2])
+def test_a_delivery_is_signed_as_recorded(name: str) -> None:
+    real = recording(name)
+    assert signature(real["body_raw"].encode(), real["secret"]) == real["headers"]["X-WC-Webhook-Signature"]

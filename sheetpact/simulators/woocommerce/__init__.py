@@ -1,7 +1,8 @@
 """A deterministic WooCommerce on loopback: `with WooCommerce() as woo: woo.shop.sell("TEA-1", 2)`.
 
 `woo.shop` is the shop itself (see `shop.Shop`), `woo.settings` what a pact would say of it, `woo.faults` what goes
-wrong on the way. `python -m sheetpact.simulators.woocommerce` runs one as its own process.
+wrong on the way, `woo.webhooks` makes its deliveries. `python -m sheetpact.simulators.woocommerce` runs one as its
+own process.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sheetpact.simulators.server import Answer, Request, Server
 from sheetpact.simulators.woocommerce.auth import Doorkeeper, Key
 from sheetpact.simulators.woocommerce.routes import Routes
 from sheetpact.simulators.woocommerce.shop import Shop
+from sheetpact.simulators.woocommerce.webhooks import Webhooks
 
 CONSUMER_KEY = "ck_simulated"
 CONSUMER_SECRET = "cs_simulated"  # noqa: S105 -- the simulated shop's own, good nowhere else
@@ -42,6 +44,7 @@ class WooCommerce:
         self.server = Server(self._answer, port, self.faults, self.shop.now)
         home = self.server.url.replace("http:", "https:") if tls else self.server.url
         self.routes = Routes(self.shop, Doorkeeper(self.key, home, self.shop.now, tls))
+        self.webhooks = Webhooks(self.shop, self.routes.writer)
 
     def _answer(self, request: Request) -> Answer:
         if not request.path.startswith("/wp-json/"):
