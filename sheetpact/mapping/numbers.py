@@ -109,7 +109,10 @@ def whole(raw: object) -> int:
 def minor(raw: object, currency: str) -> int:
     """Money in major units ("¥1,234.50") as exact minor units. ValueError: no money, or finer than the currency."""
     text = _SIGNS.sub("", plain(raw)).strip() if isinstance(raw, str) else raw
-    return whole(decimal(text).scaleb(exponent(currency)))
+    sign, digits, power = decimal(text).as_tuple()
+    if not isinstance(power, int):
+        raise ValueError(raw)  # noqa: TRY004 - what isn't finite is a wrong value, not a wrong type
+    return whole(Decimal((sign, digits, power + exponent(currency))))
 
 
 def quantity(raw: object) -> Quantity:
