@@ -15,7 +15,15 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, OrderMove, Outcome, State
 from sheetpact.store import runs
 from sheetpact.store.conflicts import open_conflicts, put_conflicts
-from sheetpact.store.encoding import read_row_key, read_time, read_value, read_values, write_row_key, write_value, write_values
+from sheetpact.store.encoding import (
+    read_row_key,
+    read_time,
+    read_value,
+    read_values,
+    write_row_key,
+    write_value,
+    write_values,
+)
 from sheetpact.store.known import all_listings, open_effects, put_listings
 from sheetpact.store.link import Link, Record, by_first
 from sheetpact.store.orders import put_booked
@@ -110,7 +118,7 @@ def _moved(link: Link) -> dict[ItemKey, int]:
 def _order_moves(link: Link) -> tuple[OrderMove, ...]:
     return tuple(
         OrderMove(ItemKey(row.owner, row.sku), row.delta, row.shop, row.order, read_time(row.at))
-        for row in link.connection.execute(select(order_moves).order_by(order_moves.c.number))
+        for row in link.read(select(order_moves).order_by(order_moves.c.number))
     )
 
 

@@ -37,7 +37,7 @@ def maybe_time(told: str | None) -> datetime | None:
 
 
 def write_row_key(row: RowKey) -> str:
-    return orjson.dumps(row).decode()
+    return orjson.dumps([*row]).decode()  # a named tuple is a row key too
 
 
 def read_row_key(told: str) -> RowKey:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine, delete, make_url
+from sqlalchemy import Engine, delete
 from sqlalchemy.exc import DBAPIError
 
 from sheetpact.errors import PactError
@@ -44,16 +44,23 @@ def open_store(
     """
     engine = make_engine(url, folder, locale, patience)
     try:
+        _prepare(engine, locale, patience, new_hub)
+    except BaseException:
+        engine.dispose()
+        raise
+    return SqlStore(engine, locale, patience)
+
+
+def _prepare(engine: Engine, locale: str, patience: float, new_hub: Callable[[], str]) -> None:
+    try:
         bring_up_to_date(engine, locale, patience)
         _name_hub(engine, locale, patience, new_hub)
     except (DBAPIError, sqlite3.Error) as refused:
-        engine.dispose()
         if isinstance(refused, DBAPIError):
             raise_busy(refused, locale, patience)
         cause = getattr(refused, "orig", refused)
-        shown = make_url(url).render_as_string(hide_password=True)
+        shown = engine.url.render_as_string(hide_password=True)
         raise PactError(say(locale, "store.unopened", store=shown, told=cause)) from None
-    return SqlStore(engine, locale, patience)
 
 
 def _name_hub(engine: Engine, locale: str, patience: float, new_hub: Callable[[], str]) -> None:
@@ -107,7 +114,7 @@ class SqlStore:
             taken = insert.on_conflict_do_update(
                 index_elements=["name"], set_={"holder": holder, "until": until}, where=free
             )
-            return connection.execute(taken).rowcount == 1
+            return connection.execute(taken.returning(leases.c.name)).first() is not None
 
     def release(self, name: str, holder: str) -> None:
         with short_write(self._engine, self._locale, self._patience) as connection:

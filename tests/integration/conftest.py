@@ -1,0 +1,125 @@
+"""Stores to test against: a file of SQLite's, and a database on a real PostgreSQL server made for the session."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, NullPool, create_engine
+
+from sheetpact.store import SqlStore, open_store
+
+COUNTER = count(1)
+SQLITE = "sqlite:///.sheetpact/pact.db"
+
+
+def postgres_programs() -> Path | None:
+    """The folder with initdb and pg_ctl: on PATH, else where Debian keeps its newest version."""
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return next((folder for folder in reversed(folders) if (folder / "pg_ctl").exists()), None)
+
+
+def unprivileged() -> str | None:
+    """PostgreSQL refuses to run as root: the user to run it as instead, None for the present one."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A server that only a socket in its own folder leads to; gives the folder. Nothing in it needs to last."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL server binary found")
+    folder = tempfile.mkdtemp(prefix="sheetpact-pg-")
+    user = unprivileged()
+    if user:
+        shutil.chown(folder, user)
+
+    def run(*command: str) -> None:
+        subprocess.run(
+            [programs / command[0], *command[1:]], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL
+        )
+
+    data, log = f"{folder}/data", f"{folder}/log"
+    options = f"-c fsync=off -c full_page_writes=off -c listen_addresses= -c unix_socket_directories={folder}"
+    try:
+        run("initdb", "-D", data, "-U", "sheetpact", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        try:
+            open_store(postgres_url(folder, "template1"), Path(folder), new_hub=lambda: "hub-1").close()
+            yield folder
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder)
+
+
+def postgres_url(folder: str, database: str) -> str:
+    return f"postgresql+psycopg://sheetpact@/{database}?host={folder}"
+
+
+def new_database(folder: str, template: str) -> str:
+    name = f"pact_{next(COUNTER)}"
+    with psycopg.connect(host=folder, user="sheetpact", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
+    return postgres_url(folder, name)
+
+
+@pytest.fixture(scope="session")
+def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite store as it is after its first opening; copying it is quicker than making each anew."""
+    folder = tmp_path_factory.mktemp("prepared")
+    open_store(SQLITE, folder, new_hub=lambda: "hub-1").close()
+    return folder / ".sheetpact" / "pact.db"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> str:
+    """Everything about the store holds for both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def untouched_url(database: str, request: pytest.FixtureRequest) -> str:
+    """What the pact's `store:` would say of a store that nobody has opened yet."""
+    if database == "sqlite":
+        return SQLITE
+    return new_database(request.getfixturevalue("postgres_server"), "template0")
+
+
+@pytest.fixture
+def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same of a store that has been opened before: its folder is `tmp_path`, its hub `hub-1`."""
+    if database == "postgresql":
+        return new_database(request.getfixturevalue("postgres_server"), "template1")
+    (tmp_path / ".sheetpact").mkdir()
+    shutil.copy(request.getfixturevalue("prepared_file"), tmp_path / ".sheetpact")
+    return SQLITE
+
+
+@pytest.fixture
+def store(store_url: str, tmp_path: Path) -> Iterator[SqlStore]:
+    opened = open_store(store_url, tmp_path, patience=5.0)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def raw(store: SqlStore, store_url: str, tmp_path: Path) -> Iterator[Engine]:
+    """The database beneath `store`, as another program would see it."""
+    url = f"sqlite:///{tmp_path}/.sheetpact/pact.db" if store_url == SQLITE else store_url
+    engine = create_engine(url, poolclass=NullPool)
+    yield engine
+    engine.dispose()

@@ -1,0 +1,103 @@
+"""Members hang on their accounts: merging and parting them moves no point and no consent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.records import Customer
+from sheetpact.store import SqlStore
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TEA, ART = AccountKey("tea-woo", "7"), AccountKey("art-woo", "7")
+WANG = Customer("tea-woo", "7", "王芳", "13812345678", "wang@example.com", True, "u-1", 120, "金卡")
+
+
+def earned(key: str, quantity: int, account: AccountKey = TEA, issuer: str = "tea") -> PointMovement:
+    return PointMovement(key, account, issuer, quantity, NOON, "R1", lot="2026-03", who="tea-woo", why="order")
+
+
+def test_an_account_is_replaced_by_its_newest_state(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.put_accounts([WANG, Customer("art-woo", "7")])
+        tx.put_accounts([replace(WANG, points=None, phone="138****5678")])
+        assert tx.accounts() == (Customer("art-woo", "7"), replace(WANG, points=None, phone="138****5678"))
+
+
+def test_a_dropped_account_leaves_nothing_that_names_the_person(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.put_accounts([WANG, Customer("art-woo", "7")])
+        tx.put_members({TEA: "M1", ART: "M1"}, {})
+        tx.add_points([earned("p1", 10)])
+        tx.drop_accounts([TEA])
+        assert tx.accounts() == (Customer("art-woo", "7"),)
+        assert tx.members() == {ART: "M1"}
+        assert tx.points() == {Purse(TEA, "tea"): 10}
+
+
+def test_a_number_no_longer_used_leads_to_the_one_in_use(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.put_members({TEA: "M1", ART: "M2"}, {})
+        tx.put_members({ART: "M1"}, {"M2": "M1"})
+        assert tx.members() == {TEA: "M1", ART: "M1"}
+        assert tx.redirects() == {"M2": "M1"}
+        tx.put_members({TEA: "M3", ART: "M3"}, {"M1": "M3"})
+        assert tx.redirects() == {"M1": "M3", "M2": "M3"}
+
+
+def test_a_number_that_comes_into_use_again_is_its_own(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.put_members({TEA: "M1", ART: "M1"}, {"M2": "M1"})
+        tx.put_members({ART: "M2"}, {})
+        assert tx.redirects() == {}
+        assert tx.members() == {TEA: "M1", ART: "M2"}
+
+
+def test_consents_are_only_ever_added(store: SqlStore, raw: Engine) -> None:
+    given = Consent("c1", TEA, "v2", "shared points", ("art", "table"), NOON)
+    withdrawn = replace(given, key="c2", withdrawn=True)
+    with store.begin() as tx:
+        tx.add_consents([given])
+        tx.add_consents([replace(given, text="v9"), withdrawn])
+        assert tx.consents() == (given, withdrawn)
+    with pytest.raises(DBAPIError, match="only ever added"), raw.begin() as connection:
+        connection.execute(text("DELETE FROM consents"))
+
+
+def test_points_are_the_sum_of_their_entries_per_account_and_issuer(store: SqlStore) -> None:
+    with store.begin() as tx:
+        tx.add_points([earned("p1", 100), earned("p2", -30), earned("p3", 5, issuer="art"), earned("p4", 7, ART)])
+        tx.add_points([earned("p1", 100), earned("p5", -70)])
+        assert tx.points() == {Purse(TEA, "tea"): 0, Purse(TEA, "art"): 5, Purse(ART, "tea"): 7}
+
+
+def test_point_entries_are_found_by_account_and_run_newest_first(store: SqlStore, raw: Engine) -> None:
+    with store.begin() as tx:
+        tx.add_points([earned("p1", 100), earned("p2", 7, ART), replace(earned("p3", -1), run="R2")])
+        assert [entry.key for entry in tx.point_movements()] == ["p3", "p2", "p1"]
+        assert tx.point_movements(account=TEA, run="R1") == (earned("p1", 100),)
+        assert [entry.key for entry in tx.point_movements(account=TEA, limit=1)] == ["p3"]
+    with pytest.raises(DBAPIError, match="only ever added"), raw.begin() as connection:
+        connection.execute(text("UPDATE point_movements SET quantity = 0"))
+
+
+def test_what_is_shown_of_members_depends_on_accounts_consents_and_points(store: SqlStore) -> None:
+    versions = []
+    with store.begin() as tx:
+        for change in (
+            lambda: tx.put_accounts([WANG]),
+            lambda: tx.put_members({TEA: "M1"}, {}),
+            lambda: tx.add_consents([Consent("c1", TEA, "v2", "points", (), NOON)]),
+            lambda: tx.add_points([earned("p1", 1)]),
+            lambda: tx.drop_accounts([TEA]),
+        ):
+            change()
+            versions.append(tx.state("doc", "").version)
+        assert versions == sorted(set(versions))
+        tx.add_points([earned("p1", 1)])
+        assert tx.state("doc", "").version == versions[-1]
