@@ -1,128 +1,145 @@
-"""A back office without an interface, and an owner who exports after every change and imports what lies there."""
+"""For the connector contract: a shop whose owner exports after whatever happens, and imports what is handed over."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from sheetpact.testing.shops import Bench
+from sheetpact.testing.shops import SHOP, Bench
 
-BY_FILE = "a file is handed over to the owner; it is confirmed when a newer export shows its numbers"
-NO_SECRET = "a folder has no credential that could be wrong"
+ZONE = ZoneInfo("Asia/Shanghai")
+STOCK = ("ID", "Type", "SKU", "Name", "Stock", "Backorders allowed?")
+ORDERS = (
+    "Order ID",
+    "Order Date",
+    "Order Status",
+    "Item ID",
+    "Product ID",
+    "SKU",
+    "Item Name",
+    "Quantity",
+    "Item Cost",
+)
 
 
 @dataclass
-class Sold:
+class Item:
+    id: str
     sku: str
+    stock: int | None
+
+
+@dataclass
+class Bought:
+    id: str
+    item: Item
     pieces: int
-    status: str
-    at: str
+    status: str = "processing"
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class World:
-    """A shop on Pinduoduo: exports of stock and orders in one folder, the newest ones only."""
+    """WooCommerce's product export and the usual order export."""
 
     exempt: ClassVar[Mapping[str, str]] = {
-        "a_write_is_confirmed_and_seen": BY_FILE,
-        "a_refused_row_stops_no_other": BY_FILE,
-        "a_lost_answer_is_not_repeated": "there is no answer to lose: the file is there whole, or not at all",
-        "trouble_is_told_by_our_errors_only": "nothing is asked over a network; bad files are told as problems",
-        "secret_settings_are_declared": NO_SECRET,
-        "check_finds_a_wrong_credential": NO_SECRET,
+        "secret_settings_are_declared": "files have no credentials: whoever may open the folder may read them",
+        "check_finds_a_wrong_credential": "files have no credentials: whoever may open the folder may read them",
+        "secrets_are_not_shown": "files have no credentials: whoever may open the folder may read them",
+        "a_lost_answer_is_not_repeated": "a file is handed over to a person; there is no answer that could be lost",
+        "trouble_is_told_by_our_errors_only": "there is no wire; unreadable files are problems, each with its own test",
     }
 
     def __init__(self, bench: Bench) -> None:
         self.folder = bench.folder
-        self.numbers: dict[str, int | None] = {"00123": 9, "POT": 6, "CUP": None, "BOWL": 5}
-        self.orders: dict[str, Sold] = {}
-        self.imported: set[Path] = set()
         (self.folder / "exports").mkdir()
-        self.export()
+        self.items = [Item(str(10 + index), f"T-{index:03}", 5 + index % 7) for index in range(30)]
+        self.items += [Item("90", "00123", 9), Item("91", "CUP", None)]
+        self.bought: dict[str, Bought] = {}
+        self.writes = 0
+        self.requests = 0
+        self._imported: set[Path] = set()
+        self._export()
 
     @property
     def settings(self) -> Mapping[str, str]:
-        return {"folder": "exports", "format": "pinduoduo"}
+        return {"folder": "exports", "format": "woocommerce"}
 
     def other_secret(self) -> Mapping[str, str]:
         return self.settings
 
     def stock(self) -> Mapping[str, int | None]:
-        """As the back office shows it once the owner has imported what lies there."""
-        for file in sorted((self.folder / "imports").glob("*/*.csv")):
-            if file not in self.imported:
-                self.imported.add(file)
-                self.take(file)
-        return self.numbers
+        self._import()
+        self._export()
+        return {item.sku: item.stock for item in self.items}
 
     def sell(self, sku: str, pieces: int) -> str:
-        order = f"261124-{len(self.orders) + 1:015}"
-        now = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai"))
-        self.orders[order] = Sold(sku, pieces, "待发货", f"{now:%Y-%m-%d %H:%M:%S}")
-        self.move(sku, -pieces)
-        return order
+        item = self._item(sku)
+        bought = Bought(str(900 + len(self.bought)), item, pieces)
+        self.bought[bought.id] = bought
+        item.stock = (item.stock or 0) - pieces
+        self._export()
+        return bought.id
 
     def ship(self, order: str) -> None:
-        self.orders[order].status = "已发货，待签收"
-        self.export()
+        self.bought[order].status = "completed"
+        self._export()
 
     def cancel(self, order: str) -> None:
-        sold = self.orders[order]
-        sold.status = "未发货，退款成功"
-        self.move(sold.sku, sold.pieces)
+        bought = self.bought[order]
+        bought.status = "cancelled"
+        bought.item.stock = (bought.item.stock or 0) + bought.pieces
+        self._export()
 
     def set_stock(self, sku: str, number: int) -> None:
-        self.numbers[sku] = number
-        self.export()
+        self._item(sku).stock = number
+        self._export()
 
     def refuse(self, sku: str) -> None:
-        del self.numbers[sku]
-        self.export()
+        """It is no longer in the export, so that no import row can be made for it."""
+        self.items.remove(self._item(sku))
+        self._export()
 
     def lose_answer(self) -> None:
         raise NotImplementedError
 
     def spoil(self, trouble: str) -> None:
-        (self.folder / "exports" / "库存.csv").write_bytes(b"PK\x03\x04" + trouble.encode())
-
-    @property
-    def writes(self) -> int:
-        return len(self.imported)
-
-    @property
-    def requests(self) -> int:
-        return 0
+        raise NotImplementedError(trouble)
 
     def close(self) -> None:
-        pass
+        """Nothing is open."""
 
-    def move(self, sku: str, pieces: int) -> None:
-        self.numbers[sku] = (self.numbers[sku] or 0) + pieces
-        self.export()
+    def _item(self, sku: str) -> Item:
+        return next(item for item in self.items if item.sku == sku)
 
-    def take(self, file: Path) -> None:
-        for row in csv.DictReader(file.read_text("gb18030").splitlines()):
-            self.numbers[row["规格编码"].strip()] = int(row["库存"])
-        self.export()
-
-    def export(self) -> None:
+    def _export(self) -> None:
+        orders = [self._order_row(each) for each in self.bought.values()]
         stock = [
-            [f"\t75{index}", sku, f"\t160{index}", sku, "" if number is None else str(number)]
-            for index, (sku, number) in enumerate(self.numbers.items())
+            (item.id, "simple", item.sku, f"Item {item.sku}", "" if item.stock is None else item.stock, 0)
+            for item in self.items
         ]
-        ids = {row[3]: row[2] for row in stock}
-        self.write("库存.csv", [["商品ID", "商品名称", "SKU ID", "规格编码", "库存"], *stock])
-        lines = [
-            [f"\t{order}", sold.status, sold.at, ids[sold.sku], sold.sku, str(sold.pieces)]
-            for order, sold in self.orders.items()
-        ]
-        heads = ["订单号", "订单状态", "订单成交时间", "样式ID", "商家编码-规格维度", "商品数量(件)"]
-        self.write("订单.csv", [heads, *lines])
+        self._write("orders.csv", ORDERS, orders)
+        self._write("products.csv", STOCK, stock)
 
-    def write(self, name: str, rows: list[list[str]]) -> None:
-        with (self.folder / "exports" / name).open("w", encoding="gb18030", newline="") as file:
-            csv.writer(file).writerows(rows)
+    def _order_row(self, bought: Bought) -> Sequence[object]:
+        at = f"{bought.at.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+        item = bought.item
+        return (bought.id, at, bought.status, f"{bought.id}1", item.id, item.sku, item.sku, bought.pieces, "10.00")
+
+    def _write(self, name: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        with (self.folder / "exports" / name).open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows([headings, *rows])
+
+    def _import(self) -> None:
+        for path in sorted((self.folder / "imports" / SHOP).glob("*.csv")):
+            if path in self._imported:
+                continue
+            self._imported.add(path)
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                for row in csv.DictReader(file):
+                    self._item(row["SKU"]).stock = int(row["Stock"])
+                    self.writes += 1
