@@ -135,8 +135,10 @@ def _targets(tx: Transaction, carrier: Carrier, writes: Sequence[Write]) -> dict
 
 
 def _stock_write(run: str, write: Write, known: Known) -> StockWrite:
+    """A number handed over isn't shown yet: what the shop is expected to show is the confirmed one."""
     key = f"{run}:{write.listing.shop}:{write.listing.listing}:{write.number}"
-    return StockWrite(write.listing, write.number, write.shown, known.sku, known.title, key)
+    expected = known.confirmed.number if known.handed and known.confirmed else write.shown
+    return StockWrite(write.listing, write.number, expected, known.sku, known.title, key)
 
 
 def _read_back(carrier: Carrier, receipts: Sequence[Receipt]) -> Mapping[ListingKey, int | None]:

@@ -109,7 +109,9 @@ def json_of(response: requests.Response) -> object:
     except ValueError:
         place = (response.url or "").partition("?")[0].rpartition("@")[2]
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        raise BrokenContract(f"{place}: HTTP {response.status_code} with {kind or 'something'} instead of JSON") from None
+        raise BrokenContract(
+            f"{place}: HTTP {response.status_code} with {kind or 'something'} instead of JSON"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,10 @@ class Transaction(Protocol):
         ...
 
     def listings(self, keys: Sequence[ListingKey]) -> Mapping[ListingKey, Known]: ...
+
+    def handed(self) -> Sequence[Known]:
+        """Listings whose number was handed over in a file and that no export has shown yet."""
+        ...
 
     def put_listings(self, listings: Sequence[Known]) -> None: ...
 

@@ -56,7 +56,7 @@ class Registry:
         path = self._find("mappings/sheet.yaml")
         if path is None:
             raise PactError(say(self.locale, "registry.no_mapping", name="sheet"))
-        return sheet_mapping(_load_yaml(path))
+        return sheet_mapping(_load_yaml(path), self.locale)
 
     def names(self, kind: KINDS) -> tuple[str, ...]:
         """All connectors that can be named, sorted."""

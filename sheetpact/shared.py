@@ -15,6 +15,7 @@ from sheetpact.reconcile.bundles import available
 from sheetpact.sheet import view
 from sheetpact.sheet.columns import Known, KnownColumn, known_columns
 from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab
+from sheetpact.sheet.values import minute
 from sheetpact.sheet.writing import Desired, Stamp, batch
 
 SHEET = "sheet"
@@ -121,8 +122,7 @@ class SheetVisit:
         """The batch that brings the sheet up to `state`, and all rows as they will stand, to be remembered first."""
         alliance = self.alliance
         tabs = {tab.name: tab for tab in alliance.tabs}
-        now = alliance.now().replace(second=0, microsecond=0)
-        showing = view.Showing(state, alliance.pact, tabs, _available(state, alliance), now)
+        showing = view.Showing(state, alliance.pact, tabs, _available(state, alliance), minute(alliance.now()))
         wanted: dict[str, Rows] = {
             "inventory": view.inventory(showing),
             "sku_map": view.sku_map(showing),

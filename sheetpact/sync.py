@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from sheetpact.apply import Carried, Carrier, carry_out, trouble
 from sheetpact.errors import Busy, ChangedMeanwhile, ConnectorError
-from sheetpact.model.problems import Problem, Severity
+from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.seen import Seen
-from sheetpact.model.state import Outcome, State
+from sheetpact.model.state import Known, Outcome, State
 from sheetpact.observe import ShopReading, Task, read_orders, read_shop
 from sheetpact.order import Opening, take_open_orders
 from sheetpact.plan import Moment, Plan, Write, decide, join
@@ -100,8 +101,10 @@ class Sync:
         self._finish()
 
     def _finish(self) -> None:
+        """Tell what is still open: conflicts, and files that no export has shown yet."""
         with self.alliance.store.begin() as tx:
             self.report.conflicts = len(tx.conflicts())
+            self.report.tell(waiting_files(tx.handed(), self.alliance.pact))
             tx.put_meta("pact", self.alliance.pact_digest)
             tx.forget_rows(run_id(self.alliance.now() - KEPT, ""))
 
@@ -276,6 +279,25 @@ class Sync:
             self.report.left += 1
         self.report.add(SHEET, planned=planned, written=written)
         self.progress(SHEET, "progress.write", 1, 1)
+
+
+def waiting_files(handed: Sequence[Known], pact: Pact) -> list[Problem]:
+    """One line a shop whose owner has files to import."""
+    files: dict[str, dict[str, int]] = {}
+    for known in handed:
+        if known.handed is not None:
+            shop = files.setdefault(known.key.shop, {})
+            shop[known.handed.file] = shop.get(known.handed.file, 0) + 1
+    return [
+        Problem(
+            "handed.waiting",
+            Severity.AMBER,
+            Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop),
+            {"files": ", ".join(sorted(counts)), "count": sum(counts.values())},
+        )
+        for shop, counts in files.items()
+        if shop in pact.shops
+    ]
 
 
 def _quiet(sku: str, listing: str, reading: ShopReading) -> bool:

@@ -89,7 +89,8 @@ class Connector:
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
         reading = exports.listings(newest.export, self._location)
         last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,))
-        return replace(reading, problems=(*self._folder.problems, *reading.problems), cursor=last.text())
+        problems = (*self._folder.problems, *reading.problems)
+        return replace(reading, problems=problems, cursor=last.text(), at=newest.file.at)
 
     def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
         """What the newest stock export says of these listings."""

@@ -78,6 +78,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "看不懂冲突 {id} 的选择“{choice}”：请填 表格、店铺、店铺编号，或一个值",
         "the choice “{choice}” for {id} isn't clear: sheet, shop, a shop's id, or a value",
     ),
+    "handed.waiting": (
+        "有 {count} 个商品的库存等店主导入：{files}。导入后请把新的导出放进文件夹",
+        "{count} stock numbers wait for the owner to import: {files}. Then put a new export into the folder",
+    ),
     # guards
     "guard.empty": (
         "原有 {rows} 个商品，这次一个也没读到：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"

@@ -69,7 +69,7 @@ def read_edits(state: State, sheet: SheetSeen, pact: Pact, draft: Draft) -> Edit
             continue
         item = ItemKey(owner, sku)
         before = base.get(row.key)
-        if before is None and item not in state.stocks and item not in state.fields:
+        if before is None and item not in state.fields and not _opened(item, state):
             _read_fresh(item, row, edits)
         elif before is None or row.values != before or row.key in typed_before:
             seen = {**(before or {}), **typed_before.get(row.key, {})}
@@ -79,8 +79,15 @@ def read_edits(state: State, sheet: SheetSeen, pact: Pact, draft: Draft) -> Edit
     return edits
 
 
+def _opened(item: ItemKey, state: State) -> bool:
+    stock = state.stocks.get(item)
+    return stock is not None and stock.opened
+
+
 def _ownerless(tab: TabSeen, row: RowSeen, draft: Draft) -> None:
-    draft.tell("row.owner_unknown", Severity.AMBER, tab.where(row.key[0], "owner"), owner=row.key[1])
+    """A line with nothing but a word in the first column is somebody's own (a total, a note)."""
+    if any(value is not None for column, value in row.values.items() if column not in tab.tab.keys):
+        draft.tell("row.owner_unknown", Severity.AMBER, tab.where(row.key[0], "owner"), owner=row.key[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +133,7 @@ def _read_fresh(item: ItemKey, row: RowSeen, edits: Edits) -> None:
 
 
 def _quantity(item: ItemKey, column: str, before: Value, value: Value, state: State, edits: Edits) -> None:
-    stock = state.stocks.get(item)
-    if stock is None or not stock.opened:
+    if not _opened(item, state):
         if isinstance(value, int):
             edits.openings[item] = value
     elif value is None:

@@ -12,6 +12,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.sheet import Tab, Value
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, RowKey, Rows, State
 from sheetpact.model.texts import say
+from sheetpact.sheet.values import minute
 
 CHANGES = 1000
 """Lines that 变更 keeps."""
@@ -149,7 +150,7 @@ def _change(change: Change, showing: Showing) -> Mapping[str, Value]:
     locale = showing.pact.locale
     cell = CellKey(change.tab, change.row, change.field)
     return {
-        "time": change.at,
+        "time": minute(change.at),
         "who": say(locale, "who.sheet") if change.who == "sheet" else change.who,
         "where": place(cell, showing),
         "field": heading(change.tab, change.field, showing),

@@ -70,6 +70,9 @@ class SqlTransaction:
     def listings(self, keys: Sequence[ListingKey]) -> Mapping[ListingKey, Known]:
         return _known.find_listings(self._link, keys)
 
+    def handed(self) -> Sequence[Known]:
+        return _known.handed_over(self._link)
+
     def put_listings(self, listings: Sequence[Known]) -> None:
         _known.put_listings(self._link, listings)
 

@@ -1,0 +1,264 @@
+"""A ready workspace to try things out: three ceramics workshops, their shops' exports, the sheet they kept."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SHEET = {"zh-CN": "手作联盟.xlsx", "en": "alliance.xlsx"}
+MARK = ".sheetpact/demo"
+"""Tells a demo's folder from one that somebody works in."""
+Row = Sequence[str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing on the shelf: `free` pieces for sale, of which `safety` are kept back from the shops."""
+
+    sku: str
+    owner: str
+    zh: str
+    en: str
+    free: int
+    safety: int
+    price: str
+    barcode: str = ""
+
+    def title(self, locale: str) -> str:
+        return self.zh if locale.startswith("zh") else self.en
+
+    @property
+    def shown(self) -> int:
+        return max(0, self.free - self.safety)
+
+
+PIECES = (
+    Piece("POT-1", "tea", "青瓷提梁壶", "Celadon teapot", 12, 1, "268.00", "6901234500017"),
+    Piece("CUP-2", "tea", "影青品茗杯", "Pale celadon tea cup", 46, 6, "58.00"),
+    Piece("CAN-4", "tea", "粗陶茶叶罐", "Stoneware tea caddy", 9, 1, "128.00"),
+    Piece("TRAY-6", "tea", "竹节壶承", "Bamboo teapot stand", 2, 2, "98.00"),
+    Piece("BOWL-2", "table", "白石饭碗", "White stone rice bowl", 30, 4, "39.00", "6901234500109"),
+    Piece("PLATE-10", "table", "十寸平盘", "Plate, 25 cm", 14, 2, "88.00"),
+    Piece("SPOON-5", "table", "长柄汤勺", "Long soup spoon", 60, 8, "22.00"),
+    Piece("NOODLE-8", "table", "斗笠面碗", "Wide noodle bowl", 3, 3, "69.00"),
+    Piece("FIG-3", "art", "打盹小猫摆件", "Napping cat", 18, 2, "79.00", "6901234500208"),
+    Piece("VASE-1", "art", "一枝瓶", "Single-stem vase", 7, 1, "139.00"),
+    Piece("LAMP-2", "art", "山影小夜灯", "Mountain night light", 5, 1, "168.00"),
+)
+BOX = (
+    "GIFTBOX-1",
+    "三坊同礼：壶·碗·猫",
+    "Gift box: teapot, bowl, cat",
+    {"tea/POT-1": 1, "table/BOWL-2": 1, "art/FIG-3": 1},
+)
+LISTED = {
+    "tea-youzan": ("POT-1", "CUP-2", "CAN-4", "TRAY-6", "BOWL-2", "FIG-3"),
+    "table-xhs": ("BOWL-2", "PLATE-10", "SPOON-5", "NOODLE-8", "CUP-2", "VASE-1"),
+    "art-douyin": ("FIG-3", "VASE-1", "LAMP-2", "POT-1", "CUP-2"),
+}
+"""What each shop sells besides the gift box: its own things and some of the others'."""
+FOLDERS = {"tea-youzan": "exports/tea", "table-xhs": "exports/table", "art-douyin": "exports/art"}
+SOLD = {"tea-youzan": ("CUP-2", 2), "table-xhs": ("SPOON-5", 4), "art-douyin": ("LAMP-2", 1)}
+"""One order in each shop that waits to be sent."""
+
+
+def make(folder: Path, locale: str, now: datetime) -> None:
+    """Write the workspace. `now` dates the exports; the numbers in all of them agree."""
+    local = now.astimezone(ZONE)
+    for name in (*FOLDERS.values(), ".sheetpact"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text(local.isoformat(), encoding="utf-8")
+    (folder / "pact.yaml").write_text(_pact(locale), encoding="utf-8")
+    _sheet(folder / SHEET[locale], locale)
+    for shop in LISTED:
+        _export(folder, shop, _shown(), [(*SOLD[shop], local - timedelta(hours=20))], local - timedelta(minutes=5))
+
+
+def sell(folder: Path, now: datetime, sku: str = "CUP-2", pieces: int = 2) -> Path:
+    """A buyer orders in the tea shop: its next exports, with the order and the stock left. Gives their folder."""
+    local = now.astimezone(ZONE)
+    made = datetime.fromisoformat((folder / MARK).read_text(encoding="utf-8"))
+    shown = {**_shown(), sku: _shown()[sku] - pieces}
+    orders = [(*SOLD["tea-youzan"], made - timedelta(hours=20)), (sku, pieces, local - timedelta(minutes=2))]
+    _export(folder, "tea-youzan", shown, orders, local)
+    return folder / FOLDERS["tea-youzan"]
+
+
+def is_demo(folder: Path) -> bool:
+    """Whether this folder was made by `make`."""
+    return (folder / MARK).is_file()
+
+
+def _shown() -> dict[str, int]:
+    free = {f"{piece.owner}/{piece.sku}": piece.free for piece in PIECES}
+    box = min(free[part] // pieces for part, pieces in BOX[3].items())
+    return {**{piece.sku: piece.shown for piece in PIECES}, BOX[0]: box}
+
+
+def _title(sku: str, locale: str) -> str:
+    titles = {piece.sku: piece.title(locale) for piece in PIECES}
+    return titles.get(sku) or (BOX[1] if locale.startswith("zh") else BOX[2])
+
+
+def _barcode(sku: str) -> str:
+    return next((piece.barcode for piece in PIECES if piece.sku == sku), "")
+
+
+def _price(sku: str) -> str:
+    return next((piece.price for piece in PIECES if piece.sku == sku), "368.00")
+
+
+# the exports of three back offices, as their mappings read them
+
+Sold = tuple[str, int, datetime]
+
+
+def _export(folder: Path, shop: str, shown: dict[str, int], orders: Sequence[Sold], at: datetime) -> None:
+    write = {"tea-youzan": _youzan, "table-xhs": _xiaohongshu, "art-douyin": _doudian}[shop]
+    write(folder / FOLDERS[shop], [(sku, shown[sku]) for sku in (*LISTED[shop], BOX[0])], orders, at)
+
+
+def _youzan(folder: Path, stock: Sequence[tuple[str, int]], orders: Sequence[Sold], at: datetime) -> None:
+    goods: list[Row] = [("商品名称", "商品分组", "规格", "规格编码", "规格条码", "价格", "库存", "销量")]
+    goods += [(_title(sku, "zh"), "茶器", "", sku, _barcode(sku), f"¥{_price(sku)}", n, 40 + n) for sku, n in stock]
+    lines: list[Row] = [
+        (
+            *("订单号", "订单商品状态", "商品名称", "商品规格", "规格编码", "商品单价", "商品数量"),
+            *("收货人/提货人", "买家备注", "商品退款状态"),
+        )
+    ]
+    for at_order, (sku, pieces, placed) in enumerate(orders, start=1):
+        number = f"\tE{placed:%Y%m%d%H%M%S}{at_order:08}"
+        lines.append((number, "待发货", _title(sku, "zh"), "", sku, _price(sku), pieces, "陈*", "", ""))
+    _csv(folder / f"商品导出_{at:%Y%m%d%H%M%S}.csv", goods, "gb18030")
+    _csv(folder / f"订单导出_{at + timedelta(seconds=20):%Y%m%d%H%M%S}.csv", lines, "gb18030")
+
+
+def _xiaohongshu(folder: Path, stock: Sequence[tuple[str, int]], orders: Sequence[Sold], at: datetime) -> None:
+    goods: list[Row] = [("商品ID", "商品名称", "规格ID", "规格", "商家编码", "条码", "可售库存", "总库存")]
+    held = {sku: pieces for sku, pieces, _ in orders}
+    for place, (sku, n) in enumerate(stock, start=1):
+        ids = (f"67b6831c7b3de40001a9{place:04}", f"67b6831c7b3de40001b9{place:04}")
+        goods.append((ids[0], _title(sku, "zh"), ids[1], "默认", sku, _barcode(sku), n, n + held.get(sku, 0)))
+    lines: list[Row] = [
+        ("订单号", "订单状态", "售后状态", "商品名称", "商家编码", "SKU件数", "商品单价(元)", "订单创建时间")
+    ]
+    for at_order, (sku, pieces, placed) in enumerate(orders, start=1):
+        number = f"P{placed:%Y%m%d%H%M%S}{at_order:05}"
+        when = f"{placed:%Y-%m-%d %H:%M:%S}"
+        lines.append((number, "待发货", "无售后", _title(sku, "zh"), sku, pieces, _price(sku), when))
+    _xlsx(folder / f"商品库存 {at:%Y-%m-%d %H.%M.%S}.xlsx", goods)
+    _xlsx(folder / f"订单 {at + timedelta(seconds=20):%Y-%m-%d %H.%M.%S}.xlsx", lines)
+
+
+def _doudian(folder: Path, stock: Sequence[tuple[str, int]], orders: Sequence[Sold], at: datetime) -> None:
+    goods: list[Row] = [("商品ID", "商品名称", "SKU ID", "规格", "商家编码", "现货库存")]
+    for place, (sku, n) in enumerate(stock, start=1):
+        goods.append((f"36000000000000{place:05}", _title(sku, "zh"), f"17800000000{place:05}", "默认", sku, n))
+    lines: list[Row] = [
+        (
+            *("主订单编号", "子订单编号", "选购商品", "商品规格", "商品数量", "商家编码", "商品单价"),
+            *("收件人", "订单提交时间", "订单状态", "售后状态"),
+        )
+    ]
+    for at_order, (sku, pieces, placed) in enumerate(orders, start=1):
+        number = f"\t69{placed:%Y%m%d%H%M%S}{at_order:04}"
+        when = f"{placed:%Y/%m/%d %H:%M:%S}"
+        lines.append(
+            (number, number, _title(sku, "zh"), "默认", pieces, sku, f"¥{_price(sku)}", "吴*", when, "备货中", "-")
+        )
+    _xlsx(folder / f"商品导出_{at:%Y%m%d_%H%M%S}.xlsx", goods)
+    _csv(folder / f"订单_{at + timedelta(seconds=20):%Y%m%d_%H%M%S}.csv", lines, "utf-8-sig")
+
+
+def _csv(path: Path, rows: Sequence[Row], encoding: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    path.write_bytes(out.getvalue().encode(encoding))
+
+
+def _xlsx(path: Path, rows: Sequence[Row]) -> None:
+    book, tab = _book()
+    for row in rows:
+        tab.append(list(row))
+    book.save(path)
+
+
+def _book() -> tuple[Workbook, Worksheet]:
+    book = Workbook()
+    tab = book.active
+    if not isinstance(tab, Worksheet):
+        raise TypeError("a new workbook has a worksheet")
+    return book, tab
+
+
+# the sheet as the partners kept it by hand, and the pact
+
+
+def _sheet(path: Path, locale: str) -> None:
+    """As people keep such a sheet: their own column among the others, nothing that sheetpact needs besides."""
+    zh = locale.startswith("zh")
+    book, tab = _book()
+    tab.title = "库存" if zh else "Inventory"
+    tab.append(
+        ["货号", "货主", "品名", "可售", "安全库存", "备注"]
+        if zh
+        else ["SKU", "Owner", "Item", "Available", "Safety stock", "Notes"]
+    )
+    for cell in tab[1]:
+        cell.font = Font(bold=True)
+    names = _names(locale)
+    notes = {"CUP-2": "六只一组", "VASE-1": "冬季新釉"} if zh else {"CUP-2": "sets of six", "VASE-1": "winter glaze"}
+    for piece in PIECES:
+        row = [piece.sku, names[piece.owner], piece.title(locale), piece.free, piece.safety, notes.get(piece.sku)]
+        tab.append(row)
+    for column, width in zip("ABCDEF", (14, 14, 26, 10, 12, 18), strict=True):
+        tab.column_dimensions[column].width = width
+    book.save(path)
+
+
+def _names(locale: str) -> dict[str, str]:
+    zh = locale.startswith("zh")
+    names = (
+        ("青山茶具", "白石餐具", "小满摆件") if zh else ("Green Hill Tea", "White Stone Tableware", "Xiaoman Figures")
+    )
+    return dict(zip(("tea", "table", "art"), names, strict=True))
+
+
+def _pact(locale: str) -> str:
+    zh, names = locale.startswith("zh"), _names(locale)
+    formats = {"tea-youzan": "youzan", "table-xhs": "xiaohongshu", "art-douyin": "doudian"}
+    partners = "".join(
+        f"  {shop.partition('-')[0]}:\n"
+        f"    name: {names[shop.partition('-')[0]]}\n"
+        "    shops:\n"
+        f"      {shop}: {{connector: export_files, settings: {{folder: {folder}, format: {formats[shop]}}}}}\n"
+        for shop, folder in FOLDERS.items()
+    )
+    parts = ", ".join(f"{part}: {pieces}" for part, pieces in BOX[3].items())
+    box = "三坊同礼：三件各一" if zh else "one piece of each"
+    return (
+        f"pact: {'手作联盟' if zh else 'Makers alliance'}\n"
+        f"locale: {locale}\n"
+        "timezone: Asia/Shanghai\n"
+        "currency: CNY\n"
+        "sheet:\n"
+        "  connector: workbook\n"
+        f"  document: {SHEET[locale]}\n"
+        "partners:\n"
+        f"{partners}"
+        "inventory:\n"
+        "  mode: mirror\n"
+        "  bundles:\n"
+        f"    {BOX[0]}: {{{parts}}}  # {box}\n"
+    )
