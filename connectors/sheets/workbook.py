@@ -29,7 +29,7 @@ from sheetpact.model.sheet import Document, SheetBatch, Tab
 from sheetpact.model.texts import say
 from sheetpact.ports import Setting, SheetContext
 from sheetpact.xlsx import save
-from sheetpact.xlsx.book import Book, TextTooLong
+from sheetpact.xlsx.book import Book, TextTooLong, first
 from sheetpact.xlsx.lock import Locked, exclusive
 from sheetpact.xlsx.markup import NotAWorkbook
 from sheetpact.xlsx.owners import owner
@@ -102,15 +102,16 @@ class Connector:
             raise save.Changed
         if opened := self._opened():
             raise RetryLater(self._say("workbook.opened", **opened), OPENED_SECONDS)
+        if content is None and not batch.create:  # it was read as missing, and there is nothing to make it of
+            raise save.Changed
         new = self._changed(content, batch)
         save.replace(path, new, version)
         return save.digest(new)
 
     def _changed(self, content: bytes | None, batch: SheetBatch) -> bytes:
         zone, locale = self._context.timezone, self._context.locale
-        book = Book.made(batch.create, zone, locale) if content is None else self._book(content)
         try:
-            return book.change(batch)
+            return first(batch, zone, locale) if content is None else self._book(content).change(batch)
         except TextTooLong as error:
             raise BadRecord(self._say("workbook.text_too_long", tab=error.title, cell=error.address)) from error
         except KeyError as error:

@@ -7,18 +7,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Filled in by sheetpact. An edit here is put back, and noted in Changes.",
     ),
     "workbook.hint_key": (
-        "用来认这一行,请保持唯一。新商品在最下面加一行即可。",
-        "Tells which row this is: keep it unique. Add a new item in a new row at the bottom.",
+        "用来认出这一行:请保持唯一,填好后不要再改。",
+        "Tells which row this is: keep it unique, and don't change it later.",
     ),
     "workbook.hint_quantity": (
-        "直接改成现在的数量,各店会跟着更新。不同的人都改了,增减会合在一起。",
-        "Type the number as it is now; the shops follow. Edits by several people are added up.",
+        "直接改成现在的数,下次同步时生效。几个人都改了,增减会合在一起。",
+        "Type the number as it is now; the next sync takes it over. Edits by several people are added up.",
     ),
     "workbook.hint_count": (
         "盘点用:填货架上的实数,含已下单还没发货的。生效后会自动清空。",
         "For stock-taking: pieces on the shelf, open orders included. Emptied once it has been taken over.",
     ),
-    "workbook.hint_shared": ("大家都可以改,改动会同步到各店。", "Anyone may edit this; shops follow."),
+    "workbook.hint_shared": ("大家都可以改,下次同步时生效。", "Anyone may edit this; the next sync takes it over."),
     "workbook.hint_choice": ("从下拉列表里选,也可以直接填一个值。", "Choose from the list, or type a value."),
     # what is wrong with the file
     "workbook.missing": (

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sheetpact.model.sheet import Grid, RowInsert, SheetBatch, Tab, Value
@@ -41,6 +42,11 @@ class TextTooLong(ValueError):
         self.address = address
 
 
+def first(batch: SheetBatch, zone: ZoneInfo, locale: str) -> bytes:
+    """A new workbook that holds what a batch makes."""
+    return Book(designed(batch.create, locale), zone, locale).change(replace(batch, create=()))
+
+
 class Book:
     """One workbook. NotAWorkbook: it is none, or damaged. Rows are named by their number as text."""
 
@@ -51,11 +57,6 @@ class Book:
         self._calendar = Calendar.of(self._package, zone)
         self._tabs = listed(self._package)
         self._open: dict[str, TabPart] = {}
-
-    @classmethod
-    def made(cls, tabs: Sequence[Tab], zone: ZoneInfo, locale: str) -> Book:
-        """A new workbook with these tabs."""
-        return cls(designed(tabs, locale), zone, locale)
 
     @property
     def hub(self) -> str:

@@ -22,7 +22,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetpact.model.sheet import Column, ColumnKind, Tab, Unit
 from sheetpact.model.texts import say
-from sheetpact.xlsx.markup import LAST_ROW
+from sheetpact.xlsx.graft import listed
+from sheetpact.xlsx.markup import LAST_ROW, added, main
+from sheetpact.xlsx.order import child
+from sheetpact.xlsx.package import Package
+from sheetpact.xlsx.places import letters
 from sheetpact.xlsx.styles import TIME_FORMAT
 from sheetpact.xlsx.values import shown_width
 
@@ -55,7 +59,19 @@ def designed(tabs: Sequence[Tab], locale: str) -> bytes:
     book.calculation.fullCalcOnLoad = False  # there is nothing to compute
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return _without_warnings(out.getvalue(), tabs)
+
+
+def _without_warnings(content: bytes, tabs: Sequence[Tab]) -> bytes:
+    """No green corners on numbers kept as text, which openpyxl can't say (18.3.1.51)."""
+    package = Package(content)
+    for tab, (_, part) in zip(tabs, listed(package), strict=True):
+        texts = [letters(n) for n, column in enumerate(tab.columns) if column.unit is Unit.TEXT]
+        if texts:
+            areas = " ".join(f"{letter}1:{letter}{LAST_ROW}" for letter in texts)
+            holder = child(package.edit(part), "ignoredErrors")
+            added(holder, main("ignoredError"), sqref=areas, numberStoredAsText="1")
+    return package.content()
 
 
 def _lay_out(sheet: Worksheet, tab: Tab, locale: str) -> None:

@@ -42,7 +42,10 @@ class GridReader:
     def grid(self, title: str, part: str) -> Grid:
         """All rows that hold something, each as wide as the widest."""
         shared: dict[str, tuple[str, str]] = {}
-        rows = [(number, self._cells(row, shared, number)) for number, row in _rows(self.package.read(part))]
+        try:
+            rows = [(number, self._cells(row, shared, number)) for number, row in _rows(self.package.read(part))]
+        except (ValueError, IndexError) as error:  # an address, a number or a text that no program would store so
+            raise NotAWorkbook("workbook.damaged") from error
         kept = [(number, cells) for number, cells in rows if cells]
         width = min(max((len(cells) for _, cells in kept), default=0), WIDEST)
         return Grid(
@@ -106,10 +109,7 @@ class GridReader:
             parts = self.package.related(self.package.workbook, "sharedStrings")
             items = self.package.tree(parts[0]).iterchildren(main("si")) if parts else iter(())
             self._strings = [plain(item) for item in items]
-        try:
-            return self._strings[int(stored)] or None
-        except (ValueError, IndexError) as error:
-            raise NotAWorkbook("workbook.damaged") from error
+        return self._strings[int(stored)] or None
 
 
 _PLAIN: dict[str, Callable[[str], Value]] = {

@@ -60,13 +60,13 @@ class Package:
         return name not in self._dropped and (name in self._changed or name in self._infos)
 
     def read(self, name: str) -> bytes:
-        """A part's bytes as they were, or as put. KeyError: there is none."""
+        """A part's bytes as they were, or as put."""
         put = self._changed.get(name)
         if put is not None:
             return put
         try:
             return self._zip.read(self._infos[name])
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, KeyError) as error:
             raise NotAWorkbook("workbook.damaged") from error
 
     def tree(self, name: str) -> Element:

@@ -105,6 +105,8 @@ class Shift:
         return moved != text
 
     def _other_tab(self, part: str) -> None:
+        if b"!" not in self._package.current(part):  # no formula there names another tab
+            return
         root = self._package.tree(part)
         formulas = [f for f in root.iter(*(main(name) for name in _FORMULAS)) if f.text]
         if not any(self._rows.formula(f"={f.text}", self._title, here=False) != f"={f.text}" for f in formulas):

@@ -144,6 +144,8 @@ def test_a_new_tab_tells_people_what_is_theirs(sheet: SheetConnector, tmp_path: 
     assert (choice.formula1, choice.showErrorMessage, str(choice.sqref)) == ('"表格,店铺"', False, "C2:C1048576")
     marks = [rule.formula[0] for each in tab.conditional_formatting for rule in each.rules]
     assert marks == ["AND(ISNUMBER($C2),$C2<=N($E2))"] * 2
+    quiet = b'<ignoredError sqref="A1:A1048576 B1:B1048576" numberStoredAsText="1"/>'
+    assert quiet in parts_of(tmp_path / NAME)["xl/worksheets/sheet1.xml"]
 
 
 def test_columns_are_wide_enough_for_chinese_headings(sheet: SheetConnector, tmp_path: Path) -> None:
@@ -163,6 +165,14 @@ def test_an_empty_tab_of_that_title_gets_the_look(sheet: SheetConnector, tmp_pat
     assert book.sheetnames == ["库存", "我的"]
     assert book["库存"].freeze_panes == "B2"
     assert book["我的"]["A1"].value == "=1+1"
+
+
+def test_a_tab_in_use_is_never_replaced_by_a_new_one(sheet: SheetConnector) -> None:
+    write(sheet, create=(INVENTORY,))
+    before = sheet.version()
+    with pytest.raises(ValueError, match="库存"):
+        write(sheet, create=(INVENTORY,))
+    assert sheet.version() == before
 
 
 # ---------------------------------------------------------------------------------------- reading
@@ -702,6 +712,22 @@ def test_a_read_only_place_is_told(sheet: SheetConnector, tmp_path: Path, target
         assert len(sheet.check()) == 1
     finally:
         path.chmod(mode)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['<c r="A1" t="s"><v>7</v></c>', '<c r="1A"><v>7</v></c>', '<c r="A1" s="x"><v>7</v></c>', "<c r='A1'><v>7</c>"],
+)
+def test_a_damaged_tab_is_told(sheet: SheetConnector, tmp_path: Path, row: str) -> None:
+    with_rows(tmp_path, f'<row r="1">{row}</row>')
+    with pytest.raises(BrokenContract, match="损坏"):
+        sheet.read((INVENTORY,))
+
+
+def test_cells_without_a_workbook_are_written_nowhere(sheet: SheetConnector, tmp_path: Path) -> None:
+    with pytest.raises(ChangedMeanwhile):
+        write(sheet, cells=(cell(2, 2, 2),))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetpact.model.sheet import CellWrite, Column, ColumnKind, RowDelete, RowInsert, SheetBatch, Tab, Unit, Value
-from sheetpact.xlsx.book import Book
+from sheetpact.xlsx.book import Book, first
 
 Rows = list[list[Value]]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -38,8 +38,8 @@ def changed(content: bytes, **changes: object) -> bytes:
 
 
 def made(rows: Rows) -> bytes:
-    book = Book.made((TAB,), ZONE, "zh-CN")
-    return book.change(SheetBatch("r", "h", create=(TAB,), inserts=(RowInsert(TITLE, cells(rows)),)))
+    batch = SheetBatch("r", "h", create=(TAB,), inserts=(RowInsert(TITLE, cells(rows)),))
+    return first(batch, ZONE, "zh-CN")
 
 
 def read(content: bytes) -> Rows:
