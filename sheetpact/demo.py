@@ -10,9 +10,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from sheetpact.http import Bucket, HttpSession
+from sheetpact.mapping.sheet import tabs
+from sheetpact.model.sheet import RowInsert, SheetBatch, Value
+from sheetpact.ports import SheetContext
+from sheetpact.registry import Registry, folders
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SHEET = {"zh-CN": "手作联盟.xlsx", "en": "alliance.xlsx"}
@@ -79,7 +86,7 @@ def make(folder: Path, locale: str, now: datetime) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / MARK).write_text(local.isoformat(), encoding="utf-8")
     (folder / "pact.yaml").write_text(_pact(locale), encoding="utf-8")
-    _sheet(folder / SHEET[locale], locale)
+    _sheet(folder, locale, now)
     for shop in LISTED:
         _export(folder, shop, _shown(), [(*SOLD[shop], local - timedelta(hours=20))], local - timedelta(minutes=5))
 
@@ -205,25 +212,40 @@ def _book() -> tuple[Workbook, Worksheet]:
 # the sheet as the partners kept it by hand, and the pact
 
 
-def _sheet(path: Path, locale: str) -> None:
-    """As people keep such a sheet: their own column among the others, nothing that sheetpact needs besides."""
-    zh = locale.startswith("zh")
-    book, tab = _book()
-    tab.title = "库存" if zh else "Inventory"
-    tab.append(
-        ["货号", "货主", "品名", "可售", "安全库存", "备注"]
-        if zh
-        else ["SKU", "Owner", "Item", "Available", "Safety stock", "Notes"]
-    )
-    for cell in tab[1]:
-        cell.font = Font(bold=True)
-    names = _names(locale)
-    notes = {"CUP-2": "六只一组", "VASE-1": "冬季新釉"} if zh else {"CUP-2": "sets of six", "VASE-1": "winter glaze"}
+def _sheet(folder: Path, locale: str, now: datetime) -> None:
+    """The inventory tab, filled in by the partners, with a column of their own beside ours."""
+    zh, names = locale.startswith("zh"), _names(locale)
+    registry = Registry(folders(folder), locale)
+    tab = tabs(registry.sheet_mapping(), locale, tuple(LISTED))[0]
+    places = {column.name: at for at, column in enumerate(tab.columns)}
+    rows: list[dict[int, Value]] = []
     for piece in PIECES:
-        row = [piece.sku, names[piece.owner], piece.title(locale), piece.free, piece.safety, notes.get(piece.sku)]
-        tab.append(row)
-    for column, width in zip("ABCDEF", (14, 14, 26, 10, 12, 18), strict=True):
-        tab.column_dimensions[column].width = width
+        values: dict[str, Value] = {
+            "sku": piece.sku,
+            "owner": names[piece.owner],
+            "item": piece.title(locale),
+            "available": piece.free,
+            "safety_stock": piece.safety,
+        }
+        rows.append({places[name]: value for name, value in values.items()})
+    http = HttpSession(Bucket(1.0))  # a workbook sends nothing
+    context = SheetContext(SHEET[locale], {}, http, lambda: now, ZONE, locale, folder)
+    sheet = registry.sheet("workbook")(context)  # type: ignore[call-arg]  # a protocol can't say how it is made
+    batch = SheetBatch("", "", create=(tab,), inserts=(RowInsert(tab.title, tuple(rows)),))
+    sheet.write(sheet.read((tab,)), batch)
+    _own_column(folder / SHEET[locale], tab.title, zh)
+
+
+def _own_column(path: Path, title: str, zh: bool) -> None:  # noqa: FBT001  # one caller
+    notes = {"CUP-2": "六只一组", "VASE-1": "冬季新釉"} if zh else {"CUP-2": "sets of six", "VASE-1": "winter glaze"}
+    book = load_workbook(path)
+    tab = book[title]
+    column = tab.max_column + 1
+    tab.cell(1, column, "备注" if zh else "Notes").font = Font(bold=True)
+    tab.column_dimensions[get_column_letter(column)].width = 18
+    for row in range(2, tab.max_row + 1):
+        if note := notes.get(str(tab.cell(row, 1).value)):
+            tab.cell(row, column, note)
     book.save(path)
 
 
