@@ -69,3 +69,13 @@ class Addresses:
             raise NotAllowed(f"{host}: its address may not be reached")
         if scheme == "http" and not self._plain_http and not (real.is_loopback or real.is_private):
             raise NotAllowed(f"{host}: plain http is only used inside a private network; use https")
+
+
+def next_door(url: str) -> bool:
+    """Whether it names this machine or an address of its own network, without asking anybody."""
+    host = urlsplit(url).hostname or ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_private

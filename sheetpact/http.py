@@ -21,7 +21,7 @@ from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
-from sheetpact.addresses import Addresses
+from sheetpact.addresses import Addresses, next_door
 from sheetpact.errors import BrokenContract, NotAllowed, RetryLater, SignInAgain, UnknownOutcome
 
 log = logging.getLogger(__name__)
@@ -101,28 +101,29 @@ class _Call:
 
 
 class HttpSession:
-    """Implements `ports.Http`. Safe to share between threads."""
+    """Implements `ports.Http`. Safe to share between threads.
 
-    def __init__(  # noqa: PLR0913 -- what the composition root hands in, by name
+    `proxies` (scheme → address) serve every host but those next door; whom a proxy asks is not ours to look up.
+    """
+
+    def __init__(
         self,
         bucket: Bucket,
         *,
         limits: Limits = Limits(),
         addresses: Addresses | None = None,
         proxies: Mapping[str, str] | None = None,
-        verify: bool | str = True,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._bucket, self._limits = bucket, limits
         self._clock, self._sleep = clock, sleep
         self._addresses = addresses or Addresses()
+        self._proxies = dict(proxies or {})
         self._lock = threading.Lock()
         self._sent = 0
         self._session = Session()
         self._session.trust_env = False  # the environment has one reader, and .netrc must never add credentials
-        self._session.verify = verify
-        self._session.proxies = dict(proxies or {})
         adapter = HTTPAdapter(pool_connections=2, pool_maxsize=limits.pool, pool_block=True)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -180,7 +181,9 @@ class HttpSession:
         raise BrokenContract(f"{call.name}: redirected in circles")
 
     def _send(self, call: _Call, url: str) -> Response:
-        self._addresses.check(url)
+        proxies = {} if next_door(url) else self._proxies
+        if urlsplit(url).scheme not in proxies:
+            self._addresses.check(url)
         self._bucket.take()
         with self._lock:
             self._sent += 1
@@ -196,6 +199,7 @@ class HttpSession:
                 auth=call.auth,
                 timeout=(self._limits.connect, self._limits.read),
                 allow_redirects=False,
+                proxies=proxies,
                 stream=True,
             )
             self._read(call, response, started)

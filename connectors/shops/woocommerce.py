@@ -375,7 +375,8 @@ def stood(stage: str, line: Fields, before: int, *, completed: bool) -> tuple[in
 
     `_reduced_stock` is what the line still keeps out of sale (wc_reduce_stock_levels); cancelled and pending delete
     it (wc_increase_stock_levels), a refund with restock lowers it and counts up `_restock_refunded_items`
-    (wc_restock_refunded_items), a refund without leaves it. A line that never had it is of an untracked product.
+    (wc_restock_refunded_items), a refund without leaves it. A line that never had it is of an untracked product;
+    a shipped one that was put back whole and then refunded looks the same, and is taken for one: no phantom stock.
     `before`: restocked before the order was completed, so never shipped.
     """
     ordered, kept = line.number("pieces") or 0, line.number("reduced")

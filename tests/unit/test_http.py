@@ -311,6 +311,27 @@ def test_a_server_that_is_down_has_surely_not_been_reached() -> None:
     http.close()
 
 
+def test_a_proxy_is_asked_for_the_open_network_only() -> None:
+    """It looks the name up itself; what is next door is called without it."""
+    seen: list[str] = []
+
+    def noting(request: Request) -> Answer:
+        seen.append(request.target)
+        return answering(request)
+
+    def unknown(host: str, port: int) -> list[str]:
+        if host == "127.0.0.1":
+            return [host]
+        raise OSError(host)
+
+    with Server(noting) as proxy, Server(answering) as server:
+        http = HttpSession(Bucket(1000), addresses=Addresses(resolve=unknown), proxies={"http": proxy.url})
+        http.request("GET", "http://shop.example/a")
+        http.request("GET", f"{server.url}/b")
+        http.close()
+        assert (seen, server.requests) == (["http://shop.example/a"], 1)
+
+
 def test_one_connection_serves_many_requests() -> None:
     with Server(answering) as server:
         http = real(server)
