@@ -68,7 +68,7 @@ class Customer:
 
     shop: str
     customer: str
-    name: str = ""
+    name: str = field(default="", repr=False)
     phone: str = field(default="", repr=False)
     email: str = field(default="", repr=False)
     email_verified: bool = False

@@ -1,0 +1,35 @@
+"""A shop's account as it came → the same account in forms that can be compared between shops."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sheetpact.model.members import Account
+from sheetpact.model.membership import AccountKey
+from sheetpact.model.records import Customer
+from sheetpact.reconcile.members_names import name_keys
+from sheetpact.reconcile.members_phones import read_phone
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def normalise(customer: Customer, region: str) -> Account:
+    """`region` (ISO 3166, two letters): the country of phones that name none."""
+    phone_key, phone_mask = read_phone(customer.phone, region)
+    return Account(
+        AccountKey(customer.shop, customer.customer),
+        name=" ".join(unicodedata.normalize("NFKC", customer.name).split()),
+        name_keys=name_keys(customer.name),
+        phone_key=phone_key,
+        phone_mask=phone_mask,
+        union_id=customer.union_id.strip(),
+        email_key=_email(customer.email) if customer.email_verified else "",
+        points=customer.points,
+        tier=customer.tier.strip(),
+    )
+
+
+def _email(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    return plain if EMAIL.fullmatch(plain) else ""

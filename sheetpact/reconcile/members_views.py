@@ -1,0 +1,81 @@
+"""The rows of the members tab: what the pact and each member's consent allow, phones masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from sheetpact.model.members import Account, Person
+from sheetpact.model.membership import AccountKey, Purse
+from sheetpact.model.pact import Pact
+from sheetpact.model.state import MemberView
+from sheetpact.model.texts import say
+from sheetpact.reconcile.members_phones import masked
+
+
+def views(
+    persons: Mapping[str, Person],
+    accounts: Mapping[AccountKey, Account],
+    points: Mapping[Purse, int],
+    tiers: Mapping[str, str],
+    pact: Pact,
+) -> tuple[MemberView, ...]:
+    """One row a member, in the order of `persons`. `tiers` are agreed ones; where none is, a shop's own stands.
+
+    Number, partners and consent always stand there: they tell who may be asked and what may be shown.
+    """
+    balances: dict[AccountKey, int] = {}
+    for purse, balance in points.items():
+        balances[purse.account] = balances.get(purse.account, 0) + balance
+    zone = ZoneInfo(pact.timezone)
+    return tuple(_view(person, accounts, balances, tiers, pact, zone) for person in persons.values())
+
+
+def shows_tier(person: Person, pact: Pact) -> bool:
+    return bool(person.shared) and "tier" in pact.members.share
+
+
+def shows_points(person: Person, pact: Pact) -> bool:
+    return bool(person.counted) and "points" in pact.members.share
+
+
+def _view(
+    person: Person,
+    accounts: Mapping[AccountKey, Account],
+    balances: Mapping[AccountKey, int],
+    tiers: Mapping[str, str],
+    pact: Pact,
+    zone: ZoneInfo,
+) -> MemberView:
+    share = pact.members.share
+    shared = [accounts[key] for key in person.shared if key in accounts]
+    known = [balances[key] for key in person.counted if key in balances]
+    partners = dict.fromkeys(pact.partner_of(key.shop) for key in person.counted)
+    return MemberView(
+        person.member,
+        name=_first(shared, lambda account: account.name if account.name_keys else "")
+        if "display_name" in share
+        else "",
+        phone=_first(shared, _phone) if "phone_masked" in share else "",
+        points=sum(known) if known and shows_points(person, pact) else None,
+        tier=(tiers.get(person.member) or _first(shared, _tier)) if shows_tier(person, pact) else "",
+        partners=tuple(pact.partner_name(partner) for partner in pact.partners if partner in partners),
+        consent=_consent(person, pact, zone),
+    )
+
+
+def _first(accounts: Iterable[Account], part: Callable[[Account], str]) -> str:
+    return next(filter(None, map(part, accounts)), "")
+
+
+def _phone(account: Account) -> str:
+    return masked(account.phone_key) or account.phone_mask
+
+
+def _tier(account: Account) -> str:
+    return account.tier
+
+
+def _consent(person: Person, pact: Pact, zone: ZoneInfo) -> str:
+    day = f"{person.since.astimezone(zone):%Y-%m-%d}" if person.since else ""
+    return say(pact.locale, person.standing, day=day)

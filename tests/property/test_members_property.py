@@ -1,0 +1,124 @@
+"""Matching over many made-up lists of accounts: families, shared phones, several union ids, many changes."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheetpact.model.members import Account, Matching
+from sheetpact.model.membership import AccountKey
+from sheetpact.reconcile.members_match import match
+
+KEYS = st.builds(AccountKey, st.sampled_from(["tea", "art", "table"]), st.sampled_from("0123456789"))
+NAMES = st.sampled_from([(), ("zhang wei",), ("li na",), ("shan xue", "dan xue"), ("dan xue",)])
+PHONES = st.sampled_from(["", "+8613912340071", "+8613912340072"])
+UNIONS = st.sampled_from(["", "", "o1", "o2", "art:o1"])
+EMAILS = st.sampled_from(["", "", "a@example.com", "b@example.com"])
+
+
+@st.composite
+def account_lists(draw: st.DrawFn, unions: st.SearchStrategy[str] = UNIONS) -> list[Account]:
+    keys = draw(st.lists(KEYS, unique=True, max_size=14))
+    return [
+        Account(each, name_keys=draw(NAMES), phone_key=draw(PHONES), union_id=draw(unions), email_key=draw(EMAILS))
+        for each in keys
+    ]
+
+
+def known_of(accounts: list[Account]) -> st.SearchStrategy[dict[AccountKey, str]]:
+    numbers = st.sampled_from(["M0001", "M0002", "M0003"])
+    return st.dictionaries(st.sampled_from([each.key for each in accounts] or [AccountKey("tea", "x")]), numbers)
+
+
+def same(one: Matching, other: Matching) -> bool:
+    return repr(one) == repr(other) and list(one.ids) == list(other.ids)
+
+
+@given(st.data())
+def test_the_order_of_accounts_changes_nothing(data: st.DataObject) -> None:
+    accounts = data.draw(account_lists())
+    known = data.draw(known_of(accounts))
+    shuffled = data.draw(st.permutations(accounts))
+    assert same(match(accounts, known, 4), match(shuffled, dict(reversed(known.items())), 4))
+
+
+@given(account_lists())
+def test_nobody_is_joined_by_a_phone_or_a_name_alone(accounts: list[Account]) -> None:
+    found = match(accounts, {}, 1)
+    by_key = {each.key: each for each in accounts}
+    for first, second in found.joins:
+        one, other = by_key[first], by_key[second]
+        assert (
+            (one.union_id and one.union_id == other.union_id)
+            or (one.email_key and one.email_key == other.email_key)
+            or (one.phone_key and one.phone_key == other.phone_key and set(one.name_keys) & set(other.name_keys))
+        )
+
+
+@given(account_lists())
+def test_joins_are_just_enough_to_hold_each_group_together(accounts: list[Account]) -> None:
+    found = match(accounts, {}, 1)
+    assert len(found.joins) == len(accounts) - len(found.groups)
+    assert all(found.ids[one] == found.ids[other] for one, other in found.joins)
+
+
+@given(account_lists())
+def test_no_group_holds_two_union_ids_of_one_scope(accounts: list[Account]) -> None:
+    found = match(accounts, {}, 1)
+    by_key = {each.key: each for each in accounts}
+    for group in found.groups.values():
+        unions = {by_key[each].union_id for each in group} - {""}
+        scopes = [union_id.partition(":")[0] if ":" in union_id else "" for union_id in unions]
+        assert len(scopes) == len(set(scopes))
+    assert all(found.ids[one] != found.ids[other] for one, other in found.refusals)
+
+
+@given(st.data())
+def test_redirects_lead_from_unused_numbers_to_used_ones(data: st.DataObject) -> None:
+    accounts = data.draw(account_lists())
+    known = data.draw(known_of(accounts))
+    found = match(accounts, known, 4)
+    used = set(found.ids.values())
+    assert used.isdisjoint(found.redirects)
+    assert set(found.redirects.values()) <= used
+    alive = {known[each.key] for each in accounts if each.key in known}
+    assert alive == (used & alive) | set(found.redirects)
+    assert used <= alive | {f"M{number:04d}" for number in range(4, found.next_number)}
+
+
+@given(st.data())
+def test_over_many_runs_every_number_leads_to_one_in_use(data: st.DataObject) -> None:
+    known: dict[AccountKey, str] = {}
+    redirects: dict[str, str] = {}
+    number = 1
+    for _ in range(4):
+        found = match(data.draw(account_lists()), known, number)
+        assert not (set(found.ids.values()) & set(redirects)), "a number came back"
+        redirects |= found.redirects
+        known = {each: found.redirects.get(member, member) for each, member in {**known, **found.ids}.items()}
+        number = found.next_number
+    for old in redirects:
+        steps = [old]
+        while steps[-1] in redirects:
+            steps.append(redirects[steps[-1]])
+            assert len(set(steps)) == len(steps), "round in a circle"
+
+
+@given(account_lists())
+def test_the_same_accounts_again_change_no_number(accounts: list[Account]) -> None:
+    first = match(accounts, {}, 1)
+    again = match(accounts, first.ids, first.next_number)
+    assert (again.ids, again.redirects, again.next_number) == (first.ids, {}, first.next_number)
+
+
+@given(account_lists(st.just("")), account_lists(st.just("")))
+def test_more_accounts_part_nobody_and_old_numbers_still_lead_there(
+    accounts: list[Account], others: list[Account]
+) -> None:
+    """Where no union ids contradict each other and no phone gets crowded, an addition can only join."""
+    first = match(accounts, {}, 1)
+    new = [each for each in others if each.key not in first.ids]
+    second = match([*accounts, *new], first.ids, first.next_number)
+    for each in accounts:
+        before = first.ids[each.key]
+        assert second.ids[each.key] == second.redirects.get(before, before)
