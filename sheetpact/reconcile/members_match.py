@@ -72,8 +72,8 @@ def match(accounts: Iterable[Account], known: Mapping[AccountKey, str], next_num
     """Group the accounts (one per key) and number the groups.
 
     `known` is the member that accounts belonged to so far (redirects followed, else a number would come back),
-    `next_number` that of the next new member: above every number that was ever used. The same accounts in any order give the same answer, in time that grows
-    with their number.
+    `next_number` that of the next new member: above every number that was ever used. The same accounts in any
+    order give the same answer, in time that grows with their number.
     """
     ordered = sorted(accounts, key=lambda account: account.key)
     groups = _Groups(ordered, list(range(len(ordered))))
