@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem
+from sheetpact.model.records import Customer, DeliveryNote, Reading
 from sheetpact.model.seen import ShopSeen
 from sheetpact.order import take_orders
 from sheetpact.ports import Shop, Store
@@ -15,11 +16,15 @@ from sheetpact.ports import Shop, Store
 
 @dataclass(frozen=True, slots=True)
 class ShopReading:
-    """What reading one shop brought. `cursor` is where its listings stopped: kept once they are concluded."""
+    """What reading one shop brought. `cursors` are where its listings and delivery notes stopped, by name: they are
+    kept once what was read is concluded.
+    """
 
     seen: ShopSeen
     problems: tuple[Problem, ...]
-    cursor: str | None
+    cursors: Mapping[str, str]
+    delivery_notes: tuple[DeliveryNote, ...] = ()
+    customers: tuple[Customer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,19 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime]) -> ShopRead
         silent=listings.silent,
         busy=busy,
     )
-    return ShopReading(seen, _once([*first, *listings.problems, *second]), listings.cursor)
+    notes = _read_notes(task, store)
+    told = _once([*first, *listings.problems, *second, *notes.problems])
+    cursors = {"listings": listings.cursor, "delivery_notes": notes.cursor}
+    kept = {name: cursor for name, cursor in cursors.items() if cursor is not None}
+    return ShopReading(seen, told, kept, notes.records)
+
+
+def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
+    if not task.connector.capabilities.delivery_notes:
+        return Reading(())
+    with store.look() as tx:
+        cursor = tx.cursor(task.shop, "delivery_notes")
+    return task.connector.delivery_notes(cursor)
 
 
 def read_orders(task: Task, store: Store) -> tuple[frozenset[str], tuple[Problem, ...]]:

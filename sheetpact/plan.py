@@ -13,6 +13,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import ConflictKind, Known, Outcome, State
 from sheetpact.reconcile.adoption import adopt
 from sheetpact.reconcile.choices import read_choices, settle
+from sheetpact.reconcile.delivery_notes import take_delivery_notes
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.edits import Edits, conclude_edits, read_edits, take_counts
 from sheetpact.reconcile.fields import merge_fields
@@ -74,6 +75,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
         adopt(state, seen, pact, edits.openings, draft)
         conclude_edits(edits, seen.sheet.stamp, state, pact, draft)
         take_counts(edits, state, draft)
+    take_delivery_notes(seen, pact, draft)
     settle(state, read_choices(state, None if stopped else seen.sheet, draft), pact, draft)
     _settle_guards(state, draft)
     _opening_fields(state, seen, draft)

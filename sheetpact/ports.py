@@ -27,7 +27,7 @@ from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem
-from sheetpact.model.records import Customer, Listing, Order, Reading
+from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, Reading
 from sheetpact.model.runs import Run
 from sheetpact.model.sheet import Document, SheetBatch, Tab, Value
 from sheetpact.model.state import Change, Conflict, Known, Outcome, Rows, State, Stop
@@ -69,6 +69,8 @@ class Capabilities:
     push: str = ""
     """Kind of webhook: '' for none."""
     customers: bool = False
+    delivery_notes: bool = False
+    """It brings delivery notes of suppliers."""
     tells_shipping: bool = True
     """False: lines arrive as shipped as soon as they are sold."""
     writes_title: bool = False
@@ -190,6 +192,10 @@ class Shop(Protocol):
 
     def customers(self, cursor: str | None) -> Reading[Customer]:
         """Customers changed since `cursor`, or all where the platform can't tell."""
+        ...
+
+    def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:
+        """Delivery notes and statements that are new, oldest first; none unless `capabilities.delivery_notes`."""
         ...
 
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:

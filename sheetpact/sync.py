@@ -167,7 +167,8 @@ class Sync:
             self._adopt_orders(tx, state, joined)
         with store.begin() as tx:
             state = tx.state(visit.document, visit.stamp)
-        seen = Seen(shops, visit.seen(state) if visit.usable else None)
+        delivery_notes = tuple(note for reading in self.readings.values() for note in reading.delivery_notes)
+        seen = Seen(shops, visit.seen(state) if visit.usable else None, delivery_notes)
         plan = decide(state, seen, pact, moment)
         with store.begin() as tx:
             self._save(tx, plan.outcome, visit, state)
@@ -201,15 +202,15 @@ class Sync:
         """A reading that a guard stopped is not concluded: it will be read again."""
         stopped = {stop.side for stop in outcome.stops}
         for shop, reading in self.readings.items():
-            if reading.cursor is not None and shop not in stopped:
-                tx.put_cursor(shop, "listings", reading.cursor)
+            for name, cursor in reading.cursors.items() if shop not in stopped else ():
+                tx.put_cursor(shop, name, cursor)
 
     def _concluded(self, plan: Plan) -> None:
         """What was read is concluded once, even when the run decides again."""
         self.report.tell(plan.outcome.problems)
         self.report.changes += len(plan.outcome.changes)
         for shop, reading in self.readings.items():
-            self.readings[shop] = replace(reading, seen=replace(reading.seen, silent=True))
+            self.readings[shop] = replace(reading, seen=replace(reading.seen, silent=True), delivery_notes=())
 
     # carry out
 

@@ -27,7 +27,7 @@ from sheetpact.mapping.files import ImportFile, Kind
 from sheetpact.mapping.shop import ShopMapping, with_columns
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity
-from sheetpact.model.records import Customer, Delivery, Listing, Order, Reading
+from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, Reading
 from sheetpact.model.texts import say
 from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, ShopContext, StockWrite
 
@@ -40,7 +40,9 @@ T = TypeVar("T")
 class Connector:
     """The files of one shop. Nothing is remembered here between runs; the cursor says what was taken."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(publishing=Publishing.FILE, batch=100_000)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publishing=Publishing.FILE, batch=100_000, delivery_notes=True
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("folder", about="where the exports are put, relative to pact.yaml"),
         Setting(
@@ -127,11 +129,11 @@ class Connector:
         """None: exports hold receivers of parcels, not accounts of members."""
         return Reading((), cursor=cursor, silent=True)
 
-    def deliveries(self, cursor: str | None) -> Reading[Delivery]:
+    def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:
         """The delivery notes and statements that are new, oldest first."""
         last, _ = self._begin(cursor, "delivery")
         files = list(self._folder.exports("delivery"))
-        readings = [exports.deliveries(each.export) for each in reversed(files) if each.file.digest not in last.digests]
+        readings = [exports.delivery_notes(each.export) for each in reversed(files) if each.file.digest not in last.digests]
         records = [note for reading in readings for note in reading.records]
         digests = tuple(sorted(each.file.digest for each in files))
         return self._together(records, readings, replace(last, digests=digests))

@@ -31,7 +31,7 @@ from sheetpact.mapping.fields import Fields, Payload
 from sheetpact.mapping.reading import Unread, each, fields_of
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
+from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
 from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, ShopContext, StockWrite, json_of
 
 PAGE = 100  # per_page's maximum (REST docs, Pagination)
@@ -263,6 +263,9 @@ class Connector:
                     fields = self._read("refund_line", row, order.text("number"))
                     early[fields.text("line")] = early.get(fields.text("line"), 0) - (fields.number("pieces") or 0)
         return {line: min(pieces, restocked.get(line, 0)) for line, pieces in early.items()}
+
+    def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002 -- the platform has none
+        return Reading(())
 
     def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002 -- every reading is whole
         # Without role=all only the role `customer` is listed; there is no modified_after (class-wc-rest-customers-*).

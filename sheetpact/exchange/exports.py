@@ -14,7 +14,7 @@ from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.model.records import Delivery, DeliveryLine, Listing, Order, OrderLine, Reading
+from sheetpact.model.records import DeliveryNote, NoteLine, Listing, Order, OrderLine, Reading
 
 TOLD = 20
 """So many bad rows of one file are told one by one; of the rest only how many."""
@@ -98,15 +98,15 @@ def orders(export: Export, *, own_ids: bool) -> Reading[Order]:
     return Reading(tuple(good), found.problems(), complete=not found.told)
 
 
-def deliveries(export: Export) -> Reading[Delivery]:
+def delivery_notes(export: Export) -> Reading[DeliveryNote]:
     """All delivery notes of a file, with what was received: kilograms for 斤, 公斤, 克, else whole pieces."""
     found = _Found(export)
-    notes: dict[str, list[tuple[Fields, DeliveryLine]]] = {}
+    notes: dict[str, list[tuple[Fields, NoteLine]]] = {}
     bad: set[str] = set()
     for row in _inherited(export, "delivery", ("note", "supplier", "at")):
         fields = export.fields("delivery", row.cells)
         note = fields.text("note")
-        line = None if found.wrong(row, fields) else _delivery_line(fields, row, notes.get(note, []), found)
+        line = None if found.wrong(row, fields) else _note_line(fields, row, notes.get(note, []), found)
         if line is None:
             bad.add(note)
             continue
@@ -244,9 +244,9 @@ def _order_line(name: str, fields: Fields, state: LineState, *, own_ids: bool) -
     )
 
 
-def _delivery_line(
-    fields: Fields, row: Row, before: Sequence[tuple[Fields, DeliveryLine]], found: _Found
-) -> DeliveryLine | None:
+def _note_line(
+    fields: Fields, row: Row, before: Sequence[tuple[Fields, NoteLine]], found: _Found
+) -> NoteLine | None:
     name = fields.text("sku") or fields.text("title")
     same = sum((line.sku or line.title) == name for _, line in before)
     try:
@@ -254,7 +254,7 @@ def _delivery_line(
     except ValueError:
         found.add("files.not_countable", row.number, unit=fields.text("unit") or "?")
         return None
-    return DeliveryLine(
+    return NoteLine(
         line=fields.text("line") or f"{name}#{same + 1}",
         sku=fields.text("sku"),
         title=fields.text("title"),
@@ -270,7 +270,7 @@ def _measured(fields: Fields, name: str) -> Measured:
     return measured(amount, fields.text("unit"), fields.number("pack")) if amount is not None else Measured()
 
 
-def _delivery(shop: str, note: str, lines: Sequence[tuple[Fields, DeliveryLine]]) -> Delivery:
+def _delivery(shop: str, note: str, lines: Sequence[tuple[Fields, NoteLine]]) -> DeliveryNote:
     first = lines[0][0]
     made = tuple(line for _, line in lines)
-    return Delivery(shop, note, first.time("at"), made, first.text("supplier"))
+    return DeliveryNote(shop, note, first.time("at"), made, first.text("supplier"))

@@ -78,7 +78,7 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryLine:
+class NoteLine:
     """One line of a delivery note. `received` is what came, weighed goods in kilograms, counted ones in pieces."""
 
     line: str
@@ -91,13 +91,13 @@ class DeliveryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryNote:
     """One delivery note of a supplier. (shop, note, line) names each receipt, so that none is booked twice."""
 
     shop: str
     note: str
     at: datetime
-    lines: tuple[DeliveryLine, ...]
+    lines: tuple[NoteLine, ...]
     supplier: str = ""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sheetpact.model.problems import Where
-from sheetpact.model.records import Listing
+from sheetpact.model.records import DeliveryNote, Listing
 from sheetpact.model.sheet import Tab, Value
 from sheetpact.model.state import RowKey
 
@@ -69,3 +69,5 @@ class SheetSeen:
 class Seen:
     shops: Mapping[str, ShopSeen] = field(default_factory=dict)
     sheet: SheetSeen | None = None
+    delivery_notes: tuple[DeliveryNote, ...] = ()
+    """DeliveryNote notes that are new."""

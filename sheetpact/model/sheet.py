@@ -137,6 +137,7 @@ class RowDelete:
 class SheetBatch:
     """One write: all or nothing. `create` makes missing tabs whole, with headings, widths, formats and marks;
     rows for a tab that `create` makes come as `inserts` with column indexes in the order of its columns.
+    A tab without any content counts as missing: where one of that title exists, `create` fills it.
     """
 
     run: str

@@ -27,6 +27,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "order": ("订单 {order}：{delta}", "order {order}: {delta}"),
     "order.sale": ("订单发货", "order shipped"),
     "order.return": ("退货入库", "returned to the shelf"),
+    "delivery": ("送货单 {note}：{delta}", "delivery note {note}: {delta}"),
     "undo": ("撤销批次 {run}", "undo of run {run}"),
     "join.across": (
         "与{owner}的同款商品共用库存（《货号对照》里可改）",
@@ -82,6 +83,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有 {count} 个商品的库存等店主导入：{files}。导入后请把新的导出放进文件夹",
         "{count} stock numbers wait for the owner to import: {files}. Then put a new export into the folder",
     ),
+    "delivery.weighed": (
+        "按重量收货 {kilograms} 公斤，只做记录，不计件",
+        "{kilograms} kg received by weight: noted, not counted in pieces",
+    ),
+    "delivery.no_sku": ("送货单这一行没有货号，没有入库：请补上货号再导出", "this line has no SKU and was not booked: add one"),
+    "delivery.differs": ("订了 {ordered}，实收 {received}", "{ordered} ordered, {received} received"),
     # guards
     "guard.empty": (
         "原有 {rows} 个商品，这次一个也没读到：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"

@@ -10,7 +10,7 @@ from typing import ClassVar
 from sheetpact.errors import BadRecord, ChangedMeanwhile
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem
-from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
+from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
 from sheetpact.model.sheet import Document, SheetBatch, Tab
 from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, StockWrite
 from sheetpact.testing.grids import applied
@@ -89,6 +89,9 @@ class MemoryShop:
         return self.book[order]
 
     def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has none
+        return Reading(())
+
+    def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002  # it has none
         return Reading(())
 
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from sheetpact.model.keys import ListingKey
-from sheetpact.model.records import Delivery, DeliveryLine, Order, Reading
+from sheetpact.model.records import DeliveryNote, NoteLine, Order, Reading
 from sheetpact.ports import Http, Receipt, Result, Shop, ShopContext, StockWrite
 from sheetpact.registry import Registry, folders
 
@@ -211,16 +211,16 @@ def test_an_import_file_says_when_and_for_whom_it_was_made(tmp_path: Path) -> No
 
 
 def test_delivery_notes_tell_what_was_received() -> None:
-    reading: Reading[Delivery] = shop("delivery").deliveries(None)  # type: ignore[attr-defined]  # only file shops have it
+    reading: Reading[DeliveryNote] = shop("delivery").delivery_notes(None)  # type: ignore[attr-defined]  # only file shops have it
     assert [(each.note, each.supplier, each.at) for each in reading.records] == [
         ("SH20261124001", "清源泥料行", datetime(2026, 11, 23, 16, 0, tzinfo=UTC)),
         ("SH20261124002", "清源泥料行", datetime(2026, 11, 23, 16, 0, tzinfo=UTC)),
     ]
     clay, tins, lids = reading.records[0].lines
     assert (clay.line, str(clay.ordered_kilograms), str(clay.received_kilograms)) == ("CLAY-P#1", "10.0", "9.80")
-    assert tins == DeliveryLine("TIN-S#1", "TIN-S", "小号茶叶罐（素胎）", 48, 48)
+    assert tins == NoteLine("TIN-S#1", "TIN-S", "小号茶叶罐（素胎）", 48, 48)
     assert (lids.ordered, lids.received) == (50, 48)
-    again = shop("delivery").deliveries(reading.cursor)  # type: ignore[attr-defined]  # only file shops have it
+    again = shop("delivery").delivery_notes(reading.cursor)  # type: ignore[attr-defined]  # only file shops have it
     assert (again.records, again.silent) == ((), True)
 
 
