@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -32,10 +32,26 @@ def make_engine(url: str, folder: Path, locale: str, patience: float) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             return _sqlite(parsed, folder, locale, patience)
         if parsed.get_backend_name() == "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+            return _postgresql(parsed)
     except (ArgumentError, NoSuchModuleError) as wrong:
         raise PactError(say(locale, "pact.store")) from wrong
     raise PactError(say(locale, "pact.store"))
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True)
+    event.listen(engine, "handle_error", _leave_out_the_row)
+    return engine
+
+
+def _leave_out_the_row(context: ExceptionContext) -> DBAPIError | None:
+    """A server's detail shows the row that it refused (postgresql.org/docs/current/protocol-error-fields.html)."""
+    refused, told = context.original_exception, context.sqlalchemy_exception
+    diagnosis = getattr(refused, "diag", None)
+    if not isinstance(told, DBAPIError) or diagnosis is None or diagnosis.message_detail is None:
+        return None
+    refused.args = (diagnosis.message_primary,)
+    return type(told)(context.statement, None, refused, hide_parameters=True)
 
 
 def _sqlite(url: URL, folder: Path, locale: str, patience: float) -> Engine:

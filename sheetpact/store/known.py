@@ -33,14 +33,15 @@ def find_listings(link: Link, keys: Sequence[ListingKey]) -> dict[ListingKey, Kn
     return found
 
 
-def handed_over(link: Link) -> tuple[Known, ...]:
-    """Those with a number in a file that no export has shown yet."""
-    return tuple(_Reader({}).known(link.read(_LISTINGS.where(_C.handed.is_not(None)))).values())
-
-
 def all_listings(link: Link, items: ItemKeys) -> dict[ListingKey, Known]:
     """All; items that are in `items` are those very objects, which saves a third of the memory."""
     return _Reader(items).known(link.read(_LISTINGS))
+
+
+def handed_over(link: Link) -> tuple[Known, ...]:
+    """Those with a number in a file that no export has shown yet, by shop and listing id."""
+    query = _LISTINGS.where(_C.handed.is_not(None)).order_by(_C.shop, _C.listing)
+    return tuple(_Reader({}).known(link.read(query)).values())
 
 
 def put_listings(link: Link, known: Sequence[Known]) -> None:

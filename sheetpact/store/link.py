@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby, islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, Table, TextClause, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sheetpact.store.tables import counters
@@ -54,13 +55,7 @@ class Link:
         """Insert `rows`, or put them in the place of those with the same primary key. All have the same columns."""
         if not rows:
             return
-        insert = self.insert(table)
-        keys = [column.name for column in table.primary_key]
-        rest = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-        if rest:
-            self.connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=rest), rows)
-        else:
-            self.connection.execute(insert.on_conflict_do_nothing(index_elements=keys), rows)
+        self.connection.execute(_upsert(table, tuple(rows[0])), rows)
 
     def add(self, table: Table, rows: Sequence[Record]) -> set[str]:
         """Insert the rows whose `key` isn't there yet; the keys of those that were new."""
@@ -77,8 +72,21 @@ class Link:
         for rows in self.connection.execute(query).partitions(AT_ONCE):
             yield from rows
 
-    def insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        return insert_for(self.connection, table)
+
+@cache
+def _upsert(table: Table, names: tuple[str, ...]) -> TextClause:
+    """The same words in both databases. As text, because SQLAlchemy compiles its own form anew at each use."""
+    keys = [column.name for column in table.primary_key]
+    new = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in keys)
+    values = ", ".join(f":{name}" for name in names)
+    return text(
+        f"INSERT INTO {table.name} ({_listed(names)}) VALUES ({values}) "  # noqa: S608 - the names are the tables' own
+        f"ON CONFLICT ({_listed(keys)}) DO {f'UPDATE SET {new}' if new else 'NOTHING'}"
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def insert_for(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

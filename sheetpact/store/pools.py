@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, text
 
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind, Movement, Stock
@@ -59,6 +59,13 @@ def read_movements(link: Link, item: ItemKey | None, run: str, limit: int) -> tu
 _POOLS = select(pools.c.owner, pools.c.sku, pools.c.on_hand, pools.c.reserved, pools.c.opened)
 
 
+_SHIFT = text(
+    "INSERT INTO pools (owner, sku, on_hand, reserved, opened) VALUES (:owner, :sku, :on_hand, :reserved, :opened) "
+    "ON CONFLICT (owner, sku) DO UPDATE SET on_hand = pools.on_hand + excluded.on_hand, "
+    "reserved = pools.reserved + excluded.reserved, opened = pools.opened OR excluded.opened"
+)
+
+
 def _stocks(link: Link, query: Select[tuple[str, str, int, int, bool]]) -> dict[ItemKey, Stock]:
     return {
         ItemKey(owner, sku): Stock(on_hand, reserved, opened)
@@ -74,13 +81,7 @@ def _shift(link: Link, shifts: Mapping[ItemKey, Shift]) -> None:
     if not rows:
         return
     link.touch()
-    insert = link.insert(pools)
-    more = {
-        "on_hand": pools.c.on_hand + insert.excluded.on_hand,
-        "reserved": pools.c.reserved + insert.excluded.reserved,
-        "opened": pools.c.opened | insert.excluded.opened,
-    }
-    link.connection.execute(insert.on_conflict_do_update(index_elements=["owner", "sku"], set_=more), rows)
+    link.connection.execute(_SHIFT, rows)
 
 
 def _row(movement: Movement) -> Record:

@@ -73,7 +73,7 @@ def postgres_url(folder: str, database: str) -> str:
 def new_database(folder: str, template: str) -> str:
     name = f"pact_{next(COUNTER)}"
     with psycopg.connect(host=folder, user="sheetpact", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return postgres_url(folder, name)
 
 

@@ -58,6 +58,15 @@ def test_a_listing_comes_back_as_it_was(store: SqlStore, known: Known) -> None:
         assert tx.state("doc", "").listings == {LISTING: known}
 
 
+def test_a_number_handed_over_is_listed_until_an_export_has_shown_it(store: SqlStore) -> None:
+    handed = Known(LISTING, item=POT, handed=Handed(4, NOON, 9, "R7", "stock.csv"))
+    with store.begin() as tx:
+        tx.put_listings([Known(ListingKey("tea-woo", "L2"), item=POT), handed])
+        assert tx.handed() == (handed,)
+        tx.put_listings([replace(handed, handed=None)])
+        assert tx.handed() == ()
+
+
 def test_thousands_of_listings_are_looked_up_at_once(store: SqlStore) -> None:
     many = [Known(ListingKey(shop, str(n))) for shop in ("tea-woo", "art-woo") for n in range(1500)]
     with store.begin() as tx:
@@ -187,12 +196,14 @@ def test_an_applied_count_is_remembered_until_its_cell_was_seen_empty(store: Sql
         assert tx.state("doc", "").counts == {BOWL: 0}
 
 
-def conflict(name: str, row: ItemKey = POT, **more: object) -> Conflict:
-    return replace(Conflict(name, ConflictKind.FIELD, "inventory", row, "title", why="field.both"), **more)
+def conflict(name: str, row: ItemKey = POT, sheet: str | None = None, *, settled: bool = False) -> Conflict:
+    kind = ConflictKind.FIELD
+    return Conflict(name, kind, "inventory", row, "title", sheet=sheet, why="field.both", settled=settled)
 
 
 def test_an_open_conflict_is_updated_in_its_place(store: SqlStore) -> None:
-    first = conflict("c1", base="壶", sheet="茶壶", shops={"tea-woo": "Pot", "art-woo": None}, params={"n": (1, "a")})
+    shown = conflict("c1", sheet="茶壶")
+    first = replace(shown, base="壶", shops={"tea-woo": "Pot", "art-woo": None}, params={"n": (1, "a")})
     with store.begin() as tx:
         save(tx, Outcome(conflicts=(first, conflict("c2", BOWL))))
         chosen = replace(first, choice="sheet", run="R2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -89,13 +90,14 @@ def test_point_entries_are_found_by_account_and_run_newest_first(store: SqlStore
 def test_what_is_shown_of_members_depends_on_accounts_consents_and_points(store: SqlStore) -> None:
     versions = []
     with store.begin() as tx:
-        for change in (
+        changes: list[Callable[[], None]] = [
             lambda: tx.put_accounts([WANG]),
             lambda: tx.put_members({TEA: "M1"}, {}),
             lambda: tx.add_consents([Consent("c1", TEA, "v2", "points", (), NOON)]),
             lambda: tx.add_points([earned("p1", 1)]),
             lambda: tx.drop_accounts([TEA]),
-        ):
+        ]
+        for change in changes:
             change()
             versions.append(tx.state("doc", "").version)
         assert versions == sorted(set(versions))

@@ -24,8 +24,8 @@ BOWL = ItemKey("table", "BOWL-2")
 PARTS = {"L1": (Part(POT),), "BOX": (Part(POT, 1), Part(BOWL, 2))}
 
 
-def order(name: str = "A", minutes: int = 0, lines: Sequence[OrderLine] = (), **more: str) -> Order:
-    return Order("tea-woo", name, NOON, NOON + timedelta(minutes=minutes), tuple(lines), **more)
+def order(name: str = "A", minutes: int = 0, lines: Sequence[OrderLine] = (), number: str = "") -> Order:
+    return Order("tea-woo", name, NOON, NOON + timedelta(minutes=minutes), tuple(lines), number)
 
 
 def line(held: int = 0, shipped: int = 0, returned: int = 0, listing: str = "L1", name: str = "1") -> OrderLine:
@@ -130,7 +130,7 @@ def test_an_order_of_an_unknown_listing_waits_until_the_listing_is_known(opened:
 
 def test_who_bought_is_not_kept(opened: SqlStore) -> None:
     with opened.begin() as tx:
-        take(tx, order("A", lines=[line(held=2, listing="L9")], customer="cust-4711"))
+        take(tx, replace(order("A", lines=[line(held=2, listing="L9")]), customer="cust-4711"))
         assert [kept.customer for kept in tx.open_orders("tea-woo")] == [""]
 
 
