@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -84,20 +84,24 @@ def make(folder: Path, locale: str, now: datetime) -> None:
     local = now.astimezone(ZONE)
     for name in (*FOLDERS.values(), ".sheetpact"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text(local.isoformat(), encoding="utf-8")
+    (folder / MARK).write_text(f"{locale} {local.isoformat()}", encoding="utf-8")
     (folder / "pact.yaml").write_text(_pact(locale), encoding="utf-8")
     _sheet(folder, locale, now)
     for shop in LISTED:
-        _export(folder, shop, _shown(), [(*SOLD[shop], local - timedelta(hours=20))], local - timedelta(minutes=5))
+        orders = [(*SOLD[shop], local - timedelta(hours=20))]
+        _export(folder, shop, _Files(locale, _shown(), orders, local - timedelta(minutes=5)))
 
 
 def sell(folder: Path, now: datetime, sku: str = "CUP-2", pieces: int = 2) -> Path:
     """A buyer orders in the tea shop: its next exports, with the order and the stock left. Gives their folder."""
     local = now.astimezone(ZONE)
-    made = datetime.fromisoformat((folder / MARK).read_text(encoding="utf-8"))
+    locale, _, made = (folder / MARK).read_text(encoding="utf-8").partition(" ")
     shown = {**_shown(), sku: _shown()[sku] - pieces}
-    orders = [(*SOLD["tea-youzan"], made - timedelta(hours=20)), (sku, pieces, local - timedelta(minutes=2))]
-    _export(folder, "tea-youzan", shown, orders, local)
+    orders = [
+        (*SOLD["tea-youzan"], datetime.fromisoformat(made) - timedelta(hours=20)),
+        (sku, pieces, local - timedelta(minutes=2)),
+    ]
+    _export(folder, "tea-youzan", _Files(locale, shown, orders, local))
     return folder / FOLDERS["tea-youzan"]
 
 
@@ -128,64 +132,83 @@ def _price(sku: str) -> str:
 # the exports of three back offices, as their mappings read them
 
 Sold = tuple[str, int, datetime]
+"""SKU, pieces, when."""
 
 
-def _export(folder: Path, shop: str, shown: dict[str, int], orders: Sequence[Sold], at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What one shop exports: the numbers it shows and its open orders, as of a moment."""
+
+    locale: str
+    shown: Mapping[str, int]
+    orders: Sequence[Sold]
+    at: datetime
+
+    def title(self, sku: str) -> str:
+        return _title(sku, self.locale)
+
+    def stock(self, shop: str) -> list[tuple[str, int]]:
+        return [(sku, self.shown[sku]) for sku in (*LISTED[shop], BOX[0])]
+
+    def name(self, pattern: str, seconds: int = 0) -> str:
+        return (self.at + timedelta(seconds=seconds)).strftime(pattern)
+
+
+def _export(folder: Path, shop: str, files: _Files) -> None:
     write = {"tea-youzan": _youzan, "table-xhs": _xiaohongshu, "art-douyin": _doudian}[shop]
-    write(folder / FOLDERS[shop], [(sku, shown[sku]) for sku in (*LISTED[shop], BOX[0])], orders, at)
+    write(folder / FOLDERS[shop], files.stock(shop), files)
 
 
-def _youzan(folder: Path, stock: Sequence[tuple[str, int]], orders: Sequence[Sold], at: datetime) -> None:
+def _youzan(folder: Path, stock: Sequence[tuple[str, int]], files: _Files) -> None:
     goods: list[Row] = [("商品名称", "商品分组", "规格", "规格编码", "规格条码", "价格", "库存", "销量")]
-    goods += [(_title(sku, "zh"), "茶器", "", sku, _barcode(sku), f"¥{_price(sku)}", n, 40 + n) for sku, n in stock]
+    goods += [(files.title(sku), "茶器", "", sku, _barcode(sku), f"¥{_price(sku)}", n, 40 + n) for sku, n in stock]
     lines: list[Row] = [
         (
             *("订单号", "订单商品状态", "商品名称", "商品规格", "规格编码", "商品单价", "商品数量"),
             *("收货人/提货人", "买家备注", "商品退款状态"),
         )
     ]
-    for at_order, (sku, pieces, placed) in enumerate(orders, start=1):
-        number = f"\tE{placed:%Y%m%d%H%M%S}{at_order:08}"
-        lines.append((number, "待发货", _title(sku, "zh"), "", sku, _price(sku), pieces, "陈*", "", ""))
-    _csv(folder / f"商品导出_{at:%Y%m%d%H%M%S}.csv", goods, "gb18030")
-    _csv(folder / f"订单导出_{at + timedelta(seconds=20):%Y%m%d%H%M%S}.csv", lines, "gb18030")
+    for count, (sku, pieces, placed) in enumerate(files.orders, start=1):
+        number = f"\tE{placed:%Y%m%d%H%M%S}{count:08}"
+        lines.append((number, "待发货", files.title(sku), "", sku, _price(sku), pieces, "陈*", "", ""))
+    _csv(folder / files.name("商品导出_%Y%m%d%H%M%S.csv"), goods, "gb18030")
+    _csv(folder / files.name("订单导出_%Y%m%d%H%M%S.csv", 20), lines, "gb18030")
 
 
-def _xiaohongshu(folder: Path, stock: Sequence[tuple[str, int]], orders: Sequence[Sold], at: datetime) -> None:
+def _xiaohongshu(folder: Path, stock: Sequence[tuple[str, int]], files: _Files) -> None:
     goods: list[Row] = [("商品ID", "商品名称", "规格ID", "规格", "商家编码", "条码", "可售库存", "总库存")]
-    held = {sku: pieces for sku, pieces, _ in orders}
+    held = {sku: pieces for sku, pieces, _ in files.orders}
     for place, (sku, n) in enumerate(stock, start=1):
         ids = (f"67b6831c7b3de40001a9{place:04}", f"67b6831c7b3de40001b9{place:04}")
-        goods.append((ids[0], _title(sku, "zh"), ids[1], "默认", sku, _barcode(sku), n, n + held.get(sku, 0)))
+        goods.append((ids[0], files.title(sku), ids[1], "默认", sku, _barcode(sku), n, n + held.get(sku, 0)))
     lines: list[Row] = [
         ("订单号", "订单状态", "售后状态", "商品名称", "商家编码", "SKU件数", "商品单价(元)", "订单创建时间")
     ]
-    for at_order, (sku, pieces, placed) in enumerate(orders, start=1):
-        number = f"P{placed:%Y%m%d%H%M%S}{at_order:05}"
+    for count, (sku, pieces, placed) in enumerate(files.orders, start=1):
+        number = f"P{placed:%Y%m%d%H%M%S}{count:05}"
         when = f"{placed:%Y-%m-%d %H:%M:%S}"
-        lines.append((number, "待发货", "无售后", _title(sku, "zh"), sku, pieces, _price(sku), when))
-    _xlsx(folder / f"商品库存 {at:%Y-%m-%d %H.%M.%S}.xlsx", goods)
-    _xlsx(folder / f"订单 {at + timedelta(seconds=20):%Y-%m-%d %H.%M.%S}.xlsx", lines)
+        lines.append((number, "待发货", "无售后", files.title(sku), sku, pieces, _price(sku), when))
+    _xlsx(folder / files.name("商品库存 %Y-%m-%d %H.%M.%S.xlsx"), goods)
+    _xlsx(folder / files.name("订单 %Y-%m-%d %H.%M.%S.xlsx", 20), lines)
 
 
-def _doudian(folder: Path, stock: Sequence[tuple[str, int]], orders: Sequence[Sold], at: datetime) -> None:
+def _doudian(folder: Path, stock: Sequence[tuple[str, int]], files: _Files) -> None:
     goods: list[Row] = [("商品ID", "商品名称", "SKU ID", "规格", "商家编码", "现货库存")]
     for place, (sku, n) in enumerate(stock, start=1):
-        goods.append((f"36000000000000{place:05}", _title(sku, "zh"), f"17800000000{place:05}", "默认", sku, n))
+        goods.append((f"36000000000000{place:05}", files.title(sku), f"17800000000{place:05}", "默认", sku, n))
     lines: list[Row] = [
         (
             *("主订单编号", "子订单编号", "选购商品", "商品规格", "商品数量", "商家编码", "商品单价"),
             *("收件人", "订单提交时间", "订单状态", "售后状态"),
         )
     ]
-    for at_order, (sku, pieces, placed) in enumerate(orders, start=1):
-        number = f"\t69{placed:%Y%m%d%H%M%S}{at_order:04}"
+    for count, (sku, pieces, placed) in enumerate(files.orders, start=1):
+        number = f"\t69{placed:%Y%m%d%H%M%S}{count:04}"
         when = f"{placed:%Y/%m/%d %H:%M:%S}"
-        lines.append(
-            (number, number, _title(sku, "zh"), "默认", pieces, sku, f"¥{_price(sku)}", "吴*", when, "备货中", "-")
-        )
-    _xlsx(folder / f"商品导出_{at:%Y%m%d_%H%M%S}.xlsx", goods)
-    _csv(folder / f"订单_{at + timedelta(seconds=20):%Y%m%d_%H%M%S}.csv", lines, "utf-8-sig")
+        price = f"¥{_price(sku)}"
+        lines.append((number, number, files.title(sku), "默认", pieces, sku, price, "吴*", when, "备货中", "-"))
+    _xlsx(folder / files.name("商品导出_%Y%m%d_%H%M%S.xlsx"), goods)
+    _csv(folder / files.name("订单_%Y%m%d_%H%M%S.csv", 20), lines, "utf-8-sig")
 
 
 def _csv(path: Path, rows: Sequence[Row], encoding: str) -> None:
