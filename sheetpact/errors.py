@@ -1,16 +1,17 @@
 """Every error that sheetpact raises on purpose, grouped by what happens next.
 
-    SheetpactError
-    ├── PactError            the operator corrects pact.yaml, a mapping or the environment
-    ├── ConnectorError       something about one shop or one document
-    │   ├── RetryLater       wait, then do the same again
-    │   ├── SignInAgain      the credentials are no longer good
-    │   ├── NotAllowed       the account lacks a right
-    │   ├── BadRecord        one record can't be read; the others go on
-    │   ├── ChangedMeanwhile somebody changed it between read and write: look again
-    │   ├── UnknownOutcome   it may or may not have been done: look before repeating
-    │   └── BrokenContract   the platform answered against its own documentation
-    └── Busy                 another run holds the lease
+SheetpactError
+├── PactError            the operator corrects pact.yaml, a mapping or the environment
+├── ConnectorError       something about one shop or one document
+│   ├── RetryLater       wait, then do the same again
+│   ├── SignInAgain      the credentials are no longer good
+│   ├── NotAllowed       the account lacks a right
+│   ├── BadRecord        one record can't be read; the others go on
+│   ├── ChangedMeanwhile somebody changed it between read and write: look again
+│   ├── UnknownOutcome   it may or may not have been done: look before repeating
+│   └── BrokenContract   the platform answered against its own documentation
+├── Busy                 another run holds the lease
+└── Unclear              what a person typed means nothing here, or several things
 """
 
 
@@ -60,3 +61,11 @@ class BrokenContract(ConnectorError):
 
 class Busy(SheetpactError):
     """Another run of this pact holds the lease."""
+
+
+class Unclear(SheetpactError):
+    """What a person typed means nothing here, or several things: `candidates` are what to type instead."""
+
+    def __init__(self, message: str, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.candidates = candidates

@@ -2,6 +2,7 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "who.sheet": ("表格", "sheet"),
+    "who.operator": ("管理员", "operator"),
     # why something changed
     "opening": ("初始库存", "opening stock"),
     "edit": ("表格里改动 {delta}", "edited in the sheet {delta}"),

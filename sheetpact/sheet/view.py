@@ -16,6 +16,8 @@ from sheetpact.sheet.values import minute
 
 CHANGES = 1000
 """Lines that 变更 keeps."""
+PEOPLE = frozenset({"sheet", "operator"})
+"""Who changed something, where it wasn't a shop: somebody in the sheet, or whoever ran a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _change(change: Change, showing: Showing) -> Mapping[str, Value]:
     cell = CellKey(change.tab, change.row, change.field)
     return {
         "time": minute(change.at),
-        "who": say(locale, "who.sheet") if change.who == "sheet" else change.who,
+        "who": say(locale, f"who.{change.who}") if change.who in PEOPLE else change.who,
         "where": place(cell, showing),
         "field": heading(change.tab, change.field, showing),
         "from": _shown(change.before) or None,

@@ -1,0 +1,325 @@
+"""The JSON documents that --json prints, as types; docs/reference/cli.schema.json is generated from them."""
+
+from __future__ import annotations
+
+import json
+from typing import NotRequired
+
+from typing_extensions import TypedDict
+
+Cell = str | int | bool | None
+"""A cell's value; a decimal number as text, a time in ISO 8601."""
+
+
+class WhereDocument(TypedDict):
+    """The place as the person sees it; '' where it doesn't apply."""
+
+    partner: str
+    shop: str
+    tab: str
+    row: str
+    field: str
+
+
+class ProblemDocument(TypedDict):
+    """Something to look at. `code` stays the same in every language; `severity` is note, amber or red."""
+
+    code: str
+    severity: str
+    where: WhereDocument
+    text: str
+
+
+class SideDocument(TypedDict):
+    """What one side read and wrote."""
+
+    read: int
+    planned: int
+    written: int
+    handed_over: int
+    requests: int
+
+
+class ConflictDocument(TypedDict):
+    """Both moved. `row` is the row's key: (SKU, owner id) in the inventory."""
+
+    id: str
+    kind: str
+    tab: str
+    row: list[str]
+    field: str
+    base: Cell
+    sheet: Cell
+    shops: dict[str, Cell]
+    choice: str
+    why: str
+
+
+class ChangeDocument(TypedDict):
+    """One line of the sheet's Changes."""
+
+    at: str
+    who: str
+    tab: str
+    row: list[str]
+    field: str
+    before: Cell
+    after: Cell
+    why: str
+    run: str
+
+
+class MovementDocument(TypedDict):
+    """One stock entry, in pieces."""
+
+    key: str
+    kind: str
+    owner: str
+    sku: str
+    quantity: int
+    at: str
+    run: str
+    who: str
+    why: str
+    shop: str
+    order: str
+
+
+class ErrorDocument(TypedDict):
+    """Why a command could not be carried out. `candidates` are what to type instead."""
+
+    kind: str
+    told: str
+    candidates: list[str]
+
+
+class FailedDocument(TypedDict):
+    """Any command that ends with an error."""
+
+    error: ErrorDocument
+
+
+class RunDocument(TypedDict):
+    """One run in the list of runs."""
+
+    run: str
+    kind: str
+    started_at: str
+    finished_at: str | None
+    status: str | None
+    sides: dict[str, SideDocument]
+    conflicts: int
+    problems: list[ProblemDocument]
+    seconds: float
+
+
+class RunsDocument(TypedDict):
+    """runs --json, newest first."""
+
+    runs: list[RunDocument]
+
+
+class SyncDocument(TypedDict):
+    """sync --json. `conflicts` are all that are open; `files` are to be imported into shops."""
+
+    run: str
+    status: str
+    sides: dict[str, SideDocument]
+    changes: list[ChangeDocument]
+    conflicts: list[ConflictDocument]
+    problems: list[ProblemDocument]
+    files: list[str]
+    left: int
+    seconds: float
+
+
+class DemoDocument(SyncDocument):
+    """demo --json: its sync, and where things are."""
+
+    folder: str
+    sheet: str
+
+
+class WriteDocument(TypedDict):
+    """One number that would be written to a shop."""
+
+    listing: str
+    owner: str
+    sku: str
+    shown: int
+    number: int
+
+
+class SheetPlanDocument(TypedDict):
+    """What would be written to the sheet."""
+
+    tabs: int
+    headings: int
+    cells: int
+    inserted_rows: int
+    deleted_rows: int
+
+
+class PlanDocument(TypedDict):
+    """plan --json. `sheet` is null where the sheet could not be read or a guard stopped it."""
+
+    empty: bool
+    status: str
+    writes: dict[str, list[WriteDocument]]
+    sheet: SheetPlanDocument | None
+    changes: list[ChangeDocument]
+    conflicts: list[ConflictDocument]
+    problems: list[ProblemDocument]
+
+
+class FindingDocument(ProblemDocument):
+    """One line of check."""
+
+    well: bool
+
+
+class CheckDocument(TypedDict):
+    """check --json."""
+
+    ready: bool
+    findings: list[FindingDocument]
+
+
+class InitDocument(TypedDict):
+    """init --json."""
+
+    folder: str
+    made: list[str]
+
+
+class ConflictsDocument(TypedDict):
+    """conflicts --json."""
+
+    conflicts: list[ConflictDocument]
+
+
+class ResolveDocument(TypedDict):
+    """resolve --json: the stored choice. `side` is sheet, a shop's id, or '' for a value of one's own."""
+
+    conflict: ConflictDocument
+    side: str
+    value: Cell
+
+
+class ReasonDocument(TypedDict):
+    """Why a listing shows another number than it should."""
+
+    code: str
+    text: str
+
+
+class ShownDocument(TypedDict):
+    """A number of a listing and when it was seen or written."""
+
+    number: int
+    at: str
+    file: NotRequired[str]
+    run: NotRequired[str]
+
+
+class ListingDocument(TypedDict):
+    """One shop's listing. `target` is null where nothing may be written; `orders` are pieces since `confirmed`."""
+
+    shop: str
+    listing: str
+    sku: str
+    title: str
+    target: int | None
+    confirmed: ShownDocument | None
+    orders: int
+    handed: ShownDocument | None
+    intended: ShownDocument | None
+    drift: int | None
+    announced: int | None
+    reasons: list[ReasonDocument]
+
+
+class HoldDocument(TypedDict):
+    """Pieces that an open order holds."""
+
+    shop: str
+    order: str
+    line: str
+    pieces: int
+
+
+class PartDocument(TypedDict):
+    """One component of a bundle."""
+
+    owner: str
+    sku: str
+    pieces: int
+    available: int | None
+
+
+class ExplainDocument(TypedDict):
+    """explain --json. Stock is null where it isn't known, and for a bundle."""
+
+    owner: str
+    sku: str
+    title: str
+    mode: str
+    on_hand: int | None
+    reserved: int | None
+    available: int | None
+    safety_stock: int
+    waiting: int
+    movements: list[MovementDocument]
+    holds: list[HoldDocument]
+    parts: list[PartDocument]
+    listings: list[ListingDocument]
+    conflicts: list[ConflictDocument]
+
+
+class HistoryDocument(TypedDict):
+    """history --json, newest first."""
+
+    owner: str
+    sku: str
+    on_hand: int | None
+    movements: list[MovementDocument]
+
+
+class UndoDocument(TypedDict):
+    """undo --json. `run` is '' when there was nothing to do; `before` is the run that had undone it already."""
+
+    of: str
+    run: str
+    before: str
+    movements: list[MovementDocument]
+    fields: list[ChangeDocument]
+    conflicts: list[ConflictDocument]
+    openings: list[MovementDocument]
+    joins: list[ChangeDocument]
+    orders: list[ChangeDocument]
+    facts: list[MovementDocument]
+
+
+DOCUMENTS = (
+    CheckDocument,
+    ConflictsDocument,
+    DemoDocument,
+    ExplainDocument,
+    FailedDocument,
+    HistoryDocument,
+    InitDocument,
+    PlanDocument,
+    ResolveDocument,
+    RunsDocument,
+    SyncDocument,
+    UndoDocument,
+)
+
+
+def cli_schema() -> str:
+    """The JSON schema of every document, as it is checked in."""
+    from pydantic import TypeAdapter
+
+    inputs = [(kind.__name__, "serialization", TypeAdapter(kind)) for kind in DOCUMENTS]
+    _, schema = TypeAdapter.json_schemas(inputs, title="What sheetpact prints with --json")  # type: ignore[arg-type]
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
