@@ -36,7 +36,7 @@ def take_orders(
         last = updated.get(order.order)
         if last is not None and order.updated_at < last:
             continue
-        posting = post(order, kept.get(order.order, ()), book)
+        posting = post(order, kept.get(order.order, ()), book, last)
         tx.book(posting)
         moved |= {effect.listing.listing for effect in posting.effects}
         if posting.open and (last is None or order.updated_at > last):

@@ -230,6 +230,7 @@ class Connector:
             number=fields.text("number"),
             customer="" if customer == "0" else customer,  # 0 is a guest (REST docs, Orders)
             currency=currency,
+            taken_at=fields.moment("paid_at") or fields.time("placed_at"),
         )
 
     def _line(self, line: Fields, order: Fields, before: int) -> OrderLine:

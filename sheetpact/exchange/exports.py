@@ -37,6 +37,12 @@ class Export:
     def fields(self, section: str, cells: Mapping[str, object]) -> Fields:
         return record(self.table.sections.get(section, {}), cells, zone=self.zone, currency=self.currency)
 
+    @property
+    def holds_when_paid(self) -> bool:
+        """Its format knows unpaid orders, whose pieces are still for sale: placing an order takes nothing out."""
+        status = self.table.sections.get("order", {}).get("status")
+        return status is not None and "unpaid" in status.values.values()
+
     def where(self, row: int = 0) -> Where:
         return Where(shop=self.shop, tab=self.file, row=str(row) if row else "")
 
@@ -226,6 +232,7 @@ def _order(export: Export, first: Fields, lines: Sequence[tuple[Fields, LineStat
         lines=tuple(made),
         number=first.text("number") or first.text("order"),
         currency=first.text("currency") or export.currency,
+        taken_at=None if export.holds_when_paid else first.time("placed_at"),
     )
 
 

@@ -27,14 +27,14 @@ class Book:
     opening: frozenset[str] = frozenset()
 
 
-def post(order: Order, kept: Sequence[KeptLine], book: Book) -> Posting:
-    """The posting of one order at least as new as what is kept of it. Test orders post nothing."""
+def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | None = None) -> Posting:
+    """The posting of one order at least as new as what is kept of it (as of `last`). Test orders post nothing."""
     if order.test:
         return Posting(order)
     old = _by_line(kept)
     new = {line.line: _kept_lines(order, line, old.get(line.line, ()), book) for line in order.lines}
     gone = {name: tuple(map(_ended, lines)) for name, lines in old.items() if name not in new}
-    at = order.updated_at if kept else order.placed_at
+    since, at = _moment(order, last if kept else None)
     movements: list[Movement] = []
     changed: list[KeptLine] = []
     out: dict[str, int] = {}
@@ -48,10 +48,20 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book) -> Posting:
             movements += _movements(order, line, before.get(line.item), book)
         for line in lines[:1]:
             out[line.listing] = out.get(line.listing, 0) + line.out - _out(before.get(line.item))
-    effects = tuple(Effect(ListingKey(order.shop, name), order.order, -n, at) for name, n in out.items() if n)
+    effects = tuple(
+        Effect(ListingKey(order.shop, name), order.order, -n, at, since=since) for name, n in out.items() if n
+    )
     back, booked = _take_back(order, effects, book)
     unknown = any(not lines for lines in new.values())
     return Posting(order, (*movements, *back), tuple(changed), effects, booked, unknown)
+
+
+def _moment(order: Order, last: datetime | None) -> tuple[datetime, datetime]:
+    """Between which times the pieces left or came back: since the fetch before, else since it was placed."""
+    if last is not None:
+        return min(last, order.updated_at), order.updated_at
+    at = max(order.placed_at, order.taken_at or order.updated_at)
+    return order.placed_at, at
 
 
 def listing_of(line: OrderLine, book: Book) -> str | None:
@@ -136,7 +146,7 @@ def _take_back(order: Order, effects: Sequence[Effect], book: Book) -> tuple[tup
     for effect in effects:
         rest = effect.delta
         for drift in book.booked:
-            if not _explains(effect.at, rest, drift, effect.listing, book.tolerance):
+            if not _explains(effect, rest, drift, book.tolerance):
                 continue
             taken = max(rest, drift.open) if rest < 0 else min(rest, drift.open)
             rest -= taken
@@ -158,6 +168,6 @@ def _take_back(order: Order, effects: Sequence[Effect], book: Book) -> tuple[tup
     return tuple(movements), tuple(left)
 
 
-def _explains(at: datetime, rest: int, drift: Booked, listing: ListingKey, tolerance: timedelta) -> bool:
-    in_time = drift.since - tolerance <= at <= drift.until + tolerance
-    return drift.listing == listing and rest * drift.open > 0 and in_time
+def _explains(effect: Effect, rest: int, drift: Booked, tolerance: timedelta) -> bool:
+    in_time = drift.since - tolerance <= effect.at and effect.earliest <= drift.until + tolerance
+    return drift.listing == effect.listing and rest * drift.open > 0 and in_time

@@ -62,7 +62,8 @@ class KeptLine:
 class Effect:
     """By how much one order update moved the number its listing shows, in listing pieces.
 
-    `number` is the store's own rising count (0: not stored yet): what was stored before a reading has a smaller one.
+    It happened between `since` (None: at that very moment) and `at`. `number` is the store's own rising count (0: not
+    stored yet): what was stored before a reading has a smaller one.
     """
 
     listing: ListingKey
@@ -70,6 +71,11 @@ class Effect:
     delta: int
     at: datetime
     number: int = 0
+    since: datetime | None = None
+
+    @property
+    def earliest(self) -> datetime:
+        return self.since or self.at
 
 
 @dataclass(frozen=True, slots=True)

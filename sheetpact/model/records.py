@@ -49,7 +49,10 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One whole order as fetched. A fetch with an older `updated_at` than the kept one is dropped."""
+    """One whole order as fetched. A fetch with an older `updated_at` than the kept one is dropped.
+
+    `taken_at` is when its pieces were out of sale at the latest, where the platform tells: by payment, say.
+    """
 
     shop: str
     order: str
@@ -60,6 +63,7 @@ class Order:
     customer: str = ""
     currency: str = ""
     test: bool = False
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,9 @@ def _gap(shown: int, baseline: Baseline, effects: Sequence[Effect], read_at: dat
     for effect in effects:
         if effect.number <= baseline.effects or effect.at < baseline.at - tolerance:
             continue
-        if effect.at > read_at + tolerance:
+        if effect.earliest > read_at + tolerance:
             continue
-        near = effect.at <= baseline.at + tolerance or effect.at >= read_at - tolerance
+        near = effect.earliest <= baseline.at + tolerance or effect.at >= read_at - tolerance
         if near and len(unsure) < MOST_UNSURE:
             unsure.append(effect.delta)
         else:

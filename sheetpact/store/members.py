@@ -9,12 +9,13 @@ from sqlalchemy import delete, func, select
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
 from sheetpact.model.records import Customer
 from sheetpact.store.encoding import read_list, read_time, write_list, write_time
-from sheetpact.store.link import Link, Record, by_first
+from sheetpact.store.link import MANY, Link, Record, by_first, chunks
 from sheetpact.store.tables import (
     consents,
     member_accounts,
     member_links,
     member_redirects,
+    member_tiers,
     members,
     point_movements,
 )
@@ -74,6 +75,18 @@ def put_members(link: Link, who: Mapping[AccountKey, str], redirects: Mapping[st
 def read_redirects(link: Link) -> dict[str, str]:
     query = select(member_redirects.c.old, member_redirects.c.member)
     return {row.old: row.member for row in link.read(query)}
+
+
+def read_tiers(link: Link) -> dict[str, str]:
+    return {row.member: row.tier for row in link.read(select(member_tiers.c.member, member_tiers.c.tier))}
+
+
+def put_tiers(link: Link, agreed: Mapping[str, str | None]) -> None:
+    link.upsert(member_tiers, [{"member": member, "tier": tier} for member, tier in agreed.items() if tier is not None])
+    for names in chunks((member for member, tier in agreed.items() if tier is None), MANY):
+        link.connection.execute(delete(member_tiers).where(member_tiers.c.member.in_(names)))
+    if agreed:
+        link.touch()
 
 
 def add_consents(link: Link, given: Sequence[Consent]) -> None:

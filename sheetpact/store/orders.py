@@ -170,6 +170,7 @@ def _effect_row(effect: Effect, lines: Sequence[KeptLine]) -> Record:
         "order": effect.order,
         "delta": effect.delta,
         "at": write_time(effect.at),
+        "since": write_time(effect.since) if effect.since else None,
     }
 
 

@@ -109,6 +109,7 @@ effects = _table(
     *map(_text, ("shop", "listing", "order")),
     _count("delta"),
     _text("at"),
+    _maybe("since"),
     Index("ix_effects_listing", "shop", "listing", "number"),
 )
 listings = _table(
@@ -221,6 +222,7 @@ member_links = _table(
 member_redirects = _table(
     "member_redirects", _key("old"), Column("member", Text, ForeignKey("members.member"), nullable=False)
 )
+member_tiers = _table("member_tiers", _key("member"), _text("tier"))
 consents = _table(
     "consents",
     _number(),

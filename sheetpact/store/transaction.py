@@ -148,6 +148,12 @@ class SqlTransaction:
     def redirects(self) -> Mapping[str, str]:
         return _members.read_redirects(self._link)
 
+    def tiers(self) -> Mapping[str, str]:
+        return _members.read_tiers(self._link)
+
+    def put_tiers(self, agreed: Mapping[str, str | None]) -> None:
+        _members.put_tiers(self._link, agreed)
+
     def add_consents(self, consents: Sequence[Consent]) -> None:
         _members.add_consents(self._link, consents)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from sheetpact.model.runs import Status
-from sheetpact.testing.alliance import Village, village
+from sheetpact.testing.alliance import START, Village, village
 from sheetpact.testing.grids import grid
 
 
@@ -258,6 +260,15 @@ class TestDrift:
         assert town.row("CUP-1")["可售"] == 12
         town.sync()
         assert town.row("CUP-1")["可售"] == 7
+
+    def test_an_order_placed_long_ago_and_paid_now_is_no_drift(self, town: Village) -> None:
+        town.sync()
+        town.sync()
+        shop = town.shops["tea-shop"]
+        shop.sell("A1", CUP_1=2)
+        shop.book["A1"] = replace(shop.book["A1"], placed_at=START - timedelta(days=1))
+        assert town.sync().status is Status.GREEN
+        assert shown(town, "CUP-1") == [10, 10]
 
     def test_a_late_order_takes_a_booked_drift_back(self, town: Village) -> None:
         town.sync()

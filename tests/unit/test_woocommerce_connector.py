@@ -280,6 +280,7 @@ def test_the_recorded_order_is_read_without_loss(wire: responses.RequestsMock, s
         number="120",
         customer="2",
         currency="EUR",
+        taken_at=at("12:31:15"),
     )
 
 

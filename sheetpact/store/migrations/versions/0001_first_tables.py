@@ -112,6 +112,7 @@ def _stock() -> None:
         sa.Column("order", sa.Text(), nullable=False),
         sa.Column("delta", BIG, nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("since", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_effects"),
         sa.UniqueConstraint("key", name="uq_effects_key"),
         sqlite_autoincrement=True,
@@ -360,6 +361,12 @@ def _members() -> None:
         sa.Column("member", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["member"], ["members.member"], name="fk_member_redirects_member"),
         sa.PrimaryKeyConstraint("old", name="pk_member_redirects"),
+    )
+    op.create_table(
+        "member_tiers",
+        sa.Column("member", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("member", name="pk_member_tiers"),
     )
     op.create_table(
         "consents",
