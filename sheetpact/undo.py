@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from sheetpact.errors import Unclear
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Booked, Kind, Movement, Stock
+from sheetpact.model.membership import PointMovement
 from sheetpact.model.runs import Run, Status, run_id
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import Change, Conflict, ConflictKind, State
+from sheetpact.model.state import Change, Conflict, ConflictKind, RowKey, State
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.drafts import Draft, Place, Sides
@@ -19,8 +20,10 @@ from sheetpact.sync import ATOMIC
 
 DECIDED = frozenset({Kind.ADJUST, Kind.COUNT, Kind.TRANSFER, Kind.RECEIPT})
 FACT = frozenset({Kind.SALE, Kind.RETURN})
-SHARED = frozenset({"item", "safety_stock"})
-"""Shared columns of the inventory tab."""
+SHARED = frozenset({("inventory", "item"), ("inventory", "safety_stock"), ("members", "tier")})
+"""Columns that are merged three ways."""
+TYPED = frozenset({"edit", "undo"})
+"""Why points move by somebody's decision; what shops tell of points are facts."""
 DECIDING = frozenset({"field", "choice", "edit", "undo"})
 """Why a shared column changes by somebody's decision."""
 TAKEN_BACK = "drift.taken_back"
@@ -39,6 +42,8 @@ class Undone:
     movements: tuple[Movement, ...] = ()
     """The compensating ones."""
     fields: tuple[Change, ...] = ()
+    points: tuple[PointMovement, ...] = ()
+    """Compensating ones of members' points."""
     conflicts: tuple[Conflict, ...] = ()
     """Fields that were changed since."""
     openings: tuple[Movement, ...] = ()
@@ -66,6 +71,8 @@ class Undoing:
     of: str
     locale: str
     booked: list[Booked] = field(default_factory=list)
+    tiers: dict[str, str | None] = field(default_factory=dict)
+    """Member → the tier to agree on again."""
 
     @property
     def why(self) -> Mapping[str, object]:
@@ -84,12 +91,14 @@ def undo(alliance: Alliance, run: str) -> Undone:
         undoing = Undoing(tx, state, Draft(own.id, now, dict(state.stocks)), of, pact.locale)
         _take_back_stock(undoing, list(pact.shops))
         fields = tuple(_take_back_fields(undoing))
-        undone = _undone(undoing, own.id, fields)
-        if not (undone.movements or undone.fields or undone.conflicts):
+        undone = replace(_undone(undoing, own.id, fields), points=tuple(_take_back_points(undoing)))
+        if not (undone.movements or undone.fields or undone.points or undone.conflicts):
             return replace(undone, run="")
         outcome = replace(undoing.draft.outcome(sheet_read=False, adopted=False), booked=tuple(undoing.booked))
         tx.open_run(own)
         tx.save(outcome, own.id, pact.sheet.document, "", state_version=state.version)
+        tx.put_tiers(undoing.tiers)
+        tx.add_points(undone.points)
         tx.put_meta(f"undone:{of}", own.id)
         _announce(undone, tx, alliance)
         status = Status.AMBER if undone.conflicts else Status.GREEN
@@ -150,20 +159,37 @@ def _take_back_fields(undoing: Undoing) -> Iterator[Change]:
     first: dict[Place, Change] = {}
     last: dict[Place, Change] = {}
     for change in reversed(undoing.tx.changes(run=undoing.of, limit=0)):
-        if change.tab == "inventory" and change.why in DECIDING and change.field in SHARED:
+        if change.why in DECIDING and (change.tab, change.field) in SHARED:
             place = (change.tab, change.row, change.field)
             first.setdefault(place, change)
             last[place] = change
         elif _retired(change, undoing.state):
             yield _set(undoing, (change.tab, change.row, ""), "retired", None)
     for place, change in first.items():
-        current = undoing.state.fields.get(_item(change), {}).get(change.field)
-        if current == change.before:
+        current = _current(undoing, change)
+        if current == _agreed(change.before):
             continue
-        if current == last[place].after:
+        if current == _agreed(last[place].after):
             yield _set(undoing, place, change.field, change.before)
         else:
             _ask(undoing, place, current, change)
+
+
+def _current(undoing: Undoing, change: Change) -> Value:
+    """What is agreed there now."""
+    if change.tab == "members":
+        return _agreed(undoing.tx.tiers().get(_member(undoing, change.row)))
+    return _agreed(undoing.state.fields.get(_item(change), {}).get(change.field))
+
+
+def _agreed(value: Value) -> Value:
+    """An empty text is no value; a 0 is one."""
+    return None if value == "" else value
+
+
+def _member(undoing: Undoing, row: RowKey) -> str:
+    """The number in use now."""
+    return undoing.tx.redirects().get(row[0], row[0])
 
 
 def _item(change: Change) -> ItemKey:
@@ -178,9 +204,16 @@ def _retired(change: Change, state: State) -> bool:
 
 
 def _set(undoing: Undoing, place: Place, name: str, value: Value) -> Change:
-    draft, (_, (sku, owner), column) = undoing.draft, place
-    before = undoing.state.fields[ItemKey(owner, sku)].get(name) if column else ""
-    draft.fields.setdefault(ItemKey(owner, sku), {})[name] = value
+    draft, (tab, row, column) = undoing.draft, place
+    before: Value = ""
+    if tab == "members":
+        member = _member(undoing, row)
+        before = undoing.tx.tiers().get(member)
+        undoing.tiers[member] = str(value) if value else None
+    else:
+        item = ItemKey(row[1], row[0])
+        before = undoing.state.fields[item].get(name) if column else ""
+        draft.fields.setdefault(item, {})[name] = value
     draft.note(who=WHO, place=place, before=before, after=value if column else "", why="undo", params=undoing.why)
     return draft.changes[-1]
 
@@ -195,6 +228,24 @@ def _ask(undoing: Undoing, place: Place, current: Value, change: Change) -> None
     else:
         sides = Sides(change.after, current, {label: change.before})
     undoing.draft.ask(ConflictKind.FIELD, place, sides, "undo.changed_since", undoing.why)
+
+
+def _take_back_points(undoing: Undoing) -> Iterator[PointMovement]:
+    """Points that people typed; noted per member."""
+    members = undoing.tx.members()
+    noted: dict[str, int] = {}
+    for movement in undoing.tx.point_movements(run=undoing.of):
+        key = f"undo:{movement.key}"
+        since = undoing.tx.point_movements(account=movement.account)
+        if movement.why not in TYPED or any(each.key == key for each in since):
+            continue
+        back = replace(movement, key=key, quantity=-movement.quantity, why="undo", who=WHO)
+        member = members.get(movement.account, "")
+        noted[member] = noted.get(member, 0) + back.quantity
+        yield replace(back, at=undoing.draft.now, run=undoing.draft.run)
+    for member in filter(None, noted):
+        place = ("members", (member,), "points")
+        undoing.draft.note(who=WHO, place=place, before=None, after=None, why="undo", params=undoing.why)
 
 
 # the rest

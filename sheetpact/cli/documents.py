@@ -20,6 +20,7 @@ from sheetpact.cli.schema import (
     MovementDocument,
     PartDocument,
     PlanDocument,
+    PointsDocument,
     ProblemDocument,
     ReasonDocument,
     ResolveDocument,
@@ -256,6 +257,9 @@ def undo(undone: Undone, locale: str) -> UndoDocument:
         before=undone.before,
         movements=movements(undone.movements),
         fields=[change(each, locale) for each in undone.fields],
+        points=[
+            PointsDocument(shop=each.account.shop, issuer=each.issuer, quantity=each.quantity) for each in undone.points
+        ],
         conflicts=[conflict(each, locale) for each in undone.conflicts],
         openings=movements(undone.openings),
         joins=[change(each, locale) for each in undone.joins],

@@ -285,6 +285,14 @@ class HistoryDocument(TypedDict):
     movements: list[MovementDocument]
 
 
+class PointsDocument(TypedDict):
+    """Points that were taken back: who issued them (a partner's id), and how many."""
+
+    shop: str
+    issuer: str
+    quantity: int
+
+
 class UndoDocument(TypedDict):
     """undo --json. `run` is '' when there was nothing to do; `before` is the run that had undone it already."""
 
@@ -293,6 +301,7 @@ class UndoDocument(TypedDict):
     before: str
     movements: list[MovementDocument]
     fields: list[ChangeDocument]
+    points: list[PointsDocument]
     conflicts: list[ConflictDocument]
     openings: list[MovementDocument]
     joins: list[ChangeDocument]

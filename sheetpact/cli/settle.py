@@ -83,6 +83,9 @@ def _show_undone(screen: Screen, undone: Undone, alliance: Alliance) -> None:
         screen.say("undo.nothing", of=undone.of)
     for each in undone.movements:
         screen.line(f"  {item_name(each.item, alliance.pact)} {each.quantity:+d}")
+    for points in undone.points:
+        issuer = alliance.pact.partners[points.issuer].name if points.issuer in alliance.pact.partners else ""
+        screen.line(f"  {screen.text('undo.points', issuer=issuer or points.issuer, quantity=f'{points.quantity:+d}')}")
     show_changes(screen, undone.fields, alliance)
     if undone.conflicts:
         screen.heading("undo.conflicts", count=len(undone.conflicts))

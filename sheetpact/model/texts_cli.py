@@ -104,8 +104,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.locale": ("语言：zh-CN 或 en。", "The language: zh-CN or en."),
     "option.accept": ("放行这个批次里被拦下的改动。", "Accept what a guard stopped in this run."),
     "option.limit": ("最多列出几个。", "How many at most."),
-    "option.help": ("显示这段说明。", "Show this message."),
-    "option.version": ("显示版本。", "Show the version."),
     # errors
     "cli.error": ("出错：{told}", "Error: {told}"),
     "cli.busy": (
@@ -210,7 +208,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "plan.unseen": ("有的一方没有读到，预览不完整。", "Some side could not be read: the preview isn't whole."),
     # runs
-    "runs.title": ("最近的批次", "The last runs"),
     "runs.head.run": ("批次", "Run"),
     "runs.head.kind": ("类型", "Kind"),
     "runs.head.time": ("开始", "Started"),
@@ -224,10 +221,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "runs.kind.audit": ("核对", "audit"),
     "runs.none_yet": ("还没有运行过。", "There was no run yet."),
     "runs.none": ("没有批次 {run}。最近的：{ids}", "There is no run {run}. The last ones: {ids}"),
-    "runs.nothing_stopped": (
-        "批次 {run} 里没有被拦下的改动，--accept 不起作用。",
-        "Nothing was stopped in run {run}, so --accept had nothing to accept.",
-    ),
     # conflicts
     "conflicts.none": ("没有待解决的冲突。", "Nothing is in conflict."),
     "conflicts.title": ("待解决的冲突", "Conflicts"),
@@ -355,8 +348,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Run {of} was undone by run {before} already; nothing was done.",
     ),
     "undo.nothing": ("批次 {of} 里没有可以撤销的决定。", "Run {of} decided nothing that can be taken back."),
-    "undo.movements": ("库存", "Stock"),
-    "undo.fields": ("字段", "Fields"),
+    "undo.points": ("{issuer}发的会员积分 {quantity}", "member points issued by {issuer} {quantity}"),
     "undo.conflicts": (
         "之后又改过，成了冲突（{count} 个）：运行 sheetpact conflicts 查看",
         "Changed since, now in conflict ({count}): see sheetpact conflicts",

@@ -209,3 +209,25 @@ class TestFields:
         take_back(town)
         town.sync()
         assert town.row("BOWL-2")["可售"] == 8
+
+
+class TestMembers:
+    def test_points_and_tiers_that_people_typed_are_taken_back(self, town: Village) -> None:
+        town.shops["tea-shop"].enrol("c1", "陈明", "13812345678", points=100, tier="银卡")
+        town.allow("tea-shop", "c1")
+        town.sync()
+        town.edit("M0001", "积分", 130, tab="members")
+        town.edit("M0001", "等级", "金卡", tab="members")
+        town.sync()
+        undone = take_back(town)
+        assert [movement.quantity for movement in undone.points] == [-30]
+        assert [(change.field, change.before) for change in undone.fields] == [("tier", "金卡")]
+        town.sync()
+        row = town.row("M0001", "members")
+        assert (row["积分"], row["等级"]) == (100, "银卡")
+        assert take_back(town, undone.of).points == ()
+
+    def test_points_that_a_shop_tells_are_facts(self, town: Village) -> None:
+        town.shops["tea-shop"].enrol("c1", "陈明", "13812345678", points=100)
+        town.allow("tea-shop", "c1")
+        assert take_back(town, town.sync().run.id).points == ()

@@ -24,8 +24,9 @@ SOURCES = sorted(
     if not path.stem.startswith("texts_") and "_workspace" not in path.parts
 )
 AREAS = {code.partition(".")[0] for code in CATALOGUE if "." in code}
-NO_CODE = {"pact.yaml", "members.member", "order.created", "order.updated"}
-"""A file, a column and a platform's events that look like a code."""
+NO_CODE = {"members.member", "order.created", "order.updated"}
+"""A column and a platform's events that look like a code."""
+FILES = (".csv", ".json", ".xlsx", ".yaml")
 TELLS = {"say", "text", "tell"}
 """Functions whose keywords fill a text."""
 
@@ -36,7 +37,12 @@ def blanks(text: str) -> set[str]:
 
 def is_code(text: str) -> bool:
     area, _, rest = text.partition(".")
-    return area in AREAS and rest.replace("_", "").replace(".", "").isalpha() and text not in NO_CODE
+    return (
+        area in AREAS
+        and rest.replace("_", "").replace(".", "").isalpha()
+        and text not in NO_CODE
+        and not text.endswith(FILES)
+    )
 
 
 def codes(tree: ast.AST) -> Iterator[str]:
