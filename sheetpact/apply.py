@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from sheetpact import errors
 from sheetpact.errors import ConnectorError
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Confirmed, Handed, Intended
@@ -64,13 +65,15 @@ def carry_out(carrier: Carrier, writes: Sequence[Write], tick: Callable[[int], N
     return carried
 
 
-def trouble(shop: str, error: ConnectorError, pact: Pact) -> Problem:
-    """A connector's error as a person reads it: who, and what to do next."""
-    partner = pact.partner_name(pact.partner_of(shop)) if shop in pact.shops else ""
-    name = type(error).__name__
-    waits = name in {"RetryLater", "UnknownOutcome", "ChangedMeanwhile"}
-    severity = Severity.AMBER if waits else Severity.RED
-    return Problem(f"connector.{name}", severity, Where(partner=partner, shop=shop), {"told": str(error)})
+def trouble(side: str, error: ConnectorError, pact: Pact) -> Problem:
+    """A connector's error as a person reads it: who, and what to do next. `side` is a shop's id or 'sheet'."""
+    kind = next(kind for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+    waits = kind in (errors.RetryLater, errors.UnknownOutcome, errors.ChangedMeanwhile)
+    shop = side in pact.shops
+    where = (
+        Where(partner=pact.partner_name(pact.partner_of(side)), shop=side) if shop else Where(tab=pact.sheet.document)
+    )
+    return Problem(f"connector.{kind.__name__}", Severity.AMBER if waits else Severity.RED, where, {"told": str(error)})
 
 
 def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> None:

@@ -77,6 +77,8 @@ LISTED = {
 FOLDERS = {"tea-youzan": "exports/tea", "table-xhs": "exports/table", "art-douyin": "exports/art"}
 SOLD = {"tea-youzan": ("CUP-2", 2), "table-xhs": ("SPOON-5", 4), "art-douyin": ("LAMP-2", 1)}
 """One order in each shop that waits to be sent."""
+SOLD_NEXT, PIECES_NEXT = "CUP-2", 2
+"""What the next buyer orders in the tea shop."""
 
 
 def make(folder: Path, locale: str, now: datetime) -> None:
@@ -92,10 +94,10 @@ def make(folder: Path, locale: str, now: datetime) -> None:
         _export(folder, shop, _Files(locale, _shown(), orders, local - timedelta(minutes=5)))
 
 
-def sell(folder: Path, now: datetime, sku: str = "CUP-2", pieces: int = 2) -> Path:
+def sell(folder: Path, now: datetime, sku: str = SOLD_NEXT, pieces: int = PIECES_NEXT) -> Path:
     """A buyer orders in the tea shop: its next exports, with the order and the stock left. Gives their folder."""
     local = now.astimezone(ZONE)
-    locale, _, made = (folder / MARK).read_text(encoding="utf-8").partition(" ")
+    locale, _, made = _mark(folder)
     shown = {**_shown(), sku: _shown()[sku] - pieces}
     orders = [
         (*SOLD["tea-youzan"], datetime.fromisoformat(made) - timedelta(hours=20)),
@@ -103,6 +105,16 @@ def sell(folder: Path, now: datetime, sku: str = "CUP-2", pieces: int = 2) -> Pa
     ]
     _export(folder, "tea-youzan", _Files(locale, shown, orders, local))
     return folder / FOLDERS["tea-youzan"]
+
+
+def _mark(folder: Path) -> tuple[str, str, str]:
+    """The demo's language and when it was made."""
+    return (folder / MARK).read_text(encoding="utf-8").partition(" ")
+
+
+def locale_of(folder: Path) -> str:
+    """The language a demo was made in."""
+    return _mark(folder)[0]
 
 
 def is_demo(folder: Path) -> bool:

@@ -23,24 +23,38 @@ LOCALE = click.option("--locale", type=click.Choice(CHOICES), default=None)
 @click.command()
 @click.argument("folder", metavar="[DIR]", type=FOLDER, default=Path("demo"))
 @LOCALE
+@click.option("--sell", is_flag=True)
 @command
-def demo(session: Session, folder: Path, locale: str | None) -> int:
-    """Exit 0 whatever the sync says: the demo is there."""
-    from sheetpact.demo import is_demo, make
+def demo(session: Session, folder: Path, locale: str | None, *, sell: bool) -> int:
+    """Exit 0 whatever the sync says: the demo is there. `sell`: only play a buyer in a demo that is there."""
+    from sheetpact import demo as made
 
     session.speak(locale or CHOICES[0])
-    again = is_demo(folder)
+    if sell:
+        return _sell(session, folder)
+    again = made.is_demo(folder)
     if not again:
         _empty(folder, session.screen.locale)
-        make(folder, session.screen.locale, session.world.now())
+        made.make(folder, session.screen.locale, session.world.now())
     pact = folder / "pact.yaml"
     with session.alliance(pact) as alliance:
         session.screen.say("demo.again" if again else "demo.made", folder=folder)
         sheet = folder / alliance.pact.sheet.document
         run_sync(session, alliance, more={"folder": str(folder), "sheet": str(sheet)})
-        item = next(iter(alliance.pact.inventory.bundles), "")
     if not session.screen.as_json:
-        _next_steps(session, folder, sheet, item)
+        _next_steps(session, folder, sheet)
+    return 0
+
+
+def _sell(session: Session, folder: Path) -> int:
+    """The tea shop's next exports, with a new order. PactError: there is no demo."""
+    from sheetpact import demo as made
+
+    if not made.is_demo(folder):
+        raise PactError(say(session.screen.locale, "demo.none", folder=folder))
+    session.speak(made.locale_of(folder))
+    exports = made.sell(folder, session.world.now())
+    session.screen.say("demo.sold", item=made.SOLD_NEXT, pieces=made.PIECES_NEXT, folder=exports)
     return 0
 
 
@@ -55,14 +69,24 @@ def _empty(folder: Path, locale: str) -> None:
         raise PactError(say(locale, "cli.folder_taken", folder=folder))
 
 
-def _next_steps(session: Session, folder: Path, sheet: Path, item: str) -> None:
+def _next_steps(session: Session, folder: Path, sheet: Path) -> None:
+    from sheetpact.demo import SOLD_NEXT
+
     screen = session.screen
+    where = shlex.quote(str(folder))
     option = f"--pact {shlex.quote(str(folder / 'pact.yaml'))}"
+    steps = {
+        "edit": "",
+        "sell": f"demo {where} --sell",
+        "sync": f"sync {option}",
+        "explain": f"explain {SOLD_NEXT} {option}",
+        "undo": f"undo RUN {option}",
+    }
     screen.line()
     screen.say("demo.sheet", style="bold", path=sheet)
     screen.say("demo.next")
-    for code, tail in (("edit", "sync"), ("explain", f"explain {item or 'SKU'}"), ("undo", "undo RUN")):
-        screen.line(f"  {screen.text(f'demo.next_{code}', command=f'sheetpact {tail} {option}')}")
+    for count, (code, words) in enumerate(steps.items(), start=1):
+        screen.line(f"  {count}. {screen.text(f'demo.next_{code}', item=SOLD_NEXT, command=f'sheetpact {words}')}")
 
 
 @click.command()

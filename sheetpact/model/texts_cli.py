@@ -103,6 +103,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "option.verbose": ("在标准错误输出详细日志。", "Tell more on standard error."),
     "option.locale": ("语言：zh-CN 或 en。", "The language: zh-CN or en."),
     "option.accept": ("放行这个批次里被拦下的改动。", "Accept what a guard stopped in this run."),
+    "option.sell": (
+        "在已有的演示联盟里扮演买家：给茶具店放进新的导出。",
+        "Play a buyer in a demo that is there: put new exports into the tea shop's folder.",
+    ),
     "option.limit": ("最多列出几个。", "How many at most."),
     # errors
     "cli.error": ("出错：{told}", "Error: {told}"),
@@ -129,9 +133,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     "demo.again": ("{folder} 里已有演示联盟，再同步一次。", "The demo in {folder} is there already: one more sync."),
     "demo.sheet": ("共享表格：{path}", "The shared sheet: {path}"),
     "demo.next": ("接下来可以：", "What to try next:"),
+    "demo.none": (
+        "{folder} 里没有演示联盟，请先运行 sheetpact demo",
+        "There is no demo in {folder}: run sheetpact demo first",
+    ),
+    "demo.sold": (
+        "有人在茶具店买了 {pieces} 件 {item}：新的导出已放进 {folder}",
+        "Somebody bought {pieces} of {item} in the tea shop: its next exports are in {folder}",
+    ),
     "demo.next_edit": (
-        "打开表格，把某个商品的“可售”改掉，保存并关闭，然后运行：{command}",
-        "Open the sheet, change an Available number, save and close it, then run: {command}",
+        "打开表格，把 {item} 的“可售”改小 3，随便排序、加列，保存并关闭",
+        "Open the sheet, lower Available of {item} by 3, sort or add a column if you like, save and close it",
+    ),
+    "demo.next_sell": ("让买家在茶具店下一单：{command}", "Let a buyer order in the tea shop: {command}"),
+    "demo.next_sync": (
+        "再同步，看两边的改动相加、各店要导入的文件：{command}",
+        "Sync again: both changes add up, and each shop gets a file to import: {command}",
     ),
     "demo.next_explain": ("看一个数字是怎么来的：{command}", "See why a number is what it is: {command}"),
     "demo.next_undo": ("改错了可以撤销那个批次：{command}", "Take a run back that went wrong: {command}"),
