@@ -43,7 +43,7 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime]) -> ShopRead
     Raises ConnectorError where the shop can't be read; orders taken before that stay taken.
     """
     _, first = read_orders(task, store)
-    with store.begin() as tx:
+    with store.look() as tx:
         effects, cursor = tx.last_effect(), tx.cursor(task.shop, "listings")
     read_at = now()
     listings = task.connector.listings(cursor)
@@ -74,7 +74,7 @@ def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
 
 def read_orders(task: Task, store: Store) -> tuple[frozenset[str], tuple[Problem, ...]]:
     """Take the orders changed since the last time, with their cursor in the same transaction."""
-    with store.begin() as tx:
+    with store.look() as tx:
         cursor = tx.cursor(task.shop, "orders")
     reading = task.connector.orders(cursor)
     with store.begin() as tx:

@@ -122,7 +122,11 @@ class SheetVisit:
         """The batch that brings the sheet up to `state`, and all rows as they will stand, to be remembered first."""
         alliance = self.alliance
         tabs = {tab.name: tab for tab in alliance.tabs}
-        showing = view.Showing(state, alliance.pact, tabs, _available(state, alliance), minute(alliance.now()))
+        leave = set(view.left_alone(state))
+        seen = self.seen(state)
+        untouched = _untouched(seen, leave)
+        available = _available(state, alliance)
+        showing = view.Showing(state, alliance.pact, tabs, available, minute(alliance.now()), untouched)
         wanted: dict[str, Rows] = {
             "inventory": view.inventory(showing),
             "sku_map": view.sku_map(showing),
@@ -130,8 +134,6 @@ class SheetVisit:
             "conflicts": view.conflicts(showing),
             "changes": line_keys(tabs["changes"], view.changes(showing)),
         }
-        leave = set(view.left_alone(state))
-        seen = self.seen(state)
         keys = {name: self._keys_as_read(reading, state) for name, reading in self.readings.items()}
         desired = {name: _desired(tabs[name], rows, keys[name], leave) for name, rows in wanted.items()}
         stamp = Stamp(state.hub, self.run)
@@ -172,6 +174,15 @@ def _standing(rows: Rows, seen: SheetSeen, state: State, leave: set[CellKey], na
     left = {cell.row for cell in leave if cell.tab == name}
     read = {key: there[key].values for key in left if key in there}
     return view.standing(rows, read, unclear, state.base.get(name, {}), leave, name)
+
+
+def _untouched(seen: SheetSeen, leave: set[CellKey]) -> Mapping[RowKey, frozenset[str]]:
+    """Columns of inventory rows that aren't written."""
+    columns = {key: row.unclear for key, row in seen.rows("inventory").items() if row.unclear}
+    for cell in leave:
+        if cell.tab == "inventory":
+            columns[cell.row] = columns.get(cell.row, NONE_UNCLEAR) | {cell.column}
+    return columns
 
 
 def _unclear(row: SheetRow) -> frozenset[str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sheetpact.apply import Carried, Carrier, carry_out, trouble
-from sheetpact.errors import Busy, ChangedMeanwhile, ConnectorError
+from sheetpact.errors import ChangedMeanwhile, ConnectorError
+from sheetpact.lease import Lease, held
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.runs import Run, run_id
@@ -21,8 +22,6 @@ from sheetpact.ports import Alliance, Progress, Publishing, Transaction
 from sheetpact.report import Report
 from sheetpact.shared import SHEET, SheetVisit
 
-LEASE_SECONDS = 900.0
-"""A sync that was killed keeps others out for at most this long."""
 ROUNDS = 3
 """How often a run decides again because somebody edited the sheet while it ran."""
 TRIES = 5
@@ -35,23 +34,23 @@ ATOMIC = frozenset({Publishing.SET_IF, Publishing.DELTA_KEYED, Publishing.DELTA}
 
 def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
     """Once the main job. `accept`: a run whose stopped changes are good. Busy: another run of this pact is on."""
+    lease = Lease(alliance.store, "sync", alliance.now)
+    with held(lease):
+        report = Report(_begun(alliance, accept))
+        Sync(alliance, report, progress, lease=lease).go(accept)
+        _close(alliance, report)
+        return report
+
+
+def _begun(alliance: Alliance, accept: str) -> Run:
     started = alliance.now()
     with alliance.store.begin() as tx:
         runs = tx.runs(1)
         run = Run(run_id(started, runs[0].id if runs else ""), "sync", started)
         if accept:
             tx.accept([change for stop in tx.stops(accept) for change in stop.changes], accept)
-    if not alliance.store.lease("sync", run.id, started, LEASE_SECONDS):
-        raise Busy("sync")
-    try:
-        with alliance.store.begin() as tx:
-            tx.open_run(run)
-        report = Report(run)
-        Sync(alliance, report, progress).go(accept)
-        _close(alliance, report)
-        return report
-    finally:
-        alliance.store.release("sync", run.id)
+        tx.open_run(run)
+    return run
 
 
 def _close(alliance: Alliance, report: Report) -> None:
@@ -79,6 +78,8 @@ class Sync:
     report: Report
     progress: Progress
     readings: dict[str, ShopReading] = field(default_factory=dict)
+    lease: Lease | None = None
+    """Kept before each kind of write; a rehearsal, which writes nothing, has none."""
 
     def go(self, accept: str) -> None:
         visit = SheetVisit(self.alliance, self.report.run.id, accept)
@@ -88,9 +89,11 @@ class Sync:
             if not visit.usable and not visit.adopted:
                 return
             plan = self.decide(visit)
+            self._keep_lease()
             self._carry_out(plan)
             try:
                 if visit.usable:
+                    self._keep_lease()
                     self._write_sheet(visit, plan)
                 break
             except ChangedMeanwhile:
@@ -99,6 +102,11 @@ class Sync:
             self.report.left += 1
             self.report.tell([Problem("sheet.restless", Severity.AMBER)])
         self._finish()
+
+    def _keep_lease(self) -> None:
+        """Busy: another run has taken over, so nothing may be written from here on."""
+        if self.lease is not None:
+            self.lease.keep()
 
     def _finish(self) -> None:
         """Tell what is still open: conflicts, and files that no export has shown yet."""
@@ -177,7 +185,7 @@ class Sync:
         return plan
 
     def _moment(self) -> Moment:
-        with self.alliance.store.begin() as tx:
+        with self.alliance.store.look() as tx:
             changed = tx.meta("pact") != self.alliance.pact_digest
         atomic = frozenset(
             shop for shop, connector in self.alliance.shops.items() if connector.capabilities.publishing in ATOMIC
@@ -258,7 +266,7 @@ class Sync:
             return
         self.progress(SHEET, "progress.write", 0, 1)
         store = self.alliance.store
-        with store.begin() as tx:
+        with store.look() as tx:
             state = tx.state(visit.document, visit.stamp)
         batch, rows = visit.prepare(state)
         planned = batch.size

@@ -151,6 +151,8 @@ def conclude_edits(edits: Edits, stamp: str, state: State, pact: Pact, draft: Dr
             _move(item, before, value, state, pact, draft)
     for item, column, value, ours in edits.put_back:
         place = (TAB, (item.sku, item.owner), column)
+        if column != "available":  # there, what was seen before counts for the next edit
+            draft.typed[CellKey(*place)] = value
         draft.note(who=SHEET, place=place, before=value, after=ours, why="hub.put_back")
     _take_fresh(edits, state, draft)
     for item in edits.gone:
@@ -172,13 +174,13 @@ def _take_fresh(edits: Edits, state: State, draft: Draft) -> None:
 
 def _move(item: ItemKey, before: int, value: int, state: State, pact: Pact, draft: Draft) -> None:
     place = (TAB, (item.sku, item.owner), "available")
+    draft.typed[CellKey(*place)] = value
     if bundle_of(item, pact):
         draft.note(who=SHEET, place=place, before=value, after=before, why="bundle.put_back")
         return
     delta = value - before
     key = f"edit:{state.version}:{item}"
     draft.post(Kind.ADJUST, item, delta, key=key, who=SHEET, why="edit")
-    draft.typed[CellKey(*place)] = value
     draft.explained.add(item)
     equal = draft.ordered.get(item) == delta
     draft.note(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sheetpact.model.keys import ItemKey
@@ -29,6 +29,8 @@ class Showing:
     tabs: Mapping[str, Tab]
     available: Mapping[ItemKey, int | None]
     now: datetime
+    untouched: Mapping[RowKey, frozenset[str]] = field(default_factory=dict)
+    """Columns of inventory rows that aren't written: formulas, what can't be read, what an open conflict keeps."""
 
 
 def inventory(showing: Showing) -> Rows:
@@ -59,7 +61,10 @@ def inventory(showing: Showing) -> Rows:
         shown = numbers.get(item, {})
         for column in shops:
             values[column] = shown.get(column)
-        values["updated"] = _updated(values, base.get(key), showing.now)
+        written = values.keys() - showing.untouched[key] if key in showing.untouched else values
+        before = base.get(key)
+        same = before is not None and all(before.get(name) == values[name] for name in written)
+        values["updated"] = before.get("updated") if before is not None and same else showing.now
         rows[key] = values
     return rows
 
@@ -78,12 +83,6 @@ def _shop_numbers(state: State) -> Mapping[ItemKey, Mapping[str, int]]:
             column = f"shop:{key.shop}"
             shown[column] = min(known.confirmed.number, shown.get(column, known.confirmed.number))
     return numbers
-
-
-def _updated(values: Mapping[str, Value], base: Mapping[str, Value] | None, now: datetime) -> Value:
-    if base is None or any(base.get(name) != value for name, value in values.items()):
-        return now
-    return base.get("updated")
 
 
 def sku_map(showing: Showing) -> Rows:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sheetpact.mapping.sheet import tabs
 from sheetpact.model.pact import Pact
-from sheetpact.model.sheet import Cell, Grid, GridRow, Value
+from sheetpact.model.sheet import Cell, Grid, GridRow, Tab, Value
 from sheetpact.ports import Alliance, Store
 from sheetpact.registry import Registry, folders
 from sheetpact.report import Report
@@ -51,8 +52,7 @@ class Village:
 
     @property
     def alliance(self) -> Alliance:
-        registry = Registry(folders(Path.cwd()), self.pact.locale)
-        managed = tabs(registry.sheet_mapping(), self.pact.locale, tuple(self.pact.shops))
+        managed = _tabs(Path.cwd(), self.pact.locale, tuple(self.pact.shops))
         shops = {name: shop for name, shop in self.shops.items() if name in self.pact.shops}
         digest = str(hash(self.pact.model_dump_json()))
         return Alliance(self.pact, digest, self.store, shops, {}, self.sheet, managed, self.now, {})
@@ -126,6 +126,11 @@ def village(folder: Path, **changes: object) -> Village:
         }
     )
     return Village(pact, open_store("sqlite:///pact.db", folder, new_hub=lambda: "hub"))
+
+
+@cache
+def _tabs(folder: Path, locale: str, shops: tuple[str, ...]) -> tuple[Tab, ...]:
+    return tabs(Registry(folders(folder), locale).sheet_mapping(), locale, shops)
 
 
 def _typed(row: GridRow, column: int, cell: Cell) -> GridRow:
