@@ -15,9 +15,13 @@ from zoneinfo import ZoneInfo
 from sheetpact.addresses import Addresses
 from sheetpact.errors import PactError
 from sheetpact.http import Bucket, HttpSession
+from sheetpact.mapping.consents import FILE as CONSENTS
+from sheetpact.mapping.consents import read_consents, unreadable
 from sheetpact.mapping.sheet import tabs
+from sheetpact.model.membership import Consent
 from sheetpact.model.pact import Pact, ShopSettings
 from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.records import Reading
 from sheetpact.model.texts import say
 from sheetpact.pact import load_pact
 from sheetpact.ports import Alliance, Setting, Sheet, SheetContext, Shop, ShopContext
@@ -65,6 +69,7 @@ def open_alliance(
             tabs=tabs(wiring.registry.sheet_mapping(), pact.locale, tuple(pact.shops)),
             now=clock,
             requests={name: http_requests(http) for name, http in wiring.sessions.items()},
+            consents=lambda: consents_beside(wiring.folder, pact, clock()),
         )
     finally:
         for session in wiring.sessions.values():
@@ -75,6 +80,16 @@ def open_alliance(
 def digest(pact: Pact) -> str:
     """Changes with the pact; secrets are left out."""
     return hashlib.sha256(pact.model_dump_json().encode()).hexdigest()[:16]
+
+
+def consents_beside(folder: Path, pact: Pact, at: datetime) -> Reading[Consent]:
+    """What consents.csv beside the pact says; nobody's consent is known where there is none."""
+    try:
+        return read_consents((folder / CONSENTS).read_bytes(), pact, at)
+    except FileNotFoundError:
+        return Reading(())
+    except OSError:  # another program holds it, say
+        return unreadable()
 
 
 def http_requests(http: HttpSession) -> Callable[[], int]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sheetpact.membership import read_customers
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem
-from sheetpact.model.records import Customer, DeliveryNote, Reading
-from sheetpact.model.seen import ShopSeen
+from sheetpact.model.records import DeliveryNote, Reading
+from sheetpact.model.seen import CustomersSeen, ShopSeen
 from sheetpact.order import take_orders
 from sheetpact.ports import Shop, Store
 
@@ -24,7 +25,7 @@ class ShopReading:
     problems: tuple[Problem, ...]
     cursors: Mapping[str, str]
     delivery_notes: tuple[DeliveryNote, ...] = ()
-    customers: tuple[Customer, ...] = ()
+    customers: CustomersSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime]) -> ShopRead
         busy=busy,
     )
     notes = _read_notes(task, store)
-    told = _once([*first, *listings.problems, *second, *notes.problems])
-    cursors = {"listings": listings.cursor, "delivery_notes": notes.cursor}
+    customers = read_customers(task.shop, task.connector, task.pact, store, now)
+    told = _once([*first, *listings.problems, *second, *notes.problems, *customers.problems])
+    cursors = {"listings": listings.cursor, "delivery_notes": notes.cursor, **customers.cursors}
     kept = {name: cursor for name, cursor in cursors.items() if cursor is not None}
-    return ShopReading(seen, told, kept, notes.records)
+    return ShopReading(seen, told, kept, notes.records, customers.seen)
 
 
 def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:

@@ -406,6 +406,14 @@ class Transaction(Protocol):
         """Every number no longer used → the one in use now."""
         ...
 
+    def tiers(self) -> Mapping[str, str]:
+        """The tier of each member that partners agreed on; one without any is absent."""
+        ...
+
+    def put_tiers(self, agreed: Mapping[str, str | None]) -> None:
+        """None: nothing is agreed any longer. Members that aren't named stay as they were."""
+        ...
+
     def add_consents(self, consents: Sequence[Consent]) -> None: ...
 
     def consents(self) -> Sequence[Consent]:
@@ -498,6 +506,11 @@ class Progress(Protocol):
     def __call__(self, side: str, step: str, done: int, total: int) -> None: ...
 
 
+def no_consents() -> Reading[Consent]:
+    """Nobody has written any down."""
+    return Reading(())
+
+
 @dataclass(frozen=True, slots=True)
 class Alliance:
     """A pact with its outside world, ready for a use case."""
@@ -514,3 +527,5 @@ class Alliance:
     now: Callable[[], datetime]
     requests: Mapping[str, Callable[[], int]]
     """Side ('sheet' or a shop's id) → requests sent so far."""
+    consents: Callable[[], Reading[Consent]] = no_consents
+    """The consents that the partners have written down so far, withdrawals among them; read anew at each call."""

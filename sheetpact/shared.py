@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sheetpact.membership import Membership
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
@@ -12,6 +13,7 @@ from sheetpact.model.sheet import Document, SheetBatch, Tab, Value
 from sheetpact.model.state import CellKey, RowKey, Rows, State
 from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available
+from sheetpact.reconcile.members_prints import printed_rows
 from sheetpact.sheet import view
 from sheetpact.sheet.columns import Known, KnownColumn, known_columns
 from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab
@@ -36,6 +38,8 @@ class SheetVisit:
     readings: dict[str, TabReading] = field(default_factory=dict)
     usable: bool = False
     adopted: bool = False
+    membership: Membership | None = None
+    """What the last decision said of members; None before it."""
 
     @property
     def document(self) -> str:
@@ -121,6 +125,7 @@ class SheetVisit:
     def prepare(self, state: State) -> tuple[SheetBatch, Mapping[str, Rows]]:
         """The batch that brings the sheet up to `state`, and all rows as they will stand, to be remembered first."""
         alliance = self.alliance
+        state = self.membership.show(state) if self.membership else state
         tabs = {tab.name: tab for tab in alliance.tabs}
         leave = set(view.left_alone(state))
         seen = self.seen(state)
@@ -138,7 +143,10 @@ class SheetVisit:
         desired = {name: _desired(tabs[name], rows, keys[name], leave) for name, rows in wanted.items()}
         stamp = Stamp(state.hub, self.run)
         remembered = {name: _standing(rows, seen, state, leave, name) for name, rows in wanted.items()}
-        remembered[COLUMNS] = self._columns(remembered, tabs, state)
+        columns = self._columns(remembered, tabs, state)
+        printed = printed_rows(wanted["members"], state.hub)
+        remembered["members"] = _standing(printed, seen, state, leave, "members")
+        remembered[COLUMNS] = columns
         return batch(self.readings, desired, stamp), remembered
 
     def _keys_as_read(self, reading: TabReading, state: State) -> Mapping[RowKey, RowKey]:

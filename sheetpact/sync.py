@@ -10,6 +10,8 @@ from datetime import timedelta
 from sheetpact.apply import Carried, Carrier, carry_out, trouble
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.lease import Lease, held
+from sheetpact.membership import Membership, decide_membership, remember, side_of, together
+from sheetpact.model.membership import Consent
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.runs import Run, run_id
@@ -19,6 +21,7 @@ from sheetpact.observe import ShopReading, Task, read_orders, read_shop
 from sheetpact.order import Opening, take_open_orders
 from sheetpact.plan import Moment, Plan, Write, decide, join
 from sheetpact.ports import Alliance, Progress, Publishing, Transaction
+from sheetpact.reconcile.members_decision import MembersSeen, Remembered
 from sheetpact.report import Report
 from sheetpact.shared import SHEET, SheetVisit
 
@@ -173,16 +176,33 @@ class Sync:
             joined = join(state, Seen(shops, visit.seen(state) if visit.usable else None), pact, moment)
             self._save(tx, joined, visit, state)
             self._adopt_orders(tx, state, joined)
-        with store.begin() as tx:
-            state = tx.state(visit.document, visit.stamp)
+        with store.look() as tx:
+            state, members = tx.state(visit.document, visit.stamp), remember(tx)
         delivery_notes = tuple(note for reading in self.readings.values() for note in reading.delivery_notes)
         seen = Seen(shops, visit.seen(state) if visit.usable else None, delivery_notes)
         plan = decide(state, seen, pact, moment)
+        plan, visit.membership = self._with_members(plan, members, state, seen)
         with store.begin() as tx:
             self._save(tx, plan.outcome, visit, state)
+            visit.membership.store(tx)
             self._keep_cursors(tx, plan.outcome)
         self._concluded(plan)
         return plan
+
+    def _with_members(self, plan: Plan, known: Remembered, state: State, seen: Seen) -> tuple[Plan, Membership]:
+        """What people typed about members waits where the sheet's other edits do."""
+        customers = {shop: reading.customers for shop, reading in self.readings.items() if reading.customers}
+        sheet = None if plan.sheet_stopped else seen.sheet
+        said = MembersSeen(customers, self._new_consents(known), sheet)
+        membership, outcome = decide_membership(known, said, state, self.alliance, self.report.run.id)
+        stopped = plan.sheet_stopped or membership.decided.sheet_stopped
+        return replace(plan, outcome=together(plan.outcome, outcome), sheet_stopped=stopped), membership
+
+    def _new_consents(self, known: Remembered) -> tuple[Consent, ...]:
+        reading = self.alliance.consents()
+        self.report.tell(reading.problems)
+        stored = {consent.key for consent in known.consents}
+        return tuple(consent for consent in reading.records if consent.key not in stored)
 
     def _moment(self) -> Moment:
         with self.alliance.store.look() as tx:
@@ -210,15 +230,17 @@ class Sync:
         """A reading that a guard stopped is not concluded: it will be read again."""
         stopped = {stop.side for stop in outcome.stops}
         for shop, reading in self.readings.items():
-            for name, cursor in reading.cursors.items() if shop not in stopped else ():
-                tx.put_cursor(shop, name, cursor)
+            for name, cursor in reading.cursors.items():
+                if side_of(shop, name) not in stopped:
+                    tx.put_cursor(shop, name, cursor)
 
     def _concluded(self, plan: Plan) -> None:
         """What was read is concluded once, even when the run decides again."""
         self.report.tell(plan.outcome.problems)
         self.report.changes += len(plan.outcome.changes)
         for shop, reading in self.readings.items():
-            self.readings[shop] = replace(reading, seen=replace(reading.seen, silent=True), delivery_notes=())
+            seen = replace(reading.seen, silent=True)
+            self.readings[shop] = replace(reading, seen=seen, delivery_notes=(), customers=None)
 
     # carry out
 

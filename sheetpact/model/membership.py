@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+SHARED_SHEET = "shared-sheet"
+"""The purpose that a consent must have to count for the shared sheet."""
+
 
 class AccountKey(NamedTuple):
     """One shop's account of a person; `customer` is the platform's own id, kept as text."""

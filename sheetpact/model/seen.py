@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sheetpact.model.problems import Where
-from sheetpact.model.records import DeliveryNote, Listing
+from sheetpact.model.records import Customer, DeliveryNote, Listing
 from sheetpact.model.sheet import Tab, Value
 from sheetpact.model.state import RowKey
 
@@ -27,6 +27,14 @@ class ShopSeen:
     silent: bool = False
     busy: frozenset[str] = frozenset()
     """Listings (and SKUs) whose orders changed between the two readings of orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersSeen:
+    """One shop's customers. `whole`: all of them were read, so an account that isn't among them is gone."""
+
+    customers: tuple[Customer, ...]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,8 @@ class MemberView:
     """One row of the members tab: only what pact and consent allow, phones masked."""
 
     member: str
-    name: str = ""
-    phone: str = ""
+    name: str = dataclasses.field(default="", repr=False)
+    phone: str = dataclasses.field(default="", repr=False)
     points: int | None = None
     tier: str = ""
     partners: tuple[str, ...] = ()

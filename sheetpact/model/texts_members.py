@@ -19,9 +19,43 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.consent_narrow": ("已同意，但未包含全部伙伴（{day}）", "given, but not for all partners ({day})"),
     "members.consent_none": ("未登记", "not recorded"),
     "members.consent_withdrawn": ("已撤回（{day}）", "withdrawn ({day})"),
+    # a row whose number is nobody's any more, in the consent column
+    "members.joined": ("已并入 {member}", "now {member}"),
+    "members.no_longer_used": ("已停用", "no longer used"),
+    # consents.csv
+    "consents.unreadable": (
+        "文件读不出来，没有登记任何同意：请用 Excel 另存为 CSV UTF-8",
+        "the file can't be read and no consent was taken from it: save it as CSV UTF-8",
+    ),
+    "consents.headings": (
+        "缺少列：{names}，没有登记任何同意：请补上表头",
+        "columns are missing: {names}. No consent was taken from it: add them",
+    ),
+    "consents.shop_unknown": (
+        "没有这家店铺，这一行没有登记：可填 {shops}",
+        "there is no such shop, so the line was not taken: write one of {shops}",
+    ),
+    "consents.empty": ("没有填，这一行没有登记：请补上", "it is empty, so the line was not taken: fill it in"),
+    "consents.partner_unknown": (
+        "有一个名称不是联盟伙伴，没有算在内：请逐一写出伙伴的名称",
+        "one of these names is no partner's and was not counted: name each partner",
+    ),
+    "consents.no_time": (
+        "看不出日期：未同意的按未同意、撤回的按已撤回处理。请写成 2026-03-02 或 2026-03-02 14:30",
+        "that is no date, so the person is taken not to allow it. Write 2026-03-02 or 2026-03-02 14:30",
+    ),
+    "consents.future": (
+        "日期在将来：未同意的按未同意、撤回的按已撤回处理。请改正日期",
+        "the date is in the future, so the person is taken not to allow it. Correct the date",
+    ),
+    "consents.withdrawn_first": (
+        "撤回早于同意，按已撤回处理；若之后又同意了，请另起一行",
+        "withdrawn before it was given, so it is taken as withdrawn. A later consent goes on a line of its own",
+    ),
     # points
     "members.points_opening": ("初始积分", "opening points"),
     "members.points_shop": ("店铺积分变动", "changed in the shop"),
+    "members.points_closed": ("店铺已删除该顾客，积分清零", "the shop erased the customer and the points"),
     "members.points_equal": (
         "表格里改动 {delta}，同时店铺也变动了同样的积分：已相加，请核对",
         "edited in the sheet {delta} while shops moved as many points: added up, please check",
@@ -29,6 +63,29 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.points_not_whole": (
         "积分要填整数，现在填的不是，所以没有读取。请改成整数。",
         "Points are whole numbers; what stands there now was not read. Change it to a whole number.",
+    ),
+    # guards
+    "members.guard.empty": (
+        "原有 {rows} 位顾客，这次一位也没读到：会员先保持原样。确认无误请运行 sheetpact sync --accept {run}，"
+        "或在《冲突》里选“接受”",
+        "it had {rows} customers and now shows none: members stay as they were. If that is right, run sheetpact sync "
+        "--accept {run} or choose accept in Conflicts",
+    ),
+    "members.guard.shrunken": (
+        "原有 {rows} 位顾客，这次少了 {gone} 位：会员先保持原样。确认无误请运行 sheetpact sync --accept {run}，"
+        "或在《冲突》里选“接受”",
+        "{gone} of {rows} customers are missing: members stay as they were. If that is right, run sheetpact sync "
+        "--accept {run} or choose accept in Conflicts",
+    ),
+    "members.guard.many": (
+        "会员一次有 {changes} 处被删除、清空或改动（上限 {limit}）：先不处理。确认无误请运行 "
+        "sheetpact sync --accept {run}，或在《冲突》里选“接受”",
+        "{changes} members were erased, emptied or edited at once (limit {limit}): this was left alone. If it is right, "
+        "run sheetpact sync --accept {run} or choose accept in Conflicts",
+    ),
+    "members.unread": (
+        "有 {count} 位顾客的资料读不出来，没有处理（为保护隐私，不显示内容）",
+        "{count} customers could not be read and were left out (to protect them, nothing of them is shown)",
     ),
     # rows
     "members.row_unknown": (

@@ -57,9 +57,12 @@ def read_choices(state: State, sheet: SheetSeen | None, draft: Draft) -> dict[st
 
 
 def settle(state: State, choices: Mapping[str, str], pact: Pact, draft: Draft) -> None:
-    """Apply each choice to its open conflict. A choice that can't be understood is told and left."""
+    """Apply each choice to its open conflict. A choice that can't be understood is told and left.
+
+    Those of the members tab are settled with the tiers.
+    """
     for old in state.conflicts:
-        choice = choices.get(old.id, "")
+        choice = choices.get(old.id, "") if old.tab != "members" else ""
         if not choice or any(c.id == old.id for c in draft.conflicts):
             continue
         chosen = understand(old, choice)

@@ -4,14 +4,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from sheetpact.model.members import Account
 from sheetpact.model.membership import AccountKey
+from sheetpact.model.pact import Pact
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_names import name_keys
 from sheetpact.reconcile.members_phones import read_phone
 
+EURO_ZONES: Mapping[str, str] = {
+    "Europe/Amsterdam": "NL",
+    "Europe/Athens": "GR",
+    "Europe/Berlin": "DE",
+    "Europe/Brussels": "BE",
+    "Europe/Dublin": "IE",
+    "Europe/Helsinki": "FI",
+    "Europe/Lisbon": "PT",
+    "Europe/Luxembourg": "LU",
+    "Europe/Madrid": "ES",
+    "Europe/Paris": "FR",
+    "Europe/Rome": "IT",
+    "Europe/Vienna": "AT",
+}
+"""Time zone → country (ISO 3166), where the currency is that of many."""
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def home_region(pact: Pact) -> str:
+    """The country of phones that name none: the currency's (ISO 4217 codes begin with it), of euros the time zone's."""
+    return EURO_ZONES.get(pact.timezone, "") if pact.currency == "EUR" else pact.currency[:2]
 
 
 def normalise(customer: Customer, region: str) -> Account:

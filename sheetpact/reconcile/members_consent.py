@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sheetpact.model.members import Matching, Person, Standing
-from sheetpact.model.membership import AccountKey, Consent
+from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact
 from sheetpact.reconcile.members_ids import by_number
 
-SHARED_SHEET = "shared-sheet"
-"""The purpose that a consent must have to count here."""
 BEST_FIRST = (Standing.GIVEN, Standing.NARROW, Standing.NONE, Standing.WITHDRAWN)
 
 

@@ -50,6 +50,24 @@ def shop_points(
     return tuple(found)
 
 
+def closed_points(last: Mapping[AccountKey, int], pact: Pact, taking: Taking) -> tuple[PointMovement, ...]:
+    """An account that its shop has erased: the `last` points that the shop told are gone with it."""
+    return tuple(
+        PointMovement(
+            f"shop:{taking.key}:{key.shop}:{key.customer}",
+            key,
+            pact.partner_of(key.shop),
+            -number,
+            taking.at,
+            taking.run,
+            who=key.shop,
+            why="members.points_closed",
+        )
+        for key, number in sorted(last.items())
+        if key.shop in pact.shops
+    )
+
+
 def spread(delta: int, person: Person, purses: Mapping[Purse, int], pact: Pact) -> Mapping[Purse, int]:
     """Which purses an edit of a member's points moves, and by how much; the parts add up to `delta`.
 

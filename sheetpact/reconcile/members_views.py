@@ -22,7 +22,8 @@ def views(
 ) -> tuple[MemberView, ...]:
     """One row a member, in the order of `persons`. `tiers` are agreed ones; where none is, a shop's own stands.
 
-    Number, partners and consent always stand there: they tell who may be asked and what may be shown.
+    The number always stands there; all else only where the pact lists it, and partners, points and consent of
+    everybody, name, phone and tier of those who have allowed it.
     """
     balances: dict[AccountKey, int] = {}
     for purse, balance in points.items():
@@ -59,8 +60,10 @@ def _view(
         phone=_first(shared, _phone) if "phone_masked" in share else "",
         points=sum(known) if known and shows_points(person, pact) else None,
         tier=(tiers.get(person.member) or _first(shared, _tier)) if shows_tier(person, pact) else "",
-        partners=tuple(pact.partner_name(partner) for partner in pact.partners if partner in partners),
-        consent=_consent(person, pact, zone),
+        partners=tuple(pact.partner_name(partner) for partner in pact.partners if partner in partners)
+        if "partners" in share
+        else (),
+        consent=_consent(person, pact, zone) if "consent" in share else "",
     )
 
 

@@ -105,7 +105,6 @@ def sku_map(showing: Showing) -> Rows:
 
 def members(showing: Showing) -> Rows:
     """One row a member, with what pact and consent allow."""
-    names = showing.pact.partners
     return {
         (view.member,): {
             "member": view.member,
@@ -113,7 +112,7 @@ def members(showing: Showing) -> Rows:
             "phone": view.phone or None,
             "points": view.points,
             "tier": view.tier or None,
-            "partners": "、".join(names[each].name for each in view.partners if each in names),
+            "partners": "、".join(view.partners) or None,
             "consent": view.consent or None,
         }
         for view in showing.state.members

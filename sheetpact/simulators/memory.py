@@ -20,12 +20,13 @@ from sheetpact.testing.grids import applied
 class MemoryShop:
     """A shop with absolute stock numbers. Selling takes pieces out of sale at once, as most platforms do."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(Publishing.SET, batch=100)
+    capabilities: ClassVar[Capabilities] = Capabilities(Publishing.SET, batch=100, customers=True)
     settings: ClassVar[tuple[Setting, ...]] = ()
     shop: str
     now: Callable[[], datetime]
     stock: dict[str, Listing] = field(default_factory=dict)
     book: dict[str, Order] = field(default_factory=dict)
+    people: dict[str, Customer] = field(default_factory=dict)
     writes: int = 0
     """Numbers written from outside so far."""
 
@@ -68,6 +69,13 @@ class MemoryShop:
         old = self.book[order]
         self.book[order] = replace(old, updated_at=self.now(), lines=tuple(map(change, old.lines)))
 
+    def enrol(self, customer: str, name: str = "", phone: str = "", points: int | None = None, tier: str = "") -> None:
+        """A person signs up, or the owner changes what the shop has of them."""
+        self.people[customer] = Customer(self.shop, customer, name, phone, points=points, tier=tier)
+
+    def erase(self, customer: str) -> None:
+        del self.people[customer]
+
     def check(self) -> Sequence[Problem]:
         return ()
 
@@ -88,8 +96,8 @@ class MemoryShop:
             raise BadRecord(order)
         return self.book[order]
 
-    def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has none
-        return Reading(())
+    def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has no cursor
+        return Reading(tuple(self.people.values()))
 
     def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002  # it has none
         return Reading(())

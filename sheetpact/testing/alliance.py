@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from sheetpact.mapping.sheet import tabs
+from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact
+from sheetpact.model.records import Reading
 from sheetpact.model.sheet import Cell, Grid, GridRow, Tab, Value
 from sheetpact.ports import Alliance, Store
 from sheetpact.registry import Registry, folders
@@ -39,6 +41,7 @@ class Village:
     store: Store
     sheet: MemorySheet = field(default_factory=MemorySheet)
     shops: dict[str, MemoryShop] = field(default_factory=dict)
+    consents: list[Consent] = field(default_factory=list)
     time: datetime = START
 
     def __post_init__(self) -> None:
@@ -50,12 +53,27 @@ class Village:
     def wait(self, minutes: float = 10) -> None:
         self.time += timedelta(minutes=minutes)
 
+    def allow(self, shop: str, customer: str, *receivers: str) -> None:
+        """A person lets these partners (all, where none is named) see them in the shared sheet, from now on."""
+        self._say(shop, customer, receivers or tuple(self.pact.partners), withdrawn=False)
+
+    def withdraw(self, shop: str, customer: str) -> None:
+        """A person allows it no longer, from now on."""
+        self._say(shop, customer, (), withdrawn=True)
+
+    def _say(self, shop: str, customer: str, receivers: tuple[str, ...], *, withdrawn: bool) -> None:
+        key, account = f"c{len(self.consents)}", AccountKey(shop, customer)
+        self.consents.append(Consent(key, account, "v1", SHARED_SHEET, receivers, self.time, withdrawn))
+
+    def _consents(self) -> Reading[Consent]:
+        return Reading(tuple(self.consents))
+
     @property
     def alliance(self) -> Alliance:
         managed = _tabs(Path.cwd(), self.pact.locale, tuple(self.pact.shops))
         shops = {name: shop for name, shop in self.shops.items() if name in self.pact.shops}
         digest = str(hash(self.pact.model_dump_json()))
-        return Alliance(self.pact, digest, self.store, shops, {}, self.sheet, managed, self.now, {})
+        return Alliance(self.pact, digest, self.store, shops, {}, self.sheet, managed, self.now, {}, self._consents)
 
     def sync(self, *, accept: str = "", after: float = 10) -> Report:
         """Ten minutes later, the main job."""

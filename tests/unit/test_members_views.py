@@ -18,6 +18,7 @@ T = datetime(2026, 3, 1, 20, tzinfo=UTC)
 TEA, ART = AccountKey("tea-woo", "1"), AccountKey("art-woo", "9")
 ZHANG = Account(TEA, name="张晓明", name_keys=("zhang xiaoming",), phone_key="+8613912340077", tier="金卡")
 ALL = ("tea", "art", "table")
+EVERYTHING = ("display_name", "phone_masked", "points", "tier", "partners", "consent")
 
 
 def pact(*share: str, locale: str = "zh-CN") -> Pact:
@@ -33,7 +34,7 @@ def pact(*share: str, locale: str = "zh-CN") -> Pact:
             "art": Partner(name="南窗", shops={"art-woo": shop}),
             "table": Partner(name="白石餐具"),
         },
-        members=Members(share=share) if share else Members(),  # type: ignore[arg-type]
+        members=Members(share=share or EVERYTHING),  # type: ignore[arg-type]
     )
 
 
@@ -108,6 +109,27 @@ def test_a_consent_for_another_purpose_does_not_count() -> None:
 def test_a_field_that_the_pact_does_not_share_stays_out(share: tuple[str, ...], shown: tuple[object, ...]) -> None:
     seen = view(consent(), points=POINTS, of=pact(*share))
     assert (seen.name, seen.phone, seen.points, seen.tier) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        (("partners",), (("青山茶具",), "")),
+        (("consent",), ((), "已同意（2026-03-02）")),
+        (Members().share, ((), "")),
+    ],
+    ids=["partners", "consent", "what is shared unless the pact says more"],
+)
+def test_partners_and_consent_stand_there_only_where_the_pact_lists_them(
+    share: tuple[str, ...], shown: tuple[object, ...]
+) -> None:
+    seen = view(consent(), of=pact(*share))
+    assert (seen.partners, seen.consent) == shown
+
+
+def test_a_view_names_nobody_in_a_log() -> None:
+    assert "张晓明" not in repr(view(consent()))
+    assert "139****0077" not in repr(view(consent()))
 
 
 def test_the_newest_word_counts_whatever_order_they_were_added_in() -> None:

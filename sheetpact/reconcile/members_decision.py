@@ -1,0 +1,283 @@
+"""Decide about members: who is one person, what they allow, their points and tiers, and how the sheet shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sheetpact.model.members import Account, Matching, Person
+from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Severity, Where
+from sheetpact.model.records import Customer
+from sheetpact.model.seen import CustomersSeen, SheetSeen, TabSeen
+from sheetpact.model.sheet import Value
+from sheetpact.model.state import Change, Conflict, ConflictKind, MemberView, RowKey, State
+from sheetpact.model.texts import say
+from sheetpact.reconcile.choices import read_choices, understand
+from sheetpact.reconcile.drafts import Draft
+from sheetpact.reconcile.guards import Guard
+from sheetpact.reconcile.members_accounts import home_region, normalise
+from sheetpact.reconcile.members_consent import people
+from sheetpact.reconcile.members_edits import TAB, Known, MemberEdits, MembersTab, member_edits
+from sheetpact.reconcile.members_ids import by_number
+from sheetpact.reconcile.members_match import match
+from sheetpact.reconcile.members_points import Taking, closed_points, shop_points
+from sheetpact.reconcile.members_prints import printed
+from sheetpact.reconcile.members_reading import SIDE, AccountsRead, in_words, read_accounts
+from sheetpact.reconcile.members_tiers import TierSides, merge_tiers, shop_tiers
+from sheetpact.reconcile.members_views import shows_points, shows_tier, views
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What is known of members before a decision. `next_number` is above that of every member there ever was."""
+
+    accounts: Mapping[AccountKey, Customer] = field(default_factory=dict)
+    members: Mapping[AccountKey, str] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    next_number: int = 1
+    consents: tuple[Consent, ...] = ()
+    points: Mapping[Purse, int] = field(default_factory=dict)
+    tiers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MembersSeen:
+    """What this run saw: customers by shop, consents that are new, and the sheet where its edits may be taken."""
+
+    customers: Mapping[str, CustomersSeen]
+    consents: tuple[Consent, ...]
+    sheet: SheetSeen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What changes in the store, and what may be shown. What concerns other parts of a decision is in the draft."""
+
+    changed: tuple[Customer, ...] = ()
+    gone: tuple[AccountKey, ...] = ()
+    members: Mapping[AccountKey, str] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    next_number: int = 1
+    consents: tuple[Consent, ...] = ()
+    movements: tuple[PointMovement, ...] = ()
+    tiers: Mapping[str, str | None] = field(default_factory=dict)
+    views: tuple[MemberView, ...] = ()
+    stopped: frozenset[str] = frozenset()
+    """Shops whose customers a guard stopped."""
+    sheet_stopped: bool = False
+    """A guard stopped the edits of the members tab: the sheet must not be written, or they would be lost."""
+    told: frozenset[tuple[str, str]] = frozenset()
+    """(member, column) that may stand in the sheet's list of changes."""
+
+
+@dataclass(slots=True)
+class _Decision:
+    """One decision under way."""
+
+    known: Remembered
+    seen: MembersSeen
+    state: State
+    pact: Pact
+    guard: Guard
+    draft: Draft
+    taking: Taking
+    read: AccountsRead
+    accounts: dict[AccountKey, Account]
+    matching: Matching
+    persons: Mapping[str, Person]
+    points: dict[Purse, int]
+    movements: list[PointMovement]
+    tab: TabSeen | None
+
+    def decide(self) -> Decided:
+        moved = self._shop_points()
+        edits, stopped = self._edits(moved)
+        tiers = self._tiers(edits)
+        agreed = {**self.known.tiers, **{member: tier for member, tier in tiers.items() if tier is not None}}
+        shown = views(self.persons, self.accounts, self.points, agreed, self.pact)
+        ids, before = self.matching.ids, self.known.members
+        return Decided(
+            changed=tuple(self.read.changed.values()),
+            gone=tuple(self.read.gone),
+            members={key: member for key, member in ids.items() if before.get(key) != member},
+            redirects=self.matching.redirects,
+            next_number=self.matching.next_number,
+            consents=self.seen.consents,
+            movements=tuple(self.movements),
+            tiers=tiers,
+            views=(*shown, *self._no_longer_used()),
+            stopped=frozenset(self.read.stopped),
+            sheet_stopped=stopped,
+            told=frozenset(self._told()),
+        )
+
+    # points
+
+    def _shop_points(self) -> Mapping[str, int]:
+        """Post what shops moved; by how much each member's points moved."""
+        before = self.known.accounts
+        last = {
+            key: points for key in self.read.changed if key in before and (points := before[key].points) is not None
+        }
+        changed = [self.accounts[key] for key in self.read.changed]
+        posted = shop_points(last, changed, self.pact, self.taking)
+        closed = {key: points for key in self.read.gone if (points := before[key].points)}
+        self._post([*posted, *closed_points(closed, self.pact, self.taking)])
+        moved: dict[str, int] = {}
+        for movement in posted:
+            member = self.matching.ids[movement.account]
+            moved[member] = moved.get(member, 0) + movement.quantity
+        return moved
+
+    def _post(self, movements: Sequence[PointMovement]) -> None:
+        self.movements += movements
+        for movement in movements:
+            self.points[movement.purse] = self.points.get(movement.purse, 0) + movement.quantity
+
+    # the sheet
+
+    def _edits(self, moved: Mapping[str, int]) -> tuple[MemberEdits, bool]:
+        if self.tab is None:
+            return MemberEdits(), False
+        redirects = {**self.known.redirects, **self.matching.redirects}
+        known = Known(self.persons, redirects, dict(self.points), moved)
+        edits = member_edits(self._as_typed(self.tab), known, self.pact, self.taking)
+        self.draft.problems += edits.problems
+        rows = len(self.state.base.get(TAB, {}))
+        if self.guard.stops(SIDE.format("sheet"), edits.digests, rows, 0, self.draft):
+            in_words(self.draft, Where(tab=self.tab.title))
+            return MemberEdits(), True
+        self._post(edits.movements)
+        self.draft.typed.update(edits.typed)
+        self.draft.changes += edits.changes
+        return edits, False
+
+    def _as_typed(self, tab: TabSeen) -> MembersTab:
+        """Beside what was seen there; names and phones only as prints."""
+        hub = self.state.hub
+        before: dict[RowKey, dict[str, Value]] = {}
+        for cell, value in self.state.typed.items():
+            if cell.tab == TAB:
+                before.setdefault(cell.row, {})[cell.column] = value
+        seen = {key: {**row, **before.get(key, {})} for key, row in self.state.base.get(TAB, {}).items()}
+        typed = {
+            key: {name: value for name, value in printed(row.values, hub, key[0]).items() if name not in row.unclear}
+            for key, row in tab.rows.items()
+        }
+        return MembersTab(tab.title, typed, seen)
+
+    def _tiers(self, edits: MemberEdits) -> Mapping[str, str | None]:
+        """Tiers agreed anew; None where a person no longer allows that one is kept."""
+        region, known = home_region(self.pact), self.known.accounts
+        before = {key: normalise(known[key], region) for key in self.read.changed if key in known}
+        after = {key: self.accounts[key] for key in before}
+        concerned = {self.matching.ids[key] for key in after}
+        moved = shop_tiers(before, after, [self.persons[each] for each in concerned if each in self.persons])
+        pending = tuple(each for each in self.state.conflicts if each.tab == TAB and each.kind is ConflictKind.FIELD)
+        asked = {each.row[0] for each in pending}
+        agreed = {each: self._tier_before(each) for each in {*asked, *edits.tiers, *moved}}
+        sides = TierSides(agreed, edits.tiers, moved, pending, self._chosen(pending))
+        anew: dict[str, str | None] = dict(merge_tiers(sides, self.persons, self.pact, self.draft))
+        gone = [each for each in self.known.tiers if each not in self.persons or not self.persons[each].shared]
+        return {**anew, **dict.fromkeys(gone)}
+
+    def _tier_before(self, member: str) -> str:
+        """The agreed tier, else the one that the sheet showed: the first that a shop had."""
+        person = self.persons.get(member)
+        known = self.known.accounts
+        shops = [known[key].tier.strip() for key in (person.shared if person else ()) if key in known]
+        return self.known.tiers.get(member) or next(filter(None, shops), "")
+
+    def _chosen(self, pending: Sequence[Conflict]) -> Mapping[str, str]:
+        choices = (
+            read_choices(self.state, self.seen.sheet, Draft(self.draft.run, self.draft.now, {})) if pending else {}
+        )
+        found: dict[str, str] = {}
+        for conflict in pending:
+            choice = choices.get(conflict.id)
+            chosen = understand(conflict, choice) if choice else None
+            if chosen is not None:
+                found[conflict.id] = str(chosen.value or "")
+            elif choice:
+                where, params = Where(row=conflict.id), {"choice": choice, "id": conflict.id}
+                self.draft.tell("choice.unknown", Severity.AMBER, where, **params)
+        return found
+
+    # what may be shown
+
+    def _no_longer_used(self) -> Iterator[MemberView]:
+        """Rows that the hub wrote for numbers that no longer stand for anybody: emptied, and left to the partners."""
+        base = self.state.base.get(TAB, {})
+        redirects = {**self.known.redirects, **self.matching.redirects}
+        for key in self.tab.rows if self.tab else ():
+            if key in base and key[0] not in self.persons:
+                heir = redirects.get(key[0], "")
+                code = "members.joined" if heir in self.persons else "members.no_longer_used"
+                yield MemberView(key[0], consent=say(self.pact.locale, code, member=heir))
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        for member, person in self.persons.items():
+            if shows_tier(person, self.pact):
+                yield member, "tier"
+            if shows_points(person, self.pact):
+                yield member, "points"
+
+
+def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pact, draft: Draft) -> Decided:
+    """Customers first, then their points, then what people typed; what follows for the sheet last."""
+    guard = Guard(pact.guards, state.accepted)
+    read = read_accounts(known.accounts, seen.customers, pact, guard, draft)
+    tab = seen.sheet.tabs.get(TAB) if seen.sheet else None
+    tab = tab if tab is not None and tab.readable else None
+    if not read.accounts and not read.gone and not known.accounts and not state.base.get(TAB):
+        return Decided(next_number=known.next_number, consents=seen.consents, stopped=frozenset(read.stopped))
+    region = home_region(pact)
+    accounts = {key: normalise(each, region) for key, each in read.accounts.items()}
+    matching = _matching(known, read, accounts)
+    draft.problems += matching.problems
+    decision = _Decision(
+        known=known,
+        seen=seen,
+        state=state,
+        pact=pact,
+        guard=guard,
+        draft=draft,
+        taking=Taking(f"{state.version}", draft.run, draft.now),
+        read=read,
+        accounts=accounts,
+        matching=matching,
+        persons=people(matching, (*known.consents, *seen.consents), pact),
+        points=dict(known.points),
+        movements=[],
+        tab=tab,
+    )
+    return decision.decide()
+
+
+def _matching(known: Remembered, read: AccountsRead, accounts: Mapping[AccountKey, Account]) -> Matching:
+    """Who is one person changes only with an account."""
+    if not read.changed and not read.gone:
+        return Matching(known.members, {}, {}, {}, (), known.next_number)
+    members = {key: known.redirects.get(member, member) for key, member in known.members.items()}
+    return match(accounts.values(), members, known.next_number)
+
+
+def told_changes(changes: Sequence[Change], decided: Decided, redirects: Mapping[str, str]) -> tuple[Change, ...]:
+    """Without the values of members who no longer allow them to be told. The lines themselves stay."""
+    return tuple(_told_change(each, decided, redirects) if each.tab == TAB else each for each in changes)
+
+
+def _told_change(change: Change, decided: Decided, redirects: Mapping[str, str]) -> Change:
+    member = change.row[0]
+    if (redirects.get(member, member), change.field) in decided.told:
+        return change
+    return replace(change, before=None, after=None, params=dict.fromkeys(change.params, "…"))
+
+
+def last_number(members: Sequence[str]) -> int:
+    """The highest number among them; 0 for none."""
+    newest = max(members, key=by_number, default="M0")
+    digits = newest[1:]
+    return int(digits) if digits.isdecimal() else 0
