@@ -1,0 +1,33 @@
+"""What the core needs from the outside: shops, a shared sheet, a store, HTTP and a clock.
+
+A connector is a class named `Connector` in one file under connectors/shops or connectors/sheets. It is
+made with a context, declares `capabilities` and `settings`, and raises only the errors of
+`sheetpact.errors`. It speaks payloads on one side and canonical records on the other.
+"""
+
+from sheetpact.ports.alliance import Alliance, Progress, no_consents
+from sheetpact.ports.http import Http, json_of
+from sheetpact.ports.sheets import Sheet, SheetContext
+from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
+from sheetpact.ports.store import Inbox, Store, Transaction
+
+__all__ = [
+    "Alliance",
+    "Capabilities",
+    "Http",
+    "Inbox",
+    "Progress",
+    "Publishing",
+    "Receipt",
+    "Result",
+    "Setting",
+    "Sheet",
+    "SheetContext",
+    "Shop",
+    "ShopContext",
+    "StockWrite",
+    "Store",
+    "Transaction",
+    "json_of",
+    "no_consents",
+]
