@@ -60,8 +60,11 @@ class _Rehearsed:
         """The real one stays open."""
 
 
-def plan(alliance: Alliance, progress: Progress) -> PlanReport:
-    """Observe and decide as a sync does, and write nothing. Writes that it lists need no guard later on."""
+def plan(alliance: Alliance, progress: Progress, *, announce: bool = True) -> PlanReport:
+    """Observe and decide as a sync does, and write nothing.
+
+    `announce`: a person sees the list, so the writes on it need no guard later on.
+    """
     now = alliance.now()
     with alliance.store.look() as tx:
         runs = tx.runs(1)
@@ -79,7 +82,8 @@ def plan(alliance: Alliance, progress: Progress) -> PlanReport:
         state = tx.state(visit.document, visit.stamp)
         batch = visit.prepare(state)[0] if visit.usable and not decided.sheet_stopped else None
         report.conflicts = len(state.conflicts)
-    _announce(alliance, decided)
+    if announce:
+        _announce(alliance, decided)
     return PlanReport(report, decided.writes, batch, decided.outcome.changes, state.conflicts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sheetpact.model.problems import Problem
@@ -58,6 +58,11 @@ def run_id(at: datetime, last: str) -> str:
         number, digit = divmod(number, len(LETTERS))
         letters = LETTERS[digit] + letters
     return letters
+
+
+def run_time(run: str) -> datetime:
+    """When the run of this id began, to a second or two. ValueError: no run has such an id."""
+    return EPOCH + timedelta(seconds=max(0, _number(run)))
 
 
 def _number(run: str) -> int:

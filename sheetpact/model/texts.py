@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sheetpact.model.texts_audit import TEXTS as AUDIT
 from sheetpact.model.texts_cli import TEXTS as CLI
 from sheetpact.model.texts_connectors import TEXTS as CONNECTORS
 from sheetpact.model.texts_files import TEXTS as FILES
@@ -14,6 +15,7 @@ from sheetpact.model.texts_store import TEXTS as STORE
 from sheetpact.model.texts_workbook import TEXTS as WORKBOOK
 
 CATALOGUE: dict[str, tuple[str, str]] = {
+    **AUDIT,
     **CLI,
     **CONNECTORS,
     **FILES,

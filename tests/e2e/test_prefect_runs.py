@@ -1,0 +1,350 @@
+"""A real Prefect server and worker run the deployments of a workspace: the demo's three workshops."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import openpyxl
+import pytest
+import requests
+
+from sheetpact.demo import make, sell
+from sheetpact.deploy import place_flows
+
+pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+
+T = TypeVar("T")
+Json = dict[str, Any]
+HUSH = "cs_hush-hush-0001"
+PATIENCE = 90.0  # seconds; a busy machine takes a while to start a process
+WATCH = '''\
+"""Notes who is called and lets nobody out: imported by every Python process that the test starts."""
+import os, socket, sys
+
+CALLS = {"socket.getaddrinfo": 0, "socket.gethostbyname": 0, "socket.connect": 1, "socket.sendto": 1}
+INSIDE = ("127.", "localhost", "::1", "0.0.0.0", "::")
+
+def note(event, args):
+    if event not in CALLS:
+        return
+    place = args[CALLS[event]]
+    host = place[0] if isinstance(place, tuple) else place
+    host = host.decode() if isinstance(host, bytes) else host
+    inside = not isinstance(host, str) or host.startswith(INSIDE) or (event.endswith(("connect", "sendto")) and
+        isinstance(place, str))
+    who = " ".join(sys.orig_argv[1:6])
+    with open(os.environ["CALLS"], "a", encoding="utf-8") as log:
+        log.write(f"{'inside' if inside else 'OUTSIDE'}\\t{who}\\t{event}\\t{host}\\n")
+    if not inside:
+        raise OSError(f"no way out to {host}")
+
+sys.addaudithook(note)
+'''
+MORE = """\
+  far:
+    name: 远山书房
+    shops:
+      far-woo: {connector: woocommerce, settings: {base_url: "http://127.0.0.1:PORT", consumer_key: "${FAR_KEY}", \
+consumer_secret: "prefect:secret/far-secret"}}
+inventory:
+"""
+
+
+@dataclass
+class Town:
+    """A workspace, and Prefect around it."""
+
+    workspace: Path
+    url: str
+    environment: Mapping[str, str]
+    calls: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def prefect(self, *words: str) -> str:
+        """One command in the workspace."""
+        done = subprocess.run(
+            [sys.executable, "-m", "prefect", *words],
+            cwd=self.workspace,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self, *words: str) -> None:
+        log = (self.workspace.parent / f"{words[0]}.log").open("wb")
+        with log:
+            command = [sys.executable, "-m", "prefect", *words]
+            self.started.append(
+                subprocess.Popen(
+                    command,
+                    cwd=self.workspace,
+                    env=self.environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            )
+
+    def stop(self) -> None:
+        """The worker first; whatever they started goes with them."""
+        for process in reversed(self.started):
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def ask(self, path: str) -> Json:
+        answer = requests.get(f"{self.url}{path}", timeout=30)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    def send(self, path: str, question: Mapping[str, object]) -> requests.Response:
+        answer = requests.post(f"{self.url}{path}", json=question, timeout=30)
+        answer.raise_for_status()
+        return answer
+
+    def find(self, what: str, question: Mapping[str, object]) -> list[Json]:
+        return list(self.send(f"/{what}/filter", question).json())
+
+    def deployment(self, name: str) -> str:
+        return str(self.ask(f"/deployments/name/{name}/{name}")["id"])
+
+    def run(self, name: str, **parameters: object) -> Json:
+        """Let the worker run a deployment; the flow run when it has ended."""
+        made = self.send(f"/deployments/{self.deployment(name)}/create_flow_run", {"parameters": parameters}).json()
+        return until(lambda: self._ended(made["id"]))
+
+    def _ended(self, run: str) -> Json | None:
+        found: Json = self.ask(f"/flow_runs/{run}")
+        return found if found["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"} else None
+
+    def artifacts(self, run: Json) -> Json:
+        """Kind → what it holds, of one flow run."""
+        found = self.find("artifacts", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+        return {each["type"]: each["data"] for each in found if each["key"]}
+
+    def logs(self, run: Json) -> str:
+        """Whole: the last of them come a moment after the run has ended."""
+        asked = {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "TIMESTAMP_ASC"}
+
+        def whole() -> str | None:
+            lines = [each["message"] for each in self.find("logs", asked)]
+            return "\n".join(lines) if any(line.startswith("Finished in state") for line in lines[-2:]) else None
+
+        return until(whole)
+
+    def available(self, sku: str) -> object:
+        """What the shared sheet says."""
+        rows = openpyxl.load_workbook(self.workspace / "手作联盟.xlsx")["库存"].iter_rows(values_only=True)
+        headings = list(next(rows))
+        return next(row[headings.index("可售")] for row in rows if row[headings.index("货号")] == sku)
+
+
+def until(found: Callable[[], T | None]) -> T:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if (answer := found()) is not None:
+            return answer
+        time.sleep(0.3)
+    pytest.fail(f"nothing in {PATIENCE} s")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A server and a worker of our own, and the demo's workspace deployed as the operator does it."""
+    folder = tmp_path_factory.mktemp("prefect")
+    workspace, watch = folder / "workspace", folder / "watch"
+    workspace.mkdir()
+    make(workspace, "zh-CN", datetime.now(UTC))
+    place_flows(workspace)
+    watch.mkdir()
+    (watch / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "CI"))}
+    environment = {
+        **kept,
+        "PREFECT_HOME": str(folder / "home"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(watch), kept.get("PYTHONPATH")))),
+        "CALLS": str(folder / "calls.txt"),
+        "SHEETPACT_PACT": str(workspace / "pact.yaml"),
+        "FAR_KEY": "ck_far",
+    }
+    made = Town(workspace, environment["PREFECT_API_URL"], environment, folder / "calls.txt")
+    try:
+        made.start("server", "start", "--host", "127.0.0.1", "--port", str(port))
+        until(lambda: answers(f"{made.url}/health"))
+        made.start("worker", "start", "--pool", "sheetpact", "--type", "process", "--name", "one")
+        until(lambda: answers(f"{made.url}/work_pools/sheetpact"))
+        made.prefect("--no-prompt", "deploy", "--all")
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder / "home", ignore_errors=True)
+
+
+def answers(url: str) -> bool | None:
+    try:
+        return requests.get(url, timeout=5).ok or None
+    except requests.ConnectionError:
+        return None
+
+
+@contextmanager
+def prefect_here(town: Town) -> Iterator[None]:
+    """This process talks to the town's server."""
+    from prefect import settings  # noqa: PLC0415 -- takes a second or two, which only these tests should
+
+    with settings.temporary_settings(
+        {
+            settings.PREFECT_API_URL: town.url,
+            settings.PREFECT_HOME: Path(town.environment["PREFECT_HOME"]),
+            settings.PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
+            settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        }
+    ):
+        yield
+
+
+async def keep_secret(name: str, value: str) -> None:
+    """As the operator does it on the server's page Blocks."""
+    from prefect.blocks.system import Secret  # noqa: PLC0415 -- the same
+
+    await Secret(value=value).asave(name)
+
+
+async def sync_here(workspace: Path) -> tuple[bool, str]:
+    """Did the flow fail, and what it said: in this process, the file loaded as Prefect loads it."""
+    from prefect.flows import load_flow_from_entrypoint  # noqa: PLC0415 -- the same
+    from prefect.logging.handlers import APILogHandler  # noqa: PLC0415 -- the same
+
+    flow = load_flow_from_entrypoint(f"{workspace}/flows/sync.py:sync", use_placeholder_flow=False)
+    state = await flow(str(workspace / "pact.yaml"), return_state=True)
+    await APILogHandler.aflush()
+    return state.is_failed(), str(state.message)
+
+
+class TestSchedule:
+    def test_both_deployments_get_scheduled_runs(self, town: Town) -> None:
+        """A healthy server that schedules nothing is what mismatched versions give."""
+        for name in ("sync", "audit"):
+            deployment = town.deployment(name)
+            runs = until(lambda asked=deployment: self.scheduled(town, asked))
+            assert all(run["auto_scheduled"] for run in runs)
+            assert all(run["parameters"]["pact"] == str(town.workspace / "pact.yaml") for run in runs)
+            town.send(f"/deployments/{deployment}/pause_deployment", {})  # the rest starts its runs itself
+
+    def scheduled(self, town: Town, deployment: str) -> list[Json] | None:
+        asked = {
+            "deployments": {"id": {"any_": [deployment]}},
+            "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+        }
+        return town.find("flow_runs", asked) or None
+
+    def test_one_sync_at_a_time_every_quarter_and_an_audit_in_the_night(self, town: Town) -> None:
+        sync, audit = (town.ask(f"/deployments/name/{name}/{name}") for name in ("sync", "audit"))
+        assert sync["global_concurrency_limit"]["limit"] == 1
+        assert sync["concurrency_options"]["collision_strategy"] == "ENQUEUE"
+        assert sync["schedules"][0]["schedule"]["cron"] == "*/15 * * * *"
+        assert audit["schedules"][0]["schedule"]["cron"] == "30 4 * * *"
+        assert audit["schedules"][0]["schedule"]["timezone"] == "Asia/Shanghai"
+
+
+class TestRuns:
+    def test_a_sync_by_the_worker_is_completed_and_told(self, town: Town) -> None:
+        run = town.run("sync")
+        assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Completed")
+        words = run["name"].split()
+        assert words[:2] == ["sync", "手作联盟"]
+        assert len(words[2]) == 6
+        assert {"手作联盟", "green"} <= set(run["tags"])
+        told = town.artifacts(run)
+        assert f"批次 {words[2]}" in told["markdown"]
+        assert "LAMP-2" in {row["位置"].split(" · ")[1] for row in json.loads(told["table"])}
+        assert town.available("CUP-2") == 46
+        assert "tea-youzan：已读取（1/3）" in town.logs(run)
+
+    def test_an_audit_by_the_worker_is_completed_and_told(self, town: Town) -> None:
+        run = town.run("audit")
+        assert run["state_type"] == "COMPLETED"
+        assert "核对" in town.artifacts(run)["markdown"]
+
+    def test_a_partner_out_of_reach_stops_nobody_else(self, town: Town) -> None:
+        """Its secret comes from a block, and shows nowhere."""
+        with prefect_here(town):
+            asyncio.run(keep_secret("far-secret", HUSH))
+        pact = town.workspace / "pact.yaml"
+        before = pact.read_text(encoding="utf-8")
+        pact.write_text(before.replace("inventory:\n", MORE.replace("PORT", str(free_port()))), encoding="utf-8")
+        sell(town.workspace, datetime.now(UTC))
+        run = town.run("sync", repeat_after=[])
+        pact.write_text(before, encoding="utf-8")
+        assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Amber")
+        told = town.artifacts(run)
+        assert "远山书房 · far-woo" in told["markdown"]
+        assert town.available("CUP-2") == 44
+        rows = json.loads(told["table"])
+        assert [row["新值"] for row in rows if row["字段"] == "可售" and "CUP-2" in row["位置"]] == ["44"]
+        for shop in ("table-xhs", "art-douyin"):
+            assert [*(town.workspace / "imports" / shop).glob("*.xlsx")], shop
+            assert f"imports/{shop}/" in told["markdown"]
+        assert HUSH not in json.dumps(told) + town.logs(run) + json.dumps(run)
+
+    def test_a_red_sync_has_failed_and_says_what_a_person_must_do(self, town: Town) -> None:
+        sheet = town.workspace / "手作联盟.xlsx"
+        away = sheet.rename(town.workspace / "elsewhere.xlsx")
+        try:
+            with prefect_here(town):
+                failed, told = asyncio.run(sync_here(town.workspace))
+        finally:
+            away.rename(sheet)
+        assert failed
+        assert "找不到原来的表格" in told
+
+
+class TestNothingCallsOut:
+    """Last: what everything above has called."""
+
+    def test_server_worker_and_flows_speak_to_this_machine_only(self, town: Town) -> None:
+        calls = [line.split("\t") for line in town.calls.read_text(encoding="utf-8").splitlines()]
+        assert [call for call in calls if call[0] == "OUTSIDE"] == []
+        who = " ".join({call[1] for call in calls})
+        assert "prefect server start" in who
+        assert "prefect worker start" in who
+        assert "prefect.engine" in who  # a flow run's own process
+
+    def test_a_call_out_would_have_been_seen(self, town: Town) -> None:
+        look_up = "import socket; socket.getaddrinfo('sens-o-matic.prefect.io', 443)"
+        done = subprocess.run([sys.executable, "-c", look_up], env=town.environment, capture_output=True, check=False)
+        assert b"no way out" in done.stderr
+        assert "OUTSIDE" in town.calls.read_text(encoding="utf-8").splitlines()[-1]
