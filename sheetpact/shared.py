@@ -9,7 +9,7 @@ from sheetpact.membership import Membership
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
-from sheetpact.model.sheet import Document, SheetBatch, Tab, Value
+from sheetpact.model.sheet import ColumnKind, Document, SheetBatch, Tab, Value
 from sheetpact.model.state import CellKey, RowKey, Rows, State
 from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available
@@ -27,15 +27,21 @@ OWN_LISTS = frozenset({"conflicts", "changes"})
 """Tabs of the hub's own: rows that are no longer wanted are deleted."""
 
 
+ASKED = frozenset({"sheet.gone", "sheet.unknown_copy"})
+"""What a person can accept of a document."""
+
+
 @dataclass(slots=True)
 class SheetVisit:
-    """One run's dealings with the sheet. `accept`: a person said that this document is the right one."""
+    """One run's dealings with the sheet. `accept`: a run that asked about the document; a person said it is right."""
 
     alliance: Alliance
     run: str
     accept: str = ""
     read_document: Document | None = None
     readings: dict[str, TabReading] = field(default_factory=dict)
+    stamp: str = ""
+    """The run that wrote it last ('' for none). A copy without one that a person accepted is as that run left it."""
     usable: bool = False
     adopted: bool = False
     membership: Membership | None = None
@@ -53,22 +59,23 @@ class SheetVisit:
             raise ValueError("read it first")
         return self.read_document
 
-    @property
-    def stamp(self) -> str:
-        """The run that wrote it last ('' for none)."""
-        return self.read_document.run if self.read_document else ""
-
     def read(self) -> tuple[Problem, ...]:
         """Read the tabs anew. ConnectorError: it can't be read. `usable` tells whether anything may follow from it."""
         alliance = self.alliance
         self.usable = False
         with alliance.store.look() as tx:
             self.adopted = bool(tx.meta("adopted"))
-            hub, written = tx.meta("hub"), bool(tx.meta(f"written:{self.document}"))
+            hub, written = tx.meta("hub"), tx.meta(f"written:{self.document}")
+            asked = tx.run(self.accept) if self.accept else None
         document = self.read_document = alliance.sheet.read(alliance.tabs)
+        self.stamp = document.run
         with alliance.store.look() as tx:
-            state = tx.state(self.document, document.run)
+            state = tx.state(self.document, self.stamp)
         strange = self._strange(document, hub, state) if written or document.hub else None
+        if strange and strange.code in ASKED and asked and strange.code in {each.code for each in asked.problems}:
+            self.stamp, strange = written, None
+            with alliance.store.look() as tx:
+                state = tx.state(self.document, self.stamp)
         self.usable = strange is None
         if strange:
             return (strange,)
@@ -88,8 +95,6 @@ class SheetVisit:
         where = Where(tab=self.document)
         if document.hub and document.hub != hub:
             return Problem("sheet.other_hub", Severity.RED, where, {"hub": document.hub})
-        if self.accept:
-            return None
         if not document.grids:
             return Problem("sheet.gone", Severity.RED, where, {"run": self.run})
         if not document.run or not state.base:
@@ -109,7 +114,7 @@ class SheetVisit:
             canonical = self._canonical(reading, key, owners)
             if canonical in rows:
                 twice.add(canonical)
-            rows[canonical] = RowSeen(canonical, row.values, _unclear(row))
+            rows[canonical] = _row_seen(canonical, row, reading.tab)
         for key in twice:
             rows.pop(key, None)
         return TabSeen(reading.tab, reading.title, reading.readable, rows, frozenset(twice))
@@ -193,8 +198,13 @@ def _untouched(seen: SheetSeen, leave: set[CellKey]) -> Mapping[RowKey, frozense
     return columns
 
 
-def _unclear(row: SheetRow) -> frozenset[str]:
-    return row.formulas | frozenset(row.bad) if row.formulas or row.bad else NONE_UNCLEAR
+def _row_seen(key: RowKey, row: SheetRow, tab: Tab) -> RowSeen:
+    """A word in a hub column is an edit like any other: it will be put back."""
+    if not row.formulas and not row.bad:
+        return RowSeen(key, row.values)
+    hub = {column.name for column in tab.columns if column.kind is ColumnKind.HUB}
+    words = {name: text for name, text in row.bad.items() if name in hub}
+    return RowSeen(key, {**row.values, **words}, row.formulas | (row.bad.keys() - hub))
 
 
 def _owners(state: State) -> Mapping[str, Sequence[str]]:

@@ -11,6 +11,7 @@ from sheetpact.apply import Carried, Carrier, carry_out, trouble
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.lease import Lease, held
 from sheetpact.membership import Membership, decide_membership, remember, side_of, together
+from sheetpact.model.keys import ListingKey
 from sheetpact.model.membership import Consent
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
@@ -81,6 +82,8 @@ class Sync:
     report: Report
     progress: Progress
     readings: dict[str, ShopReading] = field(default_factory=dict)
+    frozen: frozenset[ListingKey] = frozenset()
+    """Listings that this run must not write, as its last decision said."""
     lease: Lease | None = None
     """Kept before each kind of write; a rehearsal, which writes nothing, has none."""
 
@@ -185,7 +188,7 @@ class Sync:
         with store.begin() as tx:
             self._save(tx, plan.outcome, visit, state)
             visit.membership.store(tx)
-            self._keep_cursors(tx, plan.outcome)
+            self._keep_cursors(tx, plan)
         self._concluded(plan)
         return plan
 
@@ -210,7 +213,7 @@ class Sync:
         atomic = frozenset(
             shop for shop, connector in self.alliance.shops.items() if connector.capabilities.publishing in ATOMIC
         )
-        return Moment(self.report.run.id, self.alliance.now(), changed, atomic)
+        return Moment(self.report.run.id, self.alliance.now(), changed, atomic, self.frozen)
 
     def _save(self, tx: Transaction, outcome: Outcome, visit: SheetVisit, state: State) -> None:
         tx.save(outcome, self.report.run.id, visit.document, visit.stamp, state_version=state.version)
@@ -222,24 +225,26 @@ class Sync:
             fresh = {
                 key.listing: each.item
                 for key, each in known.items()
-                if key.shop == shop and each.item and each.confirmed is None and _quiet(each.sku, key.listing, reading)
+                if key.shop == shop and each.item and _is_first(each, state) and _quiet(each.sku, key.listing, reading)
             }
             take_open_orders(tx, shop, self.alliance.pact, self.report.run.id, Opening(fresh))
 
-    def _keep_cursors(self, tx: Transaction, outcome: Outcome) -> None:
+    def _keep_cursors(self, tx: Transaction, plan: Plan) -> None:
         """A reading that a guard stopped is not concluded: it will be read again."""
-        stopped = {stop.side for stop in outcome.stops}
+        stopped = {stop.side for stop in plan.outcome.stops} - set(self.readings)
         for shop, reading in self.readings.items():
             for name, cursor in reading.cursors.items():
-                if side_of(shop, name) not in stopped:
+                unread = name == "listings" and shop in plan.unread
+                if not unread and side_of(shop, name) not in stopped:
                     tx.put_cursor(shop, name, cursor)
 
     def _concluded(self, plan: Plan) -> None:
         """What was read is concluded once, even when the run decides again."""
         self.report.tell(plan.outcome.problems)
         self.report.changes += len(plan.outcome.changes)
+        self.frozen = plan.frozen
         for shop, reading in self.readings.items():
-            seen = replace(reading.seen, silent=True)
+            seen = replace(reading.seen, silent=reading.seen.silent or shop not in plan.unread)
             self.readings[shop] = replace(reading, seen=seen, delivery_notes=(), customers=None)
 
     # carry out
@@ -292,7 +297,7 @@ class Sync:
             state = tx.state(visit.document, visit.stamp)
         batch, rows = visit.prepare(state)
         planned = batch.size
-        if batch.empty and visit.stamp:
+        if batch.empty and visit.as_read.run:
             self.progress(SHEET, "progress.write", 1, 1)
             return
         with store.begin() as tx:
@@ -329,6 +334,12 @@ def waiting_files(handed: Sequence[Known], pact: Pact) -> list[Problem]:
         for shop, counts in files.items()
         if shop in pact.shops
     ]
+
+
+def _is_first(known: Known, state: State) -> bool:
+    """It gets its first number in this run. One that is not tracked gets none: it counts as adopted once it is joined."""
+    before = state.listings.get(known.key)
+    return known.confirmed is None and (known.tracked or before is None or before.item is None)
 
 
 def _quiet(sku: str, listing: str, reading: ShopReading) -> bool:

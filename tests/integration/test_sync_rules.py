@@ -316,6 +316,33 @@ class TestGuards:
         assert town.sync().status is Status.GREEN
 
 
+class TestStrangeCopies:
+    def test_a_copy_without_a_stamp_is_asked_about_and_read_against_the_last_write(self, town: Village) -> None:
+        town.sync()
+        town.edit("CUP-1", "可售", 10)
+        town.sync()
+        town.sheet.document = replace(town.sheet.document, hub="", run="", version="99")
+        town.edit("CUP-1", "可售", 9)
+        report = town.sync()
+        assert "sheet.unknown_copy" in town.told(report)
+        assert shown(town, "CUP-1") == [10, 10]
+        town.sync(accept=report.run.id)
+        assert shown(town, "CUP-1") == [9, 9]
+        assert town.row("CUP-1")["可售"] == 9
+
+    def test_another_hubs_sheet_is_refused_whatever_is_accepted(self, town: Village) -> None:
+        town.sync()
+        town.sheet.document = replace(town.sheet.document, hub="stranger")
+        report = town.sync()
+        again = town.sync(accept=report.run.id)
+        assert "sheet.other_hub" in town.told(again)
+
+    def test_accepting_something_else_does_not_accept_a_strange_copy(self, town: Village) -> None:
+        first = town.sync()
+        town.sheet.document = replace(town.sheet.document, hub="", run="", version="99")
+        assert "sheet.unknown_copy" in town.told(town.sync(accept=first.run.id))
+
+
 class TestBundles:
     def test_a_bundle_follows_its_parts(self, tmp_path: Path) -> None:
         town = village(tmp_path, inventory={"bundles": {"GIFT-1": {"tea/CUP-1": 1, "table/BOWL-2": 2}}})
