@@ -1,11 +1,7 @@
-"""What a scheduled run tells where the sheet isn't at hand: one line, a table, a page. No secret, nothing personal.
-
-Members are told of by tab and column only: a person may have typed a phone or a name into any of their cells.
-"""
+"""What a scheduled run tells where the sheet isn't at hand: one line, a table, a page. No secret, nothing personal."""
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -18,23 +14,15 @@ from sheetpact.errors import Busy, SheetpactError
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.runs import SideReport, Status
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import CellKey, Change, Conflict, State
+from sheetpact.model.state import Change
 from sheetpact.model.texts import say
+from sheetpact.page import PRIVATE, ROWS, Page, Table, problem_text, showing_of
 from sheetpact.ports import Alliance
 from sheetpact.report import Report
 from sheetpact.sheet import view
 
-Table = tuple[Mapping[str, str], ...]
-"""Lines by heading."""
-
-ROWS = 200
-"""Lines of a table: a page that still opens at once. The sheet has the newest 1,000."""
 RED_LINES = 10
 """Lines in the state of a failed run."""
-PRIVATE = "members"
-"""The tab whose values are people's."""
-LONG_NUMBER = re.compile(r"\d{7,}")
-MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
 WAITS = frozenset({"connector.RetryLater", "connector.UnknownOutcome", "connector.ChangedMeanwhile"})
 """What the same run once more may well finish."""
 
@@ -114,7 +102,7 @@ def told_sync(alliance: Alliance, report: Report) -> Told:
         changes, hub = tx.changes(run=run.id, limit=0), tx.meta("hub")
         conflicts = tx.conflicts()
     status = say(pact.locale, f"told.status.{report.status.value}")
-    page = _Page(alliance, say(pact.locale, "told.sync", run=run.id, status=status))
+    page = Page(alliance, say(pact.locale, "told.sync", run=run.id, status=status))
     page.line("told.seconds", pact=pact.pact, at=page.time(run.started_at), seconds=f"{run.seconds:.0f}")
     page.table(_sides(report.sides, pact.locale))
     page.todo(report.problems, conflicts)
@@ -140,7 +128,7 @@ def told_audit(alliance: Alliance, report: AuditReport) -> Told:
         hub = tx.meta("hub")
     day = f"{report.at.astimezone(ZoneInfo(pact.timezone)):%Y-%m-%d}"
     status = say(pact.locale, f"told.status.{report.status.value}")
-    page = _Page(alliance, say(pact.locale, "told.audit", day=day, status=status))
+    page = Page(alliance, say(pact.locale, "told.audit", day=day, status=status))
     page.line("told.moment", pact=pact.pact, at=page.time(report.at))
     page.todo(report.findings, ())
     told = Told(
@@ -169,92 +157,11 @@ def _without_secrets(told: Told, secrets: frozenset[str]) -> Told:
     return replace(told, message=redact(told.message, secrets), table=table, page=redact(told.page, secrets))
 
 
-@dataclass(slots=True)
-class _Page:
-    """Markdown, line by line."""
-
-    alliance: Alliance
-    title: str
-    lines: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        return "\n".join([f"## {plain(self.title)}", "", *self.lines])
-
-    def line(self, code: str, **params: object) -> None:
-        self.lines += [plain(say(self._locale, code, **params)), ""]
-
-    def table(self, rows: Table) -> None:
-        if rows:
-            cells = [list(rows[0]), ["---"] * len(rows[0]), *([plain(text) for text in row.values()] for row in rows)]
-            self.lines += [*(f"| {' | '.join(row)} |" for row in cells), ""]
-
-    def todo(self, problems: Sequence[Problem], conflicts: Sequence[Conflict]) -> None:
-        """What asks for a person first."""
-        if not conflicts and all(problem.severity is Severity.NOTE for problem in problems):
-            self.line("told.nothing")
-        for severity in (Severity.RED, Severity.AMBER):
-            self._problems(problems, severity)
-        tab = _titles(self.alliance)["conflicts"]
-        texts = [_conflict(each, self.alliance) for each in conflicts]
-        self._list(say(self._locale, "told.conflicts", tab=tab), texts)
-        self._problems(problems, Severity.NOTE)
-
-    def _problems(self, problems: Sequence[Problem], severity: Severity) -> None:
-        texts = [_text(each, self.alliance) for each in problems if each.severity is severity]
-        self._list(say(self._locale, f"told.{severity.value}"), texts)
-
-    def time(self, at: datetime) -> str:
-        return f"{at.astimezone(ZoneInfo(self.alliance.pact.timezone)):%Y-%m-%d %H:%M}"
-
-    @property
-    def _locale(self) -> str:
-        return self.alliance.pact.locale
-
-    def _list(self, title: str, texts: Sequence[str]) -> None:
-        if texts:
-            more = [say(self._locale, "told.more", count=len(texts) - ROWS)] if len(texts) > ROWS else []
-            self.lines += [f"### {plain(title)}", *(f"- {plain(text)}" for text in [*texts[:ROWS], *more]), ""]
-
-
-def plain(text: str) -> str:
-    """Text as itself on a page: on one line, and never a heading, a link or a tag."""
-    return MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-
-
 def _message(title: str, problems: Sequence[Problem], alliance: Alliance) -> str:
     """The title, and what a person must do."""
-    red = [_text(problem, alliance) for problem in problems if problem.severity is Severity.RED]
+    red = [problem_text(problem, alliance) for problem in problems if problem.severity is Severity.RED]
     more = [say(alliance.pact.locale, "told.more", count=len(red) - RED_LINES)] if len(red) > RED_LINES else []
     return "\n".join([title, *red[:RED_LINES], *more])
-
-
-def _text(problem: Problem, alliance: Alliance) -> str:
-    told = problem.text(alliance.pact.locale)
-    return _masked(told) if problem.where.tab == _titles(alliance)[PRIVATE] else told
-
-
-def _masked(text: str) -> str:
-    return LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", text)
-
-
-def _titles(alliance: Alliance) -> Mapping[str, str]:
-    return {tab.name: tab.title for tab in alliance.tabs}
-
-
-def _showing(alliance: Alliance, changes: Sequence[Change] = ()) -> view.Showing:
-    tabs = {tab.name: tab for tab in alliance.tabs}
-    return view.Showing(State(changes=tuple(changes)), alliance.pact, tabs, {}, alliance.now())
-
-
-def _conflict(conflict: Conflict, alliance: Alliance) -> str:
-    showing = _showing(alliance)
-    row = () if conflict.tab == PRIVATE else conflict.row
-    where = view.place(CellKey(conflict.tab, row, conflict.field), showing)
-    why = say(alliance.pact.locale, conflict.why, **conflict.params)
-    why = _masked(why) if conflict.tab == PRIVATE else why
-    heading = view.heading(conflict.tab, conflict.field, showing) or ""
-    return " · ".join(part for part in (conflict.id, where, heading, why) if part)
 
 
 def _changes(alliance: Alliance, changes: Sequence[Change]) -> Table:
@@ -263,7 +170,7 @@ def _changes(alliance: Alliance, changes: Sequence[Change]) -> Table:
     columns = next(tab.columns for tab in alliance.tabs if tab.name == "changes")
     rows = [
         {column.heading: _cell(row.get(column.name), zone) for column in columns}
-        for row in view.changes(_showing(alliance, public[:ROWS]))
+        for row in view.changes(showing_of(alliance, public[:ROWS]))
     ]
     if len(public) > ROWS:
         rows.append({columns[0].heading: say(locale, "told.more", count=len(public) - ROWS)})

@@ -24,6 +24,7 @@ import requests
 
 from sheetpact.demo import make, sell
 from sheetpact.deploy import place_flows
+from sheetpact.store import open_store
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
@@ -243,15 +244,15 @@ async def keep_secret(name: str, value: str) -> None:
     await Secret(value=value).asave(name)
 
 
-async def sync_here(workspace: Path) -> tuple[bool, str]:
-    """Did the flow fail, and what it said: in this process, the file loaded as Prefect loads it."""
+async def sync_here(workspace: Path, *repeat_after: float) -> tuple[str, str, str]:
+    """The flow run's id, the name of its state, and what it says: here, the file loaded as Prefect loads it."""
     from prefect.flows import load_flow_from_entrypoint  # noqa: PLC0415 -- the same
     from prefect.logging.handlers import APILogHandler  # noqa: PLC0415 -- the same
 
     flow = load_flow_from_entrypoint(f"{workspace}/flows/sync.py:sync", use_placeholder_flow=False)
-    state = await flow(str(workspace / "pact.yaml"), return_state=True)
+    state = await flow(str(workspace / "pact.yaml"), repeat_after, return_state=True)
     await APILogHandler.aflush()
-    return state.is_failed(), str(state.message)
+    return str(state.state_details.flow_run_id), str(state.name), str(state.message)
 
 
 class TestSchedule:
@@ -325,11 +326,29 @@ class TestRuns:
         away = sheet.rename(town.workspace / "elsewhere.xlsx")
         try:
             with prefect_here(town):
-                failed, told = asyncio.run(sync_here(town.workspace))
+                _, name, told = asyncio.run(sync_here(town.workspace))
         finally:
             away.rename(sheet)
-        assert failed
+        assert name == "Failed"
         assert "找不到原来的表格" in told
+
+    def test_a_sync_that_finds_another_one_on_is_repeated_and_gives_way(self, town: Town) -> None:
+        store = open_store("sqlite:///.sheetpact/pact.db", town.workspace, new_hub=lambda: "another")
+        try:
+            assert store.lease("sync", "another", datetime.now(UTC), 60)
+            with prefect_here(town):
+                run, name, told = asyncio.run(sync_here(town.workspace, 0.1))
+            store.release("sync", "another")
+        finally:
+            store.close()
+        assert (name, told.partition("，")[0]) == ("Amber", "这份约定的另一个任务正在运行")
+        [station] = until(lambda: self.ended(town, run))
+        assert station["run_count"] == 2
+
+    def ended(self, town: Town, run: str) -> list[Json] | None:
+        """The server hears of tasks a moment later."""
+        stations = town.find("task_runs", {"flow_runs": {"id": {"any_": [run]}}})
+        return stations if stations and stations[0]["state_type"] == "FAILED" else None
 
 
 class TestNothingCallsOut:

@@ -9,8 +9,9 @@ import pytest
 
 from sheetpact.errors import PactError
 from sheetpact.model.runs import Status
+from sheetpact.page import plain
 from sheetpact.ports import Alliance
-from sheetpact.reporting import Steps, Told, plain, redact, tell
+from sheetpact.reporting import Steps, Told, redact, tell
 
 
 def job(alliance: Alliance) -> Told:
