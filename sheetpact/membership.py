@@ -127,12 +127,11 @@ def decide_membership(
 
 
 def together(one: Outcome, other: Outcome) -> Outcome:
-    """Stock's outcome with what was decided about members. What `one` settled and `other` asks again stays open."""
-    asked = {conflict.id for conflict in other.conflicts}
+    """Stock's outcome with what was decided about members."""
     return replace(
         one,
         typed={**one.typed, **other.typed},
-        conflicts=(*(each for each in one.conflicts if each.id not in asked), *other.conflicts),
+        conflicts=(*one.conflicts, *other.conflicts),
         changes=(*one.changes, *other.changes),
         stops=(*one.stops, *other.stops),
         problems=(*one.problems, *other.problems),

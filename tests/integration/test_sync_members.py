@@ -151,13 +151,15 @@ class TestNumbers:
 
     def test_the_number_of_an_erased_person_is_never_given_out_again(self, town: Village) -> None:
         town.sync()
-        old = number(town, "art-shop", "5")
-        town.shops["art-shop"].erase("5")
+        town.shops["tea-shop"].enrol("2", "韩梅梅", "13712345672")
         town.sync()
-        town.shops["art-shop"].enrol("6", "韩梅梅", "13712345672")
+        assert number(town, "tea-shop", "2") == "M0003"
+        town.shops["tea-shop"].erase("2")
         town.sync()
-        assert number(town, "art-shop", "6") not in {old, number(town, "tea-shop", "1")}
-        assert town.row(old, "members")["同意"] == "已停用"
+        town.shops["tea-shop"].enrol("3", "林涛", "13612345673")
+        town.sync()
+        assert number(town, "tea-shop", "3") == "M0004"
+        assert town.row("M0003", "members")["同意"] == "已停用"
 
     def test_an_erased_account_leaves_no_name_and_its_shops_points_are_gone(self, town: Village) -> None:
         town.allow("art-shop", "5")
@@ -211,6 +213,7 @@ class TestPoints:
     def test_an_edit_that_a_broken_run_took_already_counts_once(self, town: Village) -> None:
         town.sync()
         type_in(town, "积分", 110)
+        town.edit("CUP-1", "可售", 10)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(MemorySheet, "write", refuse)
             assert town.sync().status is Status.AMBER
@@ -255,6 +258,20 @@ class TestTiers:
         town.shops["tea-shop"].enrol("1", *WANG, points=100, tier="白金")
         town.sync()
         assert row(town)["等级"] == "白金"
+
+    def test_a_withdrawal_takes_the_agreed_tier_and_what_was_told_of_it_away(self, town: Village) -> None:
+        town.allow("tea-shop", "1")
+        town.sync()
+        type_in(town, "等级", "黑卡")
+        town.sync()
+        with town.store.look() as tx:
+            assert tx.tiers() == {number(town, "tea-shop", "1"): "黑卡"}
+        town.withdraw("tea-shop", "1")
+        town.sync()
+        [line] = lines(town, "等级")
+        assert (line["原值"], line["新值"]) == (None, None)
+        with town.store.look() as tx:
+            assert tx.tiers() == {}
 
     def both_move(self, town: Village, base: str = "金卡") -> str:
         town.allow("tea-shop", "1")

@@ -60,6 +60,12 @@ def test_whatever_program_saved_it(headings: str, encoding: str, mark: str) -> N
     assert (consent.account, consent.receivers) == (TEA, ("art",))
 
 
+def test_columns_and_marks_of_the_partners_own_say_nothing() -> None:
+    reading = read("常客,tea-woo,0017,共享表格,南窗、,v2,2026-03-02,", headings=f"备注,{ZH}")
+    assert [each.receivers for each in reading.records] == [("art",)]
+    assert reading.problems == ()
+
+
 def test_the_same_words_have_the_same_key_and_other_words_another() -> None:
     line = "tea-woo,0017,共享表格,青山茶具、南窗,v2,2026-03-02,"
     (one,), (again,) = read(line).records, read("", f" {line} ".replace("青山茶具、南窗", '"南窗，tea"')).records
