@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sheetpact.ledger.posting import Book, listing_of, post
@@ -29,19 +29,37 @@ def take_orders(
     if not orders:
         return frozenset()
     book = _book(tx, shop, pact, run, opening or Opening())
-    ids = [order.order for order in orders]
+    newest = _newest(orders)
+    ids = list(newest)
     kept, updated = tx.kept(shop, ids), tx.updated(shop, ids)
     moved: set[str] = set()
-    for order in orders:
+    for order in newest.values():
         last = updated.get(order.order)
         if last is not None and order.updated_at < last:
             continue
         posting = post(order, kept.get(order.order, ()), book, last)
         tx.book(posting)
+        book = _booked_since(book, posting)
         moved |= {effect.listing.listing for effect in posting.effects}
         if posting.open and (last is None or order.updated_at > last):
             moved |= _strangers(posting, book)
     return frozenset(moved)
+
+
+def _newest(orders: Sequence[Order]) -> dict[str, Order]:
+    """One state an order: a page that moved while it was read may hold one twice."""
+    newest: dict[str, Order] = {}
+    for order in orders:
+        old = newest.get(order.order)
+        if old is None or order.updated_at >= old.updated_at:
+            newest[order.order] = order
+    return newest
+
+
+def _booked_since(book: Book, posting: Posting) -> Book:
+    """What this order explains of a booked drift, the next one can't explain again."""
+    left = {drift.key: drift for drift in posting.booked}
+    return replace(book, booked=[left.get(drift.key, drift) for drift in book.booked]) if left else book
 
 
 def take_open_orders(tx: Transaction, shop: str, pact: Pact, run: str, opening: Opening) -> None:

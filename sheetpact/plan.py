@@ -12,7 +12,8 @@ from sheetpact.model.seen import Seen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import ConflictKind, Known, Outcome, State
 from sheetpact.reconcile.adoption import adopt
-from sheetpact.reconcile.choices import read_choices, settle
+from sheetpact.reconcile.bundles import parts_of
+from sheetpact.reconcile.choices import accepted_changes, read_choices, settle, settle_joins, stored_choices
 from sheetpact.reconcile.delivery_notes import take_delivery_notes
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.edits import Edits, conclude_edits, read_edits, take_counts
@@ -20,7 +21,8 @@ from sheetpact.reconcile.fields import merge_fields
 from sheetpact.reconcile.guards import Guard
 from sheetpact.reconcile.identity import identify, joined
 from sheetpact.reconcile.readings import take_readings
-from sheetpact.reconcile.targets import Pools, item_targets, shown_now
+from sheetpact.reconcile.sku_map import MapEdits, conclude_map, read_map
+from sheetpact.reconcile.targets import Pools, item_targets, numbers_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Moment:
     """The pact was edited since the last run: what follows from it is announced, not stopped."""
     atomic: frozenset[str] = frozenset()
     """Shops that take a number with compare-and-set or an atomic delta."""
+    frozen: frozenset[ListingKey] = frozenset()
+    """Listings that an earlier decision of this run said must not be written in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +58,51 @@ class Plan:
     sheet_stopped: bool
     waiting: Mapping[ItemKey, int]
     """Pieces per item that fell without a reason yet and are out of sale until a second reading."""
+    unread: frozenset[str] = frozenset()
+    """Shops from whose reading nothing was concluded."""
+    frozen: frozenset[ListingKey] = frozenset()
+    """Listings that must not be written in this run."""
 
 
 def join(state: State, seen: Seen, pact: Pact, moment: Moment) -> Outcome:
     """The first step of a decision: which item each new listing is. Its open orders can be posted after it."""
     draft = Draft(moment.run, moment.now, dict(state.stocks))
+    settle_joins(state, seen.sheet, pact, draft)
     identify(state, seen, pact, draft)
     return draft.outcome(sheet_read=False, adopted=state.adopted)
 
 
 def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     """The second step: stock, fields, conflicts, guards and writes."""
-    draft = Draft(moment.run, moment.now, dict(state.stocks))
+    draft = Draft(moment.run, moment.now, dict(state.stocks), frozen=set(moment.frozen))
     _tell_orders(state, draft)
-    guard = Guard(pact.guards, state.accepted)
-    edits, stopped = _sheet_edits(state, seen, pact, guard, draft)
+    choices = read_choices(state, seen.sheet, draft)
+    guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices))
+    edits, mapped, stopped = _sheet_edits(state, seen, pact, guard, draft)
+    conclude_map(mapped, state, pact, draft)
     titles = take_readings(state, seen, pact, guard, draft)
     merge_fields(edits, titles, state, draft)
     if seen.sheet and not stopped:
         adopt(state, seen, pact, edits.openings, draft)
-        conclude_edits(edits, seen.sheet.stamp, state, pact, draft)
+        conclude_edits(edits, seen.sheet.stamp, state, draft)
         take_counts(edits, state, draft)
     take_delivery_notes(seen, pact, draft)
-    settle(state, read_choices(state, None if stopped else seen.sheet, draft), pact, draft)
     _settle_guards(state, draft)
+    settle(state, stored_choices(state) if stopped else choices, pact, draft)
     _opening_fields(state, seen, draft)
     writes = _writes(state, pact, moment, guard, draft)
     outcome = draft.outcome(sheet_read=seen.sheet is not None and not stopped, adopted=True)
-    return Plan(outcome, writes, stopped, draft.waiting)
+    return Plan(outcome, writes, stopped, draft.waiting, frozenset(draft.unread), frozenset(draft.frozen))
 
 
-def _sheet_edits(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Draft) -> tuple[Edits, bool]:
+def _sheet_edits(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Draft) -> tuple[Edits, MapEdits, bool]:
     if seen.sheet is None:
-        return Edits(), False
-    edits = read_edits(state, seen.sheet, pact, draft)
+        return Edits(), MapEdits(), False
+    edits, mapped = read_edits(state, seen.sheet, pact, draft), read_map(state, seen, pact, draft)
     rows = len(state.base.get("inventory", {}))
-    stopped = guard.stops("sheet", list(edits.digests()), rows, len(edits.gone), draft)
-    return (Edits(), True) if stopped else (edits, False)
+    digests = [*edits.digests(state.stocks), *mapped.digests()]
+    stopped = guard.stops("sheet", digests, rows, len(edits.gone), draft)
+    return (Edits(), MapEdits(), True) if stopped else (edits, mapped, False)
 
 
 def _tell_orders(state: State, draft: Draft) -> None:
@@ -109,11 +121,12 @@ def _tell_orders(state: State, draft: Draft) -> None:
 
 
 def _settle_guards(state: State, draft: Draft) -> None:
-    stopped = {("guard", (stop.side,)) for stop in draft.stops}
+    """A side that is no longer stopped. What guards stop among members is settled with them."""
+    stopped = {stop.side for stop in draft.stops}
     draft.conflicts += [
         replace(old, settled=True)
         for old in state.conflicts
-        if old.kind is ConflictKind.GUARD and (old.tab, old.row) not in stopped
+        if old.kind is ConflictKind.GUARD and old.row[0] not in stopped
     ]
 
 
@@ -131,24 +144,41 @@ def _opening_fields(state: State, seen: Seen, draft: Draft) -> None:
 
 def _writes(state: State, pact: Pact, moment: Moment, guard: Guard, draft: Draft) -> dict[str, tuple[Write, ...]]:
     listings = {**state.listings, **draft.listings} if draft.listings else state.listings
-    pools = Pools(draft.stocks, _fields(state, draft), draft.waiting, moment.atomic)
+    fields = _fields(state, draft)
+    pools = Pools(draft.stocks, fields, draft.waiting, moment.atomic, draft.frozen)
     writes: dict[str, list[Write]] = {shop: [] for shop in pact.shops}
-    adopting = {key for key in draft.listings if _adopted_now(key, state, draft)}
     for item, keys in joined(listings.values()).items():
-        numbers = {key: number for key in keys if (number := shown_now(listings[key])) is not None}
+        if fields.get(item, {}).get("retired"):
+            continue
+        known_all = [listings[key] for key in keys]
+        numbers = numbers_now(item, known_all, pact)
+        draft.frozen.update(_promised(item, known_all, pact))
+        explained = any(part.item in draft.explained for part in parts_of(item, pact))
         for key, target in item_targets(item, numbers, pools, pact).items():
-            if target == numbers[key] or key.shop not in writes:
-                continue
-            if key in adopting:
-                draft.listings[key] = replace(draft.listings[key], announced=target)
-            elif key not in draft.frozen and listings[key].tracked:
+            known = draft.listings.get(key) or state.listings[key]
+            shows = target == numbers[key]
+            if explained or _adopted_now(known, state) or (shows and known.announced is not None):
+                _announce(known, None if shows else target, draft)
+            if not shows and key not in draft.frozen:
                 writes[key.shop].append(Write(key, item, target, numbers[key]))
-    return {shop: tuple(_guarded(shop, planned, listings, moment, guard, draft)) for shop, planned in writes.items()}
+    return {shop: tuple(_guarded(shop, planned, state, moment, guard, draft)) for shop, planned in writes.items()}
 
 
-def _adopted_now(key: ListingKey, state: State, draft: Draft) -> bool:
-    before = state.listings.get(key)
-    return draft.listings[key].confirmed is not None and (before is None or before.confirmed is None)
+def _promised(item: ItemKey, listings: Sequence[Known], pact: Pact) -> list[ListingKey]:
+    """Rights in files that the shop may still import: each counts until an export shows it, so there is one only."""
+    escrow = pact.policy(item.owner, item.sku).mode == "escrow"
+    return [known.key for known in listings if known.handed] if escrow else []
+
+
+def _adopted_now(known: Known, state: State) -> bool:
+    before = state.listings.get(known.key)
+    return known.confirmed is not None and (before is None or before.confirmed is None)
+
+
+def _announce(known: Known, number: int | None, draft: Draft) -> None:
+    """The write of this number has passed its guard, or needs none, whenever it can be carried out."""
+    if known.announced != number:
+        draft.listings[known.key] = replace(known, announced=number)
 
 
 def _fields(state: State, draft: Draft) -> Mapping[ItemKey, Mapping[str, Value]]:
@@ -158,24 +188,18 @@ def _fields(state: State, draft: Draft) -> Mapping[ItemKey, Mapping[str, Value]]
 
 
 def _guarded(
-    shop: str,
-    planned: Sequence[Write],
-    listings: Mapping[ListingKey, Known],
-    moment: Moment,
-    guard: Guard,
-    draft: Draft,
+    shop: str, planned: Sequence[Write], state: State, moment: Moment, guard: Guard, draft: Draft
 ) -> Sequence[Write]:
     """The planned writes, or none where too many have no order, edit or announcement behind them."""
-    loose = [
-        write
+    known = {write.listing: draft.listings.get(write.listing) or state.listings[write.listing] for write in planned}
+    loose = {
+        f"{shop}|write|{write.listing.listing}|{write.shown}|{write.number}": write
         for write in planned
-        if write.item not in draft.explained and listings[write.listing].announced != write.number
-    ]
-    rows = sum(1 for key, known in listings.items() if key.shop == shop and known.confirmed)
-    digests = [f"{shop}|write|{w.listing.listing}|{w.shown}|{w.number}" for w in loose]
-    if not loose or not guard.stops(shop, digests, rows, 0, draft):
-        return planned
-    if moment.pact_changed:
-        for write in loose:
-            draft.listings[write.listing] = replace(listings[write.listing], announced=write.number)
-    return ()
+        if known[write.listing].announced != write.number
+    }
+    rows = sum(1 for key, each in state.listings.items() if key.shop == shop and each.confirmed) if loose else 0
+    stopped = bool(loose) and guard.stops(shop, list(loose), rows, 0, draft)
+    for digest, write in loose.items():
+        if moment.pact_changed or (not stopped and digest in guard.accepted):
+            _announce(known[write.listing], write.number, draft)
+    return () if stopped else planned

@@ -337,7 +337,7 @@ def waiting_files(handed: Sequence[Known], pact: Pact) -> list[Problem]:
 
 
 def _is_first(known: Known, state: State) -> bool:
-    """It gets its first number in this run. One that is not tracked gets none: it counts as adopted once it is joined."""
+    """It gets its first number in this run. One that isn't tracked gets none: it is adopted once it is joined."""
     before = state.listings.get(known.key)
     return known.confirmed is None and (known.tracked or before is None or before.item is None)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import NamedTuple
+
+BLANK = " \t\n\r\v\f\x85\xa0\u2002\u2003\u2009\u2028\u2029\u3000\u200b\u2060\ufeff"
+"""What doesn't show at the ends of a cell: spaces of all widths, line ends, zero-width signs."""
 
 
 class ItemKey(NamedTuple):
@@ -20,3 +24,14 @@ class ListingKey(NamedTuple):
 
     shop: str
     listing: str
+
+
+def key_text(text: str) -> str:
+    """A key as it is compared: width and spaces don't count, case does."""
+    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(text.split()).strip(BLANK)
+
+
+def map_key(listing: ListingKey, sku: str) -> tuple[str, str]:
+    """A listing's row in the SKU map: (shop, shop SKU), or '#' and the platform's id where it has no SKU."""
+    return (listing.shop, key_text(sku) or f"#{listing.listing}")

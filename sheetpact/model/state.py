@@ -126,6 +126,17 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """A guard stopped a side: what it would have changed, for a person to accept exactly that."""
+
+    side: str
+    changes: tuple[str, ...]
+    """One digest a change, stable between runs while the change stays the same."""
+    why: str
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that a decision needs. `version` rises with every write to the store."""
 
@@ -156,18 +167,9 @@ class State:
     """The newest 1,000, newest first."""
     accepted: frozenset[str] = frozenset()
     """Digests of changes that a person accepted after a guard stopped them."""
+    stops: Mapping[str, Stop] = dataclasses.field(default_factory=dict)
+    """Per side with an open guard conflict, what its guard stopped last."""
     members: tuple[MemberView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A guard stopped a side: what it would have changed, for a person to accept exactly that."""
-
-    side: str
-    changes: tuple[str, ...]
-    """One digest a change, stable between runs while the change stays the same."""
-    why: str
-    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这次没有读到这个商品；下次仍没有，就当作已下架",
         "was not read this time; if it is missing again, it counts as withdrawn",
     ),
+    "listing.untracked": (
+        "{count} 个商品没有可售数（店铺没有开启库存管理，或数字读不到）：{names}。订单照常计入，但这里的数字不会改动",
+        "{count} listings tell no stock number (the shop doesn't track it, or it can't be read): {names}. Their orders "
+        "count, but nothing is written there",
+    ),
     "drift.waiting": (
         "店铺显示的库存差 {delta}，没有订单能解释；下次仍如此才会入账",
         "the shop shows {delta} that no order explains; it is booked when seen again",

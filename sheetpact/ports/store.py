@@ -30,7 +30,9 @@ class Transaction(Protocol):
         ...
 
     def joined(self, shop: str) -> Mapping[str, ItemKey]:
-        """Listing id → the item it draws from, for this shop's adopted listings (those with a confirmed number)."""
+        """Listing id → the item it draws from, for this shop's adopted listings: those with a confirmed number, and
+        those that aren't tracked and so tell none.
+        """
         ...
 
     def skus(self, shop: str) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen, ShopSeen
 from sheetpact.model.state import Conflict, ConflictKind, State
 from sheetpact.reconcile.bundles import bundle_of
-from sheetpact.reconcile.drafts import Draft, Place, Sides
+from sheetpact.reconcile.drafts import SHEET, Draft, Place, Sides
 
 
 def adopt(state: State, seen: Seen, pact: Pact, typed: Mapping[ItemKey, int], draft: Draft) -> None:
@@ -69,29 +69,34 @@ def _open(
 ) -> None:
     """Open one pool, or ask."""
     numbers = {listing.key: listing.shown for listing, _ in listings if listing.shown is not None}
-    mode = pact.policy(item.owner, item.sku).mode
-    if typed is not None and mode == "mirror":
-        opening, who = typed, "sheet"
-    elif numbers and mode != "mirror":
-        opening, who = sum(numbers.values()), ""
-    elif len(set(numbers.values())) == 1:
-        opening, who = next(iter(numbers.values())), ""
-    elif typed is not None:
-        opening, who = typed, "sheet"
-    elif numbers or _pending(item, state):
-        _disagree(item, numbers, state, draft)
-        return
+    shared = pact.policy(item.owner, item.sku).mode == "mirror"
+    pending = _pending(item, state)
+    if typed is not None and (shared or not numbers):
+        opening, who = typed, SHEET
+    elif numbers:
+        told = _told(numbers, pending, draft.stocks.get(item, Stock()).available)
+        if shared and len(set(told.values())) > 1:
+            _ask(item, told, draft)
+            return
+        opening, who = next(iter(told.values())) if shared else sum(numbers.values()), next(iter(numbers)).shop
     else:
         return
-    open_with(item, opening, who or next(iter(numbers)).shop, draft)
+    open_with(item, opening, who, draft)
+    if pending:
+        draft.conflicts.append(replace(pending, settled=True))
 
 
-def open_with(item: ItemKey, available: int, who: str, draft: Draft) -> None:
-    """Set the pool so that `available` pieces are free beside what open orders hold."""
-    stock = draft.stocks.get(item, Stock())
-    quantity = available - stock.available
+def open_with(item: ItemKey, available: int, who: str, draft: Draft, free: int | None = None) -> None:
+    """Set the pool so that `available` pieces are free beside what open orders hold.
+
+    `free`: what the ledger had as free when that number was told; what happened since counts on top (None: nothing).
+    """
+    stock = draft.stocks.get(item, Stock(opened=False))
+    quantity = available - (stock.available if free is None else free)
     draft.post(Kind.OPENING, item, quantity, key=f"opening:{item}", who=who, why="opening")
-    draft.note(who=who, place=opening_place(item), before=None, after=available, why="opening")
+    draft.explained.add(item)
+    after = draft.stocks[item].available
+    draft.note(who=who, place=opening_place(item), before=None, after=after, why="opening")
 
 
 def _pending(item: ItemKey, state: State) -> Conflict | None:
@@ -99,15 +104,19 @@ def _pending(item: ItemKey, state: State) -> Conflict | None:
     return next((c for c in state.conflicts if c.kind is ConflictKind.OPENING and c.place == place), None)
 
 
-def _disagree(item: ItemKey, numbers: Mapping[ListingKey, int], state: State, draft: Draft) -> None:
-    old = _pending(item, state)
-    shops = {**(old.shops if old else {}), **{key.shop: number for key, number in numbers.items()}}
-    if len(set(shops.values())) == 1:
-        if old:
-            draft.conflicts.append(replace(old, settled=True))
-        shop, number = next(iter(shops.items()))
-        if isinstance(number, int):
-            open_with(item, number, shop, draft)
-        return
-    if old is None or dict(old.shops) != shops:
-        draft.ask(ConflictKind.OPENING, opening_place(item), Sides(shops=shops), "opening.differs")
+def _told(numbers: Mapping[ListingKey, int], pending: Conflict | None, free: int) -> dict[str, int]:
+    """Who tells which number. One told before is as of then: what was sold and came back since is added."""
+    before = pending.params["free"] if pending else None
+    since = free - before if isinstance(before, int) else 0
+    told = {
+        who: number + since for who, number in (pending.shops if pending else {}).items() if isinstance(number, int)
+    }
+    shops = [key.shop for key in numbers]
+    for key, number in numbers.items():
+        told[key.shop if shops.count(key.shop) == 1 else f"{key.shop}/{key.listing}"] = number
+    return told
+
+
+def _ask(item: ItemKey, told: Mapping[str, int], draft: Draft) -> None:
+    free = draft.stocks.get(item, Stock()).available
+    draft.ask(ConflictKind.OPENING, opening_place(item), Sides(shops=told), "opening.differs", {"free": free})

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from sheetpact.model.keys import ItemKey, ListingKey
-from sheetpact.model.ledger import Confirmed, Kind
+from sheetpact.model.keys import ItemKey, ListingKey, key_text, map_key
+from sheetpact.model.ledger import Kind
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
 from sheetpact.model.seen import SheetSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Conflict, ConflictKind, State
 from sheetpact.reconcile.adoption import open_with
-from sheetpact.reconcile.drafts import Draft
-from sheetpact.reconcile.edits import SHEET, count
+from sheetpact.reconcile.bundles import parts_of
+from sheetpact.reconcile.drafts import SHEET, Draft
+from sheetpact.reconcile.edits import NUMBERS, count
 
 SHEET_WORDS = frozenset({"表格", "sheet"})
 SHOP_WORDS = frozenset({"店铺", "shop"})
 ACCEPT_WORDS = frozenset({"接受", "同意", "accept", "ok", "yes", "表格", "sheet"})
+WHOLE = re.compile(r"-?\d{1,9}")
+"""More pieces than nine digits nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +37,64 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A choice that could be understood: the value, and whose it is."""
+    """A choice that could be understood: the value, and whose it is ('' for one's own)."""
 
     value: Value
     side: str
 
 
+def stored_choices(state: State) -> dict[str, str]:
+    """Conflict id → what was chosen by command."""
+    return {conflict.id: conflict.choice for conflict in state.conflicts if conflict.choice}
+
+
 def read_choices(state: State, sheet: SheetSeen | None, draft: Draft) -> dict[str, str]:
-    """Conflict id → what stands in its choice cell, where it was made for the values that stand now."""
-    choices = {c.id: c.choice for c in state.conflicts if c.choice}
+    """Conflict id → what was chosen.
+
+    In the sheet a choice counts only for the values that stood there: where the conflict was asked or renewed after
+    the sheet was written last, it is told, and must be made again.
+    """
+    choices = stored_choices(state)
     tab = sheet.tabs.get("conflicts") if sheet else None
-    shown = state.base.get("conflicts", {})
-    updated = {c.id for c in draft.conflicts if not c.settled}
+    asked = {conflict.id: conflict.run for conflict in state.conflicts}
     for row in tab.rows.values() if tab else ():
         choice = str(row.values.get("choice") or "").strip()
-        if not choice:
+        name = row.key[0]
+        if not choice or name not in asked:
             continue
-        if row.key not in shown or row.key[0] in updated:
-            draft.tell("choice.outdated", Severity.AMBER, Where(tab=tab.title if tab else "", row=row.key[0]))
-            continue
-        choices[row.key[0]] = choice
+        if sheet and asked[name] <= sheet.stamp:
+            choices[name] = choice
+        else:
+            draft.tell("choice.outdated", Severity.AMBER, Where(tab=tab.title if tab else "", row=name))
     return choices
+
+
+def accepted_changes(state: State, choices: Mapping[str, str]) -> frozenset[str]:
+    """Digests of what guards stopped and a person accepted by a choice: exactly these, once."""
+    sides = [c.row[0] for c in state.conflicts if accepted(c, choices.get(c.id, ""))]
+    return frozenset(change for side in sides if side in state.stops for change in state.stops[side].changes)
+
+
+def settle_joins(state: State, sheet: SheetSeen | None, pact: Pact, draft: Draft) -> None:
+    """Choices of which item a listing is, taken before its open orders are: they are that item's."""
+    joins = tuple(conflict for conflict in state.conflicts if conflict.kind is ConflictKind.JOIN)
+    if joins:
+        settle(replace(state, conflicts=joins), read_choices(state, sheet, draft), pact, draft)
 
 
 def settle(state: State, choices: Mapping[str, str], pact: Pact, draft: Draft) -> None:
     """Apply each choice to its open conflict. A choice that can't be understood is told and left.
 
-    Those of the members tab are settled with the tiers.
+    Those of the members tab are settled with the tiers, and a guard's when it lets the changes pass.
     """
+    renewed = {conflict.id: not conflict.settled for conflict in draft.conflicts}
     for old in state.conflicts:
         choice = choices.get(old.id, "") if old.tab != "members" else ""
-        if not choice or any(c.id == old.id for c in draft.conflicts):
+        if not choice or accepted(old, choice) or renewed.get(old.id) is False:
+            continue
+        if renewed.get(old.id):
+            code = "choice.unknown" if old.kind is ConflictKind.GUARD else "choice.outdated"
+            draft.tell(code, Severity.AMBER, Where(row=old.id), choice=choice, id=old.id)
             continue
         chosen = understand(old, choice)
         rule = RULES.get(old.kind)
@@ -81,9 +112,9 @@ def understand(conflict: Conflict, choice: str) -> Chosen | None:
     if word in conflict.shops:
         return Chosen(conflict.shops[word], word)
     if word.casefold() in SHOP_WORDS:
-        values = set(conflict.shops.values())
-        return Chosen(values.pop(), next(iter(conflict.shops))) if len(values) == 1 else None
-    return Chosen(word, "")
+        values = set(conflict.shops.values()) or {None}
+        return Chosen(values.pop(), next(iter(conflict.shops), "shop")) if len(values) == 1 else None
+    return Chosen(choice.strip(), "")
 
 
 def accepted(conflict: Conflict, choice: str) -> bool:
@@ -96,7 +127,7 @@ def _number(chosen: Chosen) -> int | None:
     if isinstance(chosen.value, int):
         return chosen.value
     text = str(chosen.value or "")
-    return int(text) if text.lstrip("-").isdecimal() else None
+    return int(text) if WHOLE.fullmatch(text) else None
 
 
 def _item(conflict: Conflict) -> ItemKey:
@@ -105,76 +136,89 @@ def _item(conflict: Conflict) -> ItemKey:
 
 
 def _field(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
-    draft = scene.draft
-    item = _item(old)
+    draft, item, value = scene.draft, _item(old), chosen.value
+    if old.field in NUMBERS:
+        value = _number(chosen)
+        if value is None and chosen.value is not None:
+            return False
+        draft.explained.add(item)
     before = scene.state.fields.get(item, {}).get(old.field)
-    draft.fields.setdefault(item, {})[old.field] = chosen.value
-    draft.note(who=SHEET, place=old.place, before=before, after=chosen.value, why="choice", params={"id": old.id})
+    draft.fields.setdefault(item, {})[old.field] = value
+    draft.note(who=SHEET, place=old.place, before=before, after=value, why="choice", params={"id": old.id})
     return True
 
 
 def _opening(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
-    draft = scene.draft
-    number = _number(chosen)
-    if number is None or chosen.value is None:
+    """A shop's number is as of when it was asked, a number of one's own as of now."""
+    number, then = _number(chosen), old.params.get("free")
+    if number is None:
         return False
-    open_with(_item(old), number, chosen.side or SHEET, draft)
-    draft.explained.add(_item(old))
+    free = then if chosen.side and isinstance(then, int) else None
+    open_with(_item(old), number, chosen.side or SHEET, scene.draft, free)
     return True
 
 
 def _count(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
-    draft = scene.draft
-    number = _number(chosen)
+    """What was counted is as of when it was asked: what moved since is added. A number of one's own is as of now."""
+    number, item = _number(chosen), _item(old)
     if number is None:
         return False
-    count(_item(old), number, draft, key=f"count:{old.id}:{scene.state.version}")
-    draft.counts[_item(old)] = old.sheet if isinstance(old.sheet, int) else number
+    if chosen.side and isinstance(old.base, int):
+        number += scene.draft.stocks[item].on_hand - old.base
+    count(item, number, scene.draft, key=f"count:{old.id}:{scene.state.version}")
     return True
 
 
 def _drift(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     """The sheet: the shop's number is put right. The shop: its difference is a movement."""
-    draft = scene.draft
+    draft, item = scene.draft, _item(old)
     shop = next(iter(old.shops))
     key = ListingKey(shop, str(old.params["listing"]))
     known = draft.listings.get(key) or scene.state.listings.get(key)
-    shown, expected = old.shops[shop], old.base
-    if known is None or known.confirmed is None or not isinstance(shown, int) or not isinstance(expected, int):
+    if not chosen.side or known is None or known.confirmed is None or known.drift is None:
         return False
-    fresh = Confirmed(shown, draft.now, known.drift.effects if known.drift else known.confirmed.effects)
-    draft.listings[key] = replace(known, confirmed=fresh, drift=None)
-    draft.frozen.discard(key)
-    draft.explained.add(_item(old))
+    delta = known.drift.delta
+    confirmed = replace(known.confirmed, number=known.confirmed.number + delta)
+    draft.listings[key] = replace(known, confirmed=confirmed, drift=None)
+    if shop not in draft.unread:
+        draft.frozen.discard(key)
+    draft.explained.add(item)
     if chosen.side != SHEET:
-        move = f"choice:{old.id}:{scene.state.version}"
-        draft.post(Kind.ADJUST, _item(old), shown - expected, key=move, who=shop, why="choice")
-    draft.note(who=SHEET, place=old.place, before=expected, after=chosen.value, why="choice", params={"id": old.id})
+        for part in parts_of(item, scene.pact):
+            move = f"choice:{old.id}:{scene.state.version}:{part.item}"
+            draft.post(Kind.ADJUST, part.item, delta * part.pieces, key=move, who=shop, why="choice")
+            draft.explained.add(part.item)
+    draft.note(who=SHEET, place=old.place, before=old.base, after=chosen.value, why="choice", params={"id": old.id})
     return True
 
 
 def _join(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
-    """The sheet: they are the same item. The shop: they are not; the SKU map can say which it is."""
-    draft = scene.draft
-    shop, listing_sku = old.row
-    found = [
-        k for k in scene.state.listings.values() if k.key.shop == shop and (k.sku or f"#{k.key.listing}") == listing_sku
-    ]
-    if not found:
-        return False
-    sku = str(old.params["sku"])
-    same = chosen.side == SHEET
-    owners = [item.owner for item in scene.state.stocks if item.sku == sku]
-    item = ItemKey(owners[0] if same and owners else scene.pact.partner_of(shop), sku if same else f"{sku}@{shop}")
+    """The sheet: they are the same item. The shop: they are not. A value: the alliance's SKU that it is."""
+    draft, shop, sku = scene.draft, old.row[0], str(old.params["sku"])
+    found = [known for known in scene.state.listings.values() if map_key(known.key, known.sku) == old.row]
+    if chosen.side == SHEET:
+        item = ItemKey(str(old.params["owner"]), sku)
+    elif chosen.side:
+        item = ItemKey(scene.pact.partner_of(shop), f"{sku}@{shop}")
+    else:
+        item = _named(key_text(str(chosen.value)), scene.pact.partner_of(shop), scene.state)
     for known in found:
         draft.listings[known.key] = replace(draft.listings.get(known.key, known), item=item)
     draft.note(who=SHEET, place=old.place, before="", after=item.sku, why="choice", params={"id": old.id})
     return True
 
 
+def _named(sku: str, mine: str, state: State) -> ItemKey:
+    """The partner's own item of this SKU, else the first one that there is, else a new one of his."""
+    owners = [item.owner for item in (*state.stocks, *state.fields) if item.sku == sku]
+    return ItemKey(mine if mine in owners or not owners else owners[0], sku)
+
+
 def _deletion(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     """The sheet: the item leaves the sheet (its stock stays in the ledger). The shop: the row comes back."""
     draft = scene.draft
+    if not chosen.side:
+        return False
     if chosen.side == SHEET:
         draft.fields.setdefault(_item(old), {})["retired"] = True
     draft.gone[old.place] = None

@@ -24,6 +24,8 @@ from sheetpact.model.state import (
 )
 
 Place = tuple[str, RowKey, str]
+SHEET = "sheet"
+"""Who: the shared sheet does not tell which partner typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class Draft:
     """Listings that must not be written in this run."""
     explained: set[ItemKey] = field(default_factory=set)
     """Items whose numbers move for a reason that has passed its guard or needs none."""
+    unread: set[str] = field(default_factory=set)
+    """Shops that couldn't be read, or whose reading a guard stopped: nothing follows from it."""
+    used: set[str] = field(default_factory=set)
+    """Digests of accepted changes that were let through."""
 
     def move(self, movement: Movement) -> None:
         self.movements.append(movement)
@@ -80,7 +86,10 @@ class Draft:
         why: str,
         params: Mapping[str, object] | None = None,
     ) -> Conflict:
-        """Open a conflict, or renew it; its id depends on its place only, so it stays the same while it is open."""
+        """Open a conflict, or renew it; its id depends on its place only, so it stays the same while it is open.
+
+        Asked twice about one place in one decision, the later question counts: a place has one conflict at most.
+        """
         tab, row, name = place
         new = Conflict(
             id=_short_id(kind, *place),
@@ -95,7 +104,7 @@ class Draft:
             params=params or {},
             run=self.run,
         )
-        self.conflicts.append(new)
+        self.conflicts = [*(each for each in self.conflicts if each.id != new.id), new]
         return new
 
     def note(
@@ -127,6 +136,7 @@ class Draft:
             changes=tuple(self.changes),
             stops=tuple(self.stops),
             problems=tuple(self.problems),
+            used=frozenset(self.used),
             sheet_read=sheet_read,
             adopted=adopted,
         )

@@ -25,13 +25,23 @@ Baseline = Confirmed | Intended | Handed
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A drift seen twice, in pieces: beside `expected` and the orders after it. It happened between the two times."""
+
+    delta: int
+    expected: int
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reading says. `booked` is the drift that has now been seen twice, else 0."""
+    """What a reading says. `drift` waits for its second reading, `found` has had it."""
 
     confirmed: Confirmed
     handed: Handed | None = None
     drift: Drift | None = None
-    booked: int = 0
+    found: Found | None = None
 
 
 def judge(
@@ -64,7 +74,7 @@ def _unexplained(
         return Verdict(confirmed, handed=known.handed, drift=drift)
     if waiting.run == run or fresh.at - waiting.seen_at < AGAIN:
         return Verdict(confirmed, handed=known.handed, drift=waiting)
-    return Verdict(fresh, handed=known.handed, booked=gap)
+    return Verdict(fresh, handed=known.handed, found=Found(gap, confirmed.number, confirmed.at, waiting.seen_at))
 
 
 def _gap(shown: int, baseline: Baseline, effects: Sequence[Effect], read_at: datetime, tolerance: timedelta) -> int:

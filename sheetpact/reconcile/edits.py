@@ -16,37 +16,53 @@ from sheetpact.model.seen import RowSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import ColumnKind, Value
 from sheetpact.model.state import CellKey, ConflictKind, RowKey, State
 from sheetpact.reconcile.bundles import bundle_of
-from sheetpact.reconcile.drafts import Draft, Sides
+from sheetpact.reconcile.drafts import SHEET, Draft, Sides
 
 TAB = "inventory"
-SHEET = "sheet"
-"""Who: the shared sheet does not tell which partner typed."""
+NUMBERS = frozenset({"safety_stock"})
+"""Shared columns that shape what shops show."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A cell that is not for editing; `why` is a code of the text catalogue."""
+
+    item: ItemKey
+    column: str
+    typed: Value
+    ours: Value
+    why: str = "hub.put_back"
 
 
 @dataclass(slots=True)
 class Edits:
     """What differs from the base, not yet concluded."""
 
-    quantities: dict[ItemKey, tuple[Value, Value]] = field(default_factory=dict)
+    quantities: dict[ItemKey, tuple[int, int]] = field(default_factory=dict)
     """Item → (what was seen, what was typed)."""
     counts: dict[ItemKey, int] = field(default_factory=dict)
+    withdrawn: set[ItemKey] = field(default_factory=set)
+    """Items whose count was taken away again."""
     shared: dict[tuple[ItemKey, str], tuple[Value, Value]] = field(default_factory=dict)
     openings: dict[ItemKey, int] = field(default_factory=dict)
     fresh: dict[ItemKey, Mapping[str, Value]] = field(default_factory=dict)
     """Rows that people added."""
-    put_back: list[tuple[ItemKey, str, Value, Value]] = field(default_factory=list)
-    """Cells that are not for editing: (item, column, typed, ours)."""
+    put_back: list[PutBack] = field(default_factory=list)
     gone: list[ItemKey] = field(default_factory=list)
     present: set[RowKey] = field(default_factory=set)
 
-    def digests(self) -> Iterator[str]:
-        for item, (seen, typed) in self.quantities.items():
-            yield f"sheet|quantity|{item}|{seen}|{typed}"
+    def digests(self, stocks: Mapping[ItemKey, Stock]) -> Iterator[str]:
+        """One a change. A count of what is on hand already changes nothing."""
+        for item, (before, after) in self.quantities.items():
+            yield f"sheet|quantity|{item}|{before}|{after}"
         for (item, column), (seen, typed) in self.shared.items():
             yield f"sheet|{column}|{item}|{seen}|{typed}"
-        for item, column, typed, ours in self.put_back:
-            if ours is not None and typed is None:
-                yield f"sheet|cleared|{item}|{column}"
+        for item, number in self.counts.items():
+            if item in stocks and stocks[item].on_hand != number:
+                yield f"sheet|count|{item}|{number}"
+        for back in self.put_back:
+            if back.ours is not None and back.typed is None:
+                yield f"sheet|cleared|{back.item}|{back.column}"
         for item in self.gone:
             yield f"sheet|row|{item}"
 
@@ -58,10 +74,7 @@ def read_edits(state: State, sheet: SheetSeen, pact: Pact, draft: Draft) -> Edit
     base = state.base.get(TAB, {})
     kinds = {column.name: column.kind for column in tab.tab.columns}
     edits.present = {*tab.duplicates, *tab.rows}
-    typed_before: dict[RowKey, dict[str, Value]] = {}
-    for cell, value in state.typed.items():
-        if cell.tab == TAB:
-            typed_before.setdefault(cell.row, {})[cell.column] = value
+    typed_before = typed_rows(state, TAB)
     for row in tab.rows.values():
         sku, owner = row.key
         if owner not in pact.partners:
@@ -70,13 +83,24 @@ def read_edits(state: State, sheet: SheetSeen, pact: Pact, draft: Draft) -> Edit
         item = ItemKey(owner, sku)
         before = base.get(row.key)
         if before is None and item not in state.fields and not _opened(item, state):
-            _read_fresh(item, row, edits)
+            _read_fresh(item, row, pact, edits)
         elif before is None or row.values != before or row.key in typed_before:
-            seen = {**(before or {}), **typed_before.get(row.key, {})}
-            _read_row(_Row(item, row, seen, before is None), kinds, state, edits)
+            # without a base nobody knows what its editors saw: what is agreed already is no edit
+            ours = state.fields.get(item, {}) if before is None else before
+            seen = {**ours, **typed_before.get(row.key, {})}
+            _read_row(_Row(item, row, seen, before is None, bool(bundle_of(item, pact))), kinds, state, edits)
     if tab.readable:
         edits.gone = [ItemKey(key[1], key[0]) for key in base if key not in edits.present]
     return edits
+
+
+def typed_rows(state: State, tab: str) -> dict[RowKey, dict[str, Value]]:
+    """Edits already taken from the document as it is stamped, by row."""
+    rows: dict[RowKey, dict[str, Value]] = {}
+    for cell, value in state.typed.items():
+        if cell.tab == tab:
+            rows.setdefault(cell.row, {})[cell.column] = value
+    return rows
 
 
 def _opened(item: ItemKey, state: State) -> bool:
@@ -99,6 +123,7 @@ class _Row:
     seen: Mapping[str, Value]
     unknown: bool
     """It has no base: nobody knows what its editors saw."""
+    bundle: bool = False
 
 
 def _read_row(each: _Row, kinds: Mapping[str, ColumnKind], state: State, edits: Edits) -> None:
@@ -106,29 +131,35 @@ def _read_row(each: _Row, kinds: Mapping[str, ColumnKind], state: State, edits: 
         kind, before = kinds.get(column), each.seen.get(column)
         if column in each.row.unclear:
             continue
-        if kind is ColumnKind.COUNT and isinstance(value, int):
-            edits.counts[each.item] = value
-        elif value != before and kind is not None:
+        if value != before and kind is not None:
             _changed(each, column, kind, state, edits)
 
 
 def _changed(each: _Row, column: str, kind: ColumnKind, state: State, edits: Edits) -> None:
     item, before, value = each.item, each.seen.get(column), each.row.values[column]
     match kind:
+        case ColumnKind.QUANTITY | ColumnKind.COUNT if each.bundle:
+            edits.put_back.append(PutBack(item, column, value, before, "bundle.put_back"))
         case ColumnKind.QUANTITY:
             _quantity(item, column, before, value, state, edits)
-        case ColumnKind.SHARED:
+        case ColumnKind.COUNT if isinstance(value, int):
+            edits.counts[item] = value
+        case ColumnKind.COUNT:
+            edits.withdrawn.add(item)
+        case ColumnKind.SHARED if value is not None or not each.unknown:
             edits.shared[item, column] = (before, value)
         case ColumnKind.HUB if not each.unknown and column != "updated":
-            edits.put_back.append((item, column, value, before))
+            edits.put_back.append(PutBack(item, column, value, before))
 
 
-def _read_fresh(item: ItemKey, row: RowSeen, edits: Edits) -> None:
+def _read_fresh(item: ItemKey, row: RowSeen, pact: Pact, edits: Edits) -> None:
     edits.fresh[item] = row.values
     available, number = row.values.get("available"), row.values.get("count")
+    if bundle_of(item, pact):
+        return
     if isinstance(available, int):
         edits.openings[item] = available
-    elif isinstance(number, int):
+    if isinstance(number, int):
         edits.counts[item] = number
 
 
@@ -136,24 +167,21 @@ def _quantity(item: ItemKey, column: str, before: Value, value: Value, state: St
     if not _opened(item, state):
         if isinstance(value, int):
             edits.openings[item] = value
-    elif value is None:
-        edits.put_back.append((item, column, value, before))
     elif isinstance(before, int) and isinstance(value, int):
         edits.quantities[item] = (before, value)
-    else:  # nobody knows what its editor saw
-        edits.put_back.append((item, column, value, before))
+    else:  # emptied, or nobody knows what its editor saw
+        edits.put_back.append(PutBack(item, column, value, before))
 
 
-def conclude_edits(edits: Edits, stamp: str, state: State, pact: Pact, draft: Draft) -> None:
+def conclude_edits(edits: Edits, stamp: str, state: State, draft: Draft) -> None:
     """Post the movements and notes of edits that no guard stopped. Shared fields are concluded elsewhere."""
     for item, (before, value) in edits.quantities.items():
-        if isinstance(before, int) and isinstance(value, int):
-            _move(item, before, value, state, pact, draft)
-    for item, column, value, ours in edits.put_back:
-        place = (TAB, (item.sku, item.owner), column)
-        if column != "available":  # there, what was seen before counts for the next edit
-            draft.typed[CellKey(*place)] = value
-        draft.note(who=SHEET, place=place, before=value, after=ours, why="hub.put_back")
+        _move(item, before, value, state, draft)
+    for back in edits.put_back:
+        place = (TAB, (back.item.sku, back.item.owner), back.column)
+        draft.note(who=SHEET, place=place, before=back.typed, after=back.ours, why=back.why)
+        if back.column != "available" or back.why != "hub.put_back":  # there the next edit goes by what was seen before
+            draft.typed[CellKey(*place)] = back.typed
     _take_fresh(edits, state, draft)
     for item in edits.gone:
         _gone(item, stamp, state, draft)
@@ -172,15 +200,12 @@ def _take_fresh(edits: Edits, state: State, draft: Draft) -> None:
             draft.note(who=SHEET, place=place, before=None, after=shared.get("item"), why="row.new")
 
 
-def _move(item: ItemKey, before: int, value: int, state: State, pact: Pact, draft: Draft) -> None:
+def _move(item: ItemKey, before: int, value: int, state: State, draft: Draft) -> None:
     place = (TAB, (item.sku, item.owner), "available")
-    draft.typed[CellKey(*place)] = value
-    if bundle_of(item, pact):
-        draft.note(who=SHEET, place=place, before=value, after=before, why="bundle.put_back")
-        return
     delta = value - before
     key = f"edit:{state.version}:{item}"
     draft.post(Kind.ADJUST, item, delta, key=key, who=SHEET, why="edit")
+    draft.typed[CellKey(*place)] = value
     draft.explained.add(item)
     equal = draft.ordered.get(item) == delta
     draft.note(
@@ -194,23 +219,27 @@ def _move(item: ItemKey, before: int, value: int, state: State, pact: Pact, draf
 
 
 def take_counts(edits: Edits, state: State, draft: Draft) -> None:
-    """An absolute count: pieces on the shelf, open orders included. A count that is still in its cell counts once."""
+    """An absolute count: pieces on the shelf, open orders included.
+
+    A count that is still in its cell counts once: it is what its editors saw. One that was asked about and is taken
+    away again is forgotten.
+    """
     pending = {c.row: c for c in state.conflicts if c.kind is ConflictKind.COUNT}
+    for item in edits.withdrawn:
+        draft.typed[CellKey(TAB, (item.sku, item.owner), "count")] = None
+        if old := pending.get((item.sku, item.owner)):
+            draft.conflicts.append(replace(old, settled=True))
     for item, number in edits.counts.items():
         row = (item.sku, item.owner)
-        asked = pending.get(row)
-        if state.counts.get(item) == number or (asked and asked.sheet == number):
-            continue
-        if item in state.moved or asked:
-            moved = state.moved.get(item, 0)
+        draft.typed[CellKey(TAB, row, "count")] = number
+        if item in state.moved:
+            moved = state.moved[item]
             sides = Sides(draft.stocks.get(item, Stock()).on_hand, number, {"earlier": number + moved})
             draft.ask(ConflictKind.COUNT, (TAB, row, "count"), sides, "count.moved", {"moved": f"{moved:+d}"})
             continue
         count(item, number, draft, key=f"count:{state.version}:{item}")
-        draft.counts[item] = number
-    for item in state.counts:
-        if item not in edits.counts:
-            draft.counts[item] = None
+        if old := pending.get(row):
+            draft.conflicts.append(replace(old, settled=True))
 
 
 def count(item: ItemKey, number: int, draft: Draft, *, key: str) -> None:

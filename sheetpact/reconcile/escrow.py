@@ -8,6 +8,7 @@ slip between looking and writing.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from sheetpact.model.keys import ListingKey
 
@@ -17,14 +18,23 @@ RICH = 2
 """A shop with this right or more can give."""
 
 
-def rights(shown: Mapping[ListingKey, int], atomic: frozenset[str], available: int) -> dict[ListingKey, int]:
-    """New rights, in pieces. Their sum is never above both `available` (not below 0) and the sum of `shown`."""
+def rights(
+    shown: Mapping[ListingKey, int],
+    atomic: frozenset[str],
+    available: int,
+    frozen: AbstractSet[ListingKey] = frozenset(),
+) -> dict[ListingKey, int]:
+    """New rights, in pieces. Their sum is never above both `available` (not below 0) and the sum of `shown`.
+
+    Rights of `frozen` listings count and stay as they are.
+    """
     surplus = max(available, 0) - sum(shown.values())
+    free = {key: number for key, number in shown.items() if key not in frozen}
     if surplus < 0:
-        return _lower(shown, atomic, -surplus)
+        return {**shown, **_lower(free, atomic, -surplus)}
     if surplus > 0:
-        return _raise(shown, atomic, surplus)
-    return _give(shown, atomic)
+        return {**shown, **_raise(free, atomic, surplus)}
+    return {**shown, **_give(free, atomic)}
 
 
 def _lower(shown: Mapping[ListingKey, int], atomic: frozenset[str], excess: int) -> dict[ListingKey, int]:

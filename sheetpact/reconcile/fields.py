@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Conflict, ConflictKind, State
-from sheetpact.reconcile.drafts import Draft, Sides
-from sheetpact.reconcile.edits import SHEET, TAB, Edits
+from sheetpact.reconcile.drafts import SHEET, Draft, Sides
+from sheetpact.reconcile.edits import NUMBERS, TAB, Edits
 from sheetpact.reconcile.readings import Titles
 
 
@@ -29,8 +29,11 @@ class Moved:
 
     @property
     def wishes(self) -> Mapping[str, Value]:
-        """What shops want: new values, and those of the conflict that is open."""
-        return {**(self.pending.shops if self.pending else {}), **self.shops}
+        """What shops want: new values, and those of the conflict that is open. What was agreed before is no wish."""
+        if self.pending is None:
+            return self.shops
+        wishes = {**self.pending.shops, **self.shops}
+        return {shop: value for shop, value in wishes.items() if value != self.pending.base}
 
     @property
     def sheet(self) -> Value:
@@ -44,7 +47,7 @@ class Moved:
         """The wishes of all sides that moved."""
         pending = self.pending
         sheet_moved = self.edit is not None or (pending is not None and pending.sheet != pending.base)
-        return [*([self.sheet] if sheet_moved else []), *self.wishes.values()]
+        return [*([self.sheet] if sheet_moved else []), *self.wishes.values()] or [self.agreed]
 
 
 def merge_fields(edits: Edits, titles: Titles, state: State, draft: Draft) -> None:
@@ -74,7 +77,9 @@ def _moved(edits: Edits, titles: Titles, state: State) -> Iterator[Moved]:
 def _agree(moved: Moved, value: Value, draft: Draft) -> None:
     draft.fields.setdefault(moved.item, {})[moved.cell.column] = value
     if value != moved.agreed:
-        who = SHEET if moved.edit else next(iter(moved.shops), SHEET)
+        if moved.cell.column in NUMBERS:
+            draft.explained.add(moved.item)
+        who = SHEET if value == moved.sheet else next(iter(moved.shops))
         place = (moved.cell.tab, moved.cell.row, moved.cell.column)
         draft.note(who=who, place=place, before=moved.agreed, after=value, why="field")
     if moved.pending:

@@ -25,18 +25,15 @@ class Guard:
     accepted: frozenset[str]
 
     def stops(self, side: str, changes: Sequence[str], rows: int, gone: int, draft: Draft) -> bool:
-        """True, and told to people, where `side` must be stopped. `rows`: how many it had; `gone`: how many it lost."""
+        """True, and told to people, where `side` must be stopped. `rows`: how many it had; `gone`: how many it lost.
+
+        What a person accepted and is now let through is used up.
+        """
         left = [change for change in changes if change not in self.accepted]
         limit = max(int(self.limits.max_change * rows), self.limits.max_change_rows)
-        if gone and gone == rows:
-            why = "guard.empty"
-        elif gone > 1 and gone * HALF >= rows:
-            why = "guard.shrunken"
-        elif len(left) > limit:
-            why = "guard.many"
-        else:
-            return False
-        if not left:
+        why = _why(len(left), limit, rows, gone) if left else ""
+        if not why:
+            draft.used.update(self.accepted.intersection(changes))
             return False
         params = {"changes": len(left), "rows": rows, "limit": limit, "gone": gone}
         draft.stops.append(Stop(side, tuple(changes), why, params))
@@ -44,3 +41,12 @@ class Guard:
         told = {**params, "run": draft.run}
         draft.ask(ConflictKind.GUARD, ("guard", (side,), "changes"), Sides(sheet=len(left)), why, told)
         return True
+
+
+def _why(changes: int, limit: int, rows: int, gone: int) -> str:
+    """What is wrong, as a code of the text catalogue; '' for nothing."""
+    if gone and gone == rows:
+        return "guard.empty"
+    if gone > 1 and gone * HALF >= rows:
+        return "guard.shrunken"
+    return "guard.many" if changes > limit else ""

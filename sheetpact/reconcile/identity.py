@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
-from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.keys import ItemKey, ListingKey, key_text, map_key
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen
-from sheetpact.model.state import ConflictKind, Known, RowKey, State
+from sheetpact.model.sheet import Value
+from sheetpact.model.state import CellKey, ConflictKind, Known, State
 from sheetpact.reconcile.drafts import Draft, Sides
 
 DIFFERENT = 0.35
@@ -20,14 +21,16 @@ DIFFERENT = 0.35
 
 @dataclass(slots=True)
 class Catalogue:
-    """The items known so far, as a new listing looks for its own."""
+    """The items known so far, as a listing looks for its own. Those of partners who left the pact are nobody's."""
 
+    pact: Pact
     owners: dict[str, list[str]] = field(default_factory=dict)
     barcodes: dict[str, ItemKey] = field(default_factory=dict)
     titles: dict[ItemKey, str] = field(default_factory=dict)
-    marks: dict[ItemKey, set[str]] = field(default_factory=dict)
 
     def add(self, item: ItemKey, title: str = "", barcode: str = "") -> None:
+        if item.owner not in self.pact.partners:
+            return
         owners = self.owners.setdefault(item.sku, [])
         if item.owner not in owners:
             owners.append(item.owner)
@@ -35,37 +38,41 @@ class Catalogue:
             self.titles.setdefault(item, title)
         if barcode:
             self.barcodes.setdefault(barcode, item)
-            self.marks.setdefault(item, set()).add(barcode)
 
+    def named(self, sku: str, owner: str, shop: str) -> ItemKey | None:
+        """The item that people mean by an SKU and an owner, or whoever owns that SKU. None: there is no SKU."""
+        sku = key_text(sku)
+        return ItemKey(self.pact.partner_id(owner) or self.owner(sku, shop), sku) if sku else None
 
-def map_key(known: Known | Listing) -> RowKey:
-    """The listing's row in the SKU map: (shop, shop SKU), or '#' and the platform's id where it has no SKU."""
-    return (known.key.shop, known.sku or f"#{known.key.listing}")
+    def owner(self, sku: str, shop: str) -> str:
+        """The partner who lists it if he owns one, else the first known owner, else the partner who lists it."""
+        mine, owners = self.pact.partner_of(shop), self.owners.get(sku, [])
+        return mine if mine in owners or not owners else owners[0]
 
 
 def identify(state: State, seen: Seen, pact: Pact, draft: Draft) -> None:
-    """Join listings that belong to no item yet, and re-join those whose row in the SKU map a person changed."""
-    catalogue = _catalogue(state, seen, pact)
+    """Join listings that belong to no item yet."""
+    catalogue = catalogue_of(state, seen, pact)
     rows = seen.sheet.rows("sku_map") if seen.sheet else {}
-    mapped = {key: row.values for key, row in rows.items()}
     for shop in pact.shops:
         there = seen.shops.get(shop)
         for listing in there.listings.values() if there else ():
-            known = state.listings.get(listing.key)
-            wish = _wish(mapped.get(map_key(listing)), listing, catalogue, pact)
-            if known is None or known.item is None:
-                known = known or Known(listing.key, listing.sku, listing.title, listing.barcode, listing.tracked)
-                item = wish or _search(listing, catalogue, pact, draft)
-                _join(replace(known, item=item), listing, catalogue, pact, draft)
-            elif wish and wish != known.item and _edited(state, mapped, map_key(listing)):
-                _join(replace(known, item=wish), listing, catalogue, pact, draft)
+            known = draft.listings.get(listing.key) or state.listings.get(listing.key)
+            if known is not None and known.item is not None:
+                continue
+            row = rows.get(map_key(listing.key, listing.sku))
+            said: Mapping[str, Value] = row.values if row else {}
+            item = catalogue.named(str(said.get("sku") or ""), str(said.get("owner") or ""), shop)
+            item = item or _search(listing, str(said.get("barcode") or listing.barcode), catalogue, state, draft)
+            known = known or Known(listing.key, listing.sku, listing.title, listing.barcode, listing.tracked)
+            _join(replace(known, item=item), catalogue, state, draft)
 
 
-def _catalogue(state: State, seen: Seen, pact: Pact) -> Catalogue:
-    catalogue = Catalogue()
+def catalogue_of(state: State, seen: Seen, pact: Pact) -> Catalogue:
+    """What the sheet says goes before what listings say."""
+    catalogue = Catalogue(pact)
     for (sku, owner), row in (seen.sheet.rows("inventory") if seen.sheet else {}).items():
-        if owner in pact.partners:
-            catalogue.add(ItemKey(owner, sku), str(row.values.get("item") or ""))
+        catalogue.add(ItemKey(owner, sku), str(row.values.get("item") or ""))
     for known in state.listings.values():
         if known.item is not None:
             catalogue.add(known.item, known.title, known.barcode)
@@ -74,38 +81,21 @@ def _catalogue(state: State, seen: Seen, pact: Pact) -> Catalogue:
     return catalogue
 
 
-def _wish(row: Mapping[str, object] | None, listing: Listing, catalogue: Catalogue, pact: Pact) -> ItemKey | None:
-    """What the SKU map says, if anything."""
-    sku = str(row.get("sku") or "") if row else ""
-    if not row or not sku:
-        return None
-    owner = pact.partner_id(str(row.get("owner") or ""))
-    return ItemKey(owner or _owner(sku, listing, catalogue, pact), sku)
-
-
-def _owner(sku: str, listing: Listing, catalogue: Catalogue, pact: Pact) -> str:
-    """The partner who lists it if he owns one, else the first known owner, else the partner who lists it."""
-    mine = pact.partner_of(listing.key.shop)
-    owners = catalogue.owners.get(sku, [])
-    return mine if mine in owners or not owners else owners[0]
-
-
-def _search(listing: Listing, catalogue: Catalogue, pact: Pact, draft: Draft) -> ItemKey | None:
-    by_barcode = catalogue.barcodes.get(listing.barcode) if listing.barcode else None
-    if by_barcode or not listing.sku:
+def _search(listing: Listing, barcode: str, catalogue: Catalogue, state: State, draft: Draft) -> ItemKey | None:
+    by_barcode = catalogue.barcodes.get(barcode) if barcode else None
+    sku, shop = key_text(listing.sku), listing.key.shop
+    if by_barcode or not sku:
         return by_barcode
-    item = ItemKey(_owner(listing.sku, listing, catalogue, pact), listing.sku)
+    item = ItemKey(catalogue.owner(sku, shop), sku)
     title = catalogue.titles.get(item, "")
-    if title and _different(title, listing.title):
-        draft.ask(
-            ConflictKind.JOIN,
-            ("sku_map", map_key(listing), "sku"),
-            Sides(sheet=title, shops={listing.key.shop: listing.title}),
-            "join.titles_differ",
-            {"sku": listing.sku, "title": title, "other": listing.title},
-        )
-        return None
-    return item
+    if not title or not _different(title, listing.title):
+        return item
+    place = CellKey("sku_map", map_key(listing.key, listing.sku), "sku")
+    if all((old.place, old.sheet, dict(old.shops)) != (place, title, {shop: listing.title}) for old in state.conflicts):
+        params = {"sku": sku, "owner": item.owner, "title": title, "other": listing.title}
+        sides = Sides(sheet=title, shops={shop: listing.title})
+        draft.ask(ConflictKind.JOIN, place, sides, "join.titles_differ", params)
+    return None
 
 
 def _different(one: str, other: str) -> bool:
@@ -116,28 +106,19 @@ def _different(one: str, other: str) -> bool:
     return SequenceMatcher(None, a, b, autojunk=False).ratio() < DIFFERENT
 
 
-def _join(known: Known, listing: Listing, catalogue: Catalogue, pact: Pact, draft: Draft) -> None:
-    item = known.item
+def _join(known: Known, catalogue: Catalogue, state: State, draft: Draft) -> None:
+    item, pact, shop = known.item, catalogue.pact, known.key.shop
     draft.listings[known.key] = known
     if item is None:
         return
-    across = item.owner != pact.partner_of(known.key.shop)
-    if across and known.confirmed is None:
-        draft.note(
-            who=known.key.shop,
-            place=("sku_map", map_key(listing), "sku"),
-            before="",
-            after=item.sku,
-            why="join.across",
-            params={"owner": pact.partner_name(item.owner), "title": listing.title},
-        )
-    catalogue.add(item, listing.title, listing.barcode)
-
-
-def _edited(state: State, mapped: Mapping[RowKey, Mapping[str, object]], key: RowKey) -> bool:
-    base = state.base.get("sku_map", {}).get(key)
-    row = mapped[key]
-    return base is not None and any(row.get(name) != base.get(name) for name in ("sku", "owner"))
+    place = CellKey("sku_map", map_key(known.key, known.sku), "sku")
+    if item.owner != pact.partner_of(shop):
+        params = {"owner": pact.partner_name(item.owner), "title": known.title}
+        draft.note(who=shop, place=place, before="", after=item.sku, why="join.across", params=params)
+    draft.conflicts += [
+        replace(old, settled=True) for old in state.conflicts if old.kind is ConflictKind.JOIN and old.place == place
+    ]
+    catalogue.add(item, known.title, known.barcode)
 
 
 def joined(listings: Iterable[Known]) -> dict[ItemKey, list[ListingKey]]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from sheetpact.model.keys import ItemKey
-from sheetpact.model.ledger import Booked, Kind
-from sheetpact.model.pact import ItemPolicy, Pact
+from sheetpact.model.keys import ItemKey, map_key
+from sheetpact.model.ledger import Booked, Drift, Kind
+from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
+from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen, ShopSeen
-from sheetpact.model.state import ConflictKind, Known, State
-from sheetpact.reconcile.bundles import bundle_of
-from sheetpact.reconcile.drafts import Draft, Place, Sides
-from sheetpact.reconcile.drift import Verdict, judge
+from sheetpact.model.state import Known, State
+from sheetpact.reconcile.drafts import Draft, Place
+from sheetpact.reconcile.drift import Found, Verdict, judge
 from sheetpact.reconcile.guards import Guard
+from sheetpact.reconcile.shaped import Questions, shaped
 
 GONE_AFTER = 2
 """Complete readings without a listing after which it is taken as withdrawn from the shop."""
+NAMED = 5
+"""Listings that one message names; the rest is counted."""
 
 Titles = dict[ItemKey, dict[str, str]]
 """New titles that shops gave since the last run: item → shop → title."""
@@ -28,20 +31,27 @@ Titles = dict[ItemKey, dict[str, str]]
 class SideReading:
     """One shop's reading, judged but not yet concluded."""
 
-    verdicts: list[tuple[Known, Verdict]]
-    titles: list[tuple[Known, str]]
-    missing: list[Known]
+    verdicts: list[tuple[Known, ItemKey, Verdict]] = field(default_factory=list)
+    titles: list[tuple[Known, str]] = field(default_factory=list)
+    missing: list[Known] = field(default_factory=list)
+    unknown: list[Known] = field(default_factory=list)
+    """Listings that tell no number."""
+
+    @property
+    def gone(self) -> int:
+        """How many are missing for the first time: each passes the guard once."""
+        return sum(1 for known in self.missing if not known.missing)
 
     def digests(self) -> Iterator[str]:
-        """One a change that no order explains."""
-        for known, verdict in self.verdicts:
-            if verdict.drift or verdict.booked:
-                delta = verdict.booked or (verdict.drift.delta if verdict.drift else 0)
-                yield f"{known.key.shop}|number|{known.key.listing}|{delta}"
+        """One a change that no order explains; what waits for its second reading has passed with the first."""
+        for known, _, verdict in self.verdicts:
+            if verdict.drift and (known.drift is None or known.drift.delta != verdict.drift.delta):
+                yield f"{known.key.shop}|number|{known.key.listing}|{verdict.drift.delta}"
         for known, title in self.titles:
             yield f"{known.key.shop}|title|{known.key.listing}|{title}"
         for known in self.missing:
-            yield f"{known.key.shop}|gone|{known.key.listing}"
+            if not known.missing:
+                yield f"{known.key.shop}|gone|{known.key.listing}"
 
 
 def take_readings(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Draft) -> Titles:
@@ -50,43 +60,59 @@ def take_readings(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Dra
     by_shop: dict[str, dict[str, Known]] = {shop: {} for shop in pact.shops}
     for key, known in state.listings.items():
         by_shop.setdefault(key.shop, {})[key.listing] = draft.listings.get(key, known)
-    tolerance = timedelta(seconds=pact.clock_tolerance)
+    questions = Questions(state, pact, draft)
     for shop, listings in by_shop.items():
         there = seen.shops.get(shop)
-        if there is None:
+        side = _judge_side(listings, there, state, pact, draft) if there else None
+        rows = sum(1 for known in listings.values() if known.confirmed)
+        if side is None or guard.stops(shop, list(side.digests()), rows, side.gone, draft):
+            draft.unread.add(shop)
             draft.frozen.update(known.key for known in listings.values())
-            continue
-        side = _judge_side(listings, there, state, tolerance, draft)
-        known_before = sum(1 for known in listings.values() if known.confirmed)
-        if guard.stops(shop, list(side.digests()), known_before, len(side.missing), draft):
-            draft.frozen.update(known.key for known in listings.values())
-            continue
-        _conclude(side, state, pact, draft)
-        for known, title in side.titles:
-            if known.item is not None:
-                titles.setdefault(known.item, {})[shop] = title
+        else:
+            _conclude(side, questions, pact, draft)
+            _add_titles(side, shop, titles)
+        _hold(listings.values(), pact, draft)
     return titles
 
 
-def _judge_side(
-    listings: Mapping[str, Known], there: ShopSeen, state: State, tolerance: timedelta, draft: Draft
-) -> SideReading:
-    side = SideReading([], [], [])
-    for name, known in listings.items():
+def _add_titles(side: SideReading, shop: str, titles: Titles) -> None:
+    for known, title in side.titles:
+        if known.item is not None:
+            titles.setdefault(known.item, {})[shop] = title
+
+
+def _judge_side(listings: Mapping[str, Known], there: ShopSeen, state: State, pact: Pact, draft: Draft) -> SideReading:
+    side = SideReading()
+    tolerance = timedelta(seconds=pact.clock_tolerance)
+    for name, before in listings.items():
         listing = there.listings.get(name)
         if listing is None:
-            _absent(known, there, side, draft)
+            _absent(before, there, side, draft)
             continue
+        known = _refreshed(before, listing, there, draft)
         if listing.title != known.title and known.title and listing.title:
             side.titles.append((known, listing.title))
-        if there.silent or known.confirmed is None:
-            continue
-        if known.missing:
-            draft.listings[known.key] = replace(known, missing=0)
-        verdict = judge(known, listing, state.effects.get(known.key, ()), there, tolerance, draft.run)
-        if verdict is not None:
-            side.verdicts.append((known, verdict))
+        if listing.shown is None:
+            side.unknown.append(known)
+            draft.frozen.add(known.key)
+        elif not there.silent and known.confirmed is not None and known.item is not None:
+            verdict = judge(known, listing, state.effects.get(known.key, ()), there, tolerance, draft.run)
+            if verdict is not None:
+                side.verdicts.append((known, known.item, verdict))
     return side
+
+
+def _refreshed(known: Known, listing: Listing, there: ShopSeen, draft: Draft) -> Known:
+    """What the shop alone says of a listing. A number that is no longer kept there isn't known any more."""
+    missing = known.missing if there.silent else 0
+    barcode = known.barcode or listing.barcode
+    if (known.sku, known.tracked, known.missing, known.barcode) == (listing.sku, listing.tracked, missing, barcode):
+        return known
+    fresh = replace(known, sku=listing.sku, tracked=listing.tracked, missing=missing, barcode=barcode)
+    if not listing.tracked:
+        fresh = replace(fresh, confirmed=None, intended=None, handed=None, drift=None)
+    draft.listings[known.key] = fresh
+    return fresh
 
 
 def _absent(known: Known, there: ShopSeen, side: SideReading, draft: Draft) -> None:
@@ -98,38 +124,42 @@ def _absent(known: Known, there: ShopSeen, side: SideReading, draft: Draft) -> N
         draft.frozen.add(known.key)
 
 
-def _conclude(side: SideReading, state: State, pact: Pact, draft: Draft) -> None:
+def _conclude(side: SideReading, questions: Questions, pact: Pact, draft: Draft) -> None:
     for known, title in side.titles:
         draft.listings[known.key] = replace(draft.listings.get(known.key, known), title=title)
     for known in side.missing:
-        _missing(known, pact, draft)
-    for known, verdict in side.verdicts:
-        current = draft.listings.get(known.key, known)
-        draft.listings[known.key] = replace(
-            current,
-            confirmed=verdict.confirmed,
-            handed=verdict.handed,
-            drift=verdict.drift,
-            intended=None,
-            missing=0,
-        )
-        if known.item is None:
-            continue
-        if verdict.drift or verdict.booked:
-            policy = pact.policy(known.item.owner, known.item.sku)
-            if _shaped(policy) or bundle_of(known.item, pact):
-                _ask(known, known.item, verdict, state, draft)
-            elif verdict.drift:
-                _wait(known, known.item, verdict.drift.delta, draft)
-            else:
-                _book(known, known.item, verdict, draft)
+        _missing(known, questions, pact, draft)
+    for known, item, verdict in side.verdicts:
+        _take(known, item, verdict, questions, draft)
+    _tell_unknown(side.unknown, pact, draft)
 
 
-def _missing(known: Known, pact: Pact, draft: Draft) -> None:
+def _take(known: Known, item: ItemKey, verdict: Verdict, questions: Questions, draft: Draft) -> None:
+    """A reading of one listing: its number is confirmed, its drift waits, is booked, or is asked about."""
+    confirmed, handed, drift, found = verdict.confirmed, verdict.handed, verdict.drift, verdict.found
+    asks = (drift or found) and questions.shaped(item)
+    if found and asks:
+        questions.ask(known, item, found.expected, found.delta)
+        return
+    current = draft.listings.get(known.key, known)
+    draft.listings[known.key] = replace(current, confirmed=confirmed, handed=handed, drift=drift, intended=None)
+    if drift and asks:
+        questions.renew(known, item, confirmed.number, drift.delta)
+    else:
+        questions.settle(known)
+    if drift:
+        _wait(known, item, drift, draft)
+    elif found:
+        _book(known, item, found, draft)
+    elif known.drift:
+        draft.explained.add(item)
+
+
+def _missing(known: Known, questions: Questions, pact: Pact, draft: Draft) -> None:
     where = _where(known, pact)
-    draft.frozen.add(known.key)
     if known.missing + 1 >= GONE_AFTER:
         draft.listings[known.key] = replace(known, missing=0, confirmed=None, intended=None, handed=None, drift=None)
+        questions.settle(known)
         draft.note(who=known.key.shop, place=_place(known), before=known.title, after="", why="listing.gone")
         draft.tell("listing.gone", Severity.NOTE, where)
         return
@@ -137,54 +167,55 @@ def _missing(known: Known, pact: Pact, draft: Draft) -> None:
     draft.tell("listing.missing", Severity.AMBER, where)
 
 
-def _wait(known: Known, item: ItemKey, delta: int, draft: Draft) -> None:
-    """Phantom stock is worse than a short delay: a fall is out of sale at once, a rise is shown nowhere."""
-    draft.frozen.add(known.key)
-    if delta < 0:
-        draft.waiting[item] = draft.waiting.get(item, 0) - delta
-    draft.tell("drift.waiting", Severity.AMBER, Where(shop=known.key.shop, row=item.sku), delta=f"{delta:+d}")
-
-
-def _book(known: Known, item: ItemKey, verdict: Verdict, draft: Draft) -> None:
-    key = f"drift:{draft.run}:{known.key.shop}:{known.key.listing}"
-    before = draft.stocks[item].available if item in draft.stocks else None
-    draft.post(Kind.ADJUST, item, verdict.booked, key=key, who=known.key.shop, why="drift.booked")
-    since = known.confirmed.at if known.confirmed else draft.now
-    until = known.drift.seen_at if known.drift else draft.now
-    draft.booked.append(Booked(key, known.key, item, verdict.booked, since, until))
+def _wait(known: Known, item: ItemKey, drift: Drift, draft: Draft) -> None:
+    """It has passed its guard, so what follows from it needs none."""
     draft.explained.add(item)
+    draft.tell("drift.waiting", Severity.AMBER, Where(shop=known.key.shop, row=item.sku), delta=f"{drift.delta:+d}")
+
+
+def _hold(listings: Iterable[Known], pact: Pact, draft: Draft) -> None:
+    """What waits for another reading isn't written, and a fall is out of sale meanwhile.
+
+    Phantom stock is worse than a short delay. Where something shapes the number, nobody can say by how many pieces.
+    """
+    for before in listings:
+        known = draft.listings.get(before.key, before)
+        if known.missing or known.drift:
+            draft.frozen.add(known.key)
+        if known.drift and known.item and known.drift.delta < 0 and not shaped(known.item, pact):
+            draft.waiting[known.item] = draft.waiting.get(known.item, 0) - known.drift.delta
+
+
+def _book(known: Known, item: ItemKey, found: Found, draft: Draft) -> None:
+    key = f"drift:{draft.run}:{known.key.shop}:{known.key.listing}"
+    before = draft.stocks.get(item)
+    draft.post(Kind.ADJUST, item, found.delta, key=key, who=known.key.shop, why="drift.booked")
+    draft.booked.append(Booked(key, known.key, item, found.delta, found.since, found.until))
+    draft.explained.add(item)
+    opened = before is not None and before.opened
     draft.note(
         who=known.key.shop,
         place=("inventory", (item.sku, item.owner), "available"),
-        before=before,
-        after=draft.stocks[item].available,
+        before=before.available if before and opened else None,
+        after=draft.stocks[item].available if opened else None,
         why="drift.booked",
-        params={"delta": f"{verdict.booked:+d}"},
+        params={"delta": f"{found.delta:+d}"},
     )
 
 
-def _ask(known: Known, item: ItemKey, verdict: Verdict, state: State, draft: Draft) -> None:
-    """A right, a percentage or a limit shapes this number, so nobody can say what the difference means for stock."""
-    draft.frozen.add(known.key)
-    delta = verdict.booked or (verdict.drift.delta if verdict.drift else 0)
-    expected = verdict.confirmed.number if verdict.drift else verdict.confirmed.number - delta
-    place = ("inventory", (item.sku, item.owner), f"shop:{known.key.shop}")
-    shops = {known.key.shop: expected + delta}
-    if all(old.place != place or dict(old.shops) != shops for old in state.conflicts):
-        params = {"listing": known.key.listing, "delta": f"{delta:+d}"}
-        draft.ask(ConflictKind.DRIFT, place, Sides(expected, expected, shops), "drift.shaped", params)
-
-
-def _shaped(policy: ItemPolicy) -> bool:
-    limits = (policy.max_shown, policy.stop_at)
-    return policy.mode == "escrow" or bool(policy.buffer_percent) or any(limit is not None for limit in limits)
+def _tell_unknown(unknown: Iterable[Known], pact: Pact, draft: Draft) -> None:
+    """One line a shop: these share no number, though their orders count."""
+    shared = [each for each in unknown if each.item and pact.policy(*each.item).mode != "own"]
+    if shared:
+        names = ", ".join(each.sku or each.title for each in shared[:NAMED]) + (" …" if shared[NAMED:] else "")
+        where = replace(_where(shared[0], pact), row="")
+        draft.tell("listing.untracked", Severity.AMBER, where, count=len(shared), names=names)
 
 
 def _where(known: Known, pact: Pact) -> Where:
-    owner = known.key.shop
-    partner = pact.partner_name(pact.partner_of(owner)) if owner in pact.shops else ""
-    return Where(partner=partner, shop=owner, row=known.sku or known.title)
+    shop = known.key.shop
+    return Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop, row=known.sku or known.title)
 
 
 def _place(known: Known) -> Place:
-    return ("sku_map", (known.key.shop, known.sku or f"#{known.key.listing}"), "title")
+    return ("sku_map", map_key(known.key, known.sku), "title")

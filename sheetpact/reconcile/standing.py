@@ -6,7 +6,7 @@ from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.state import Known, State
 from sheetpact.reconcile.bundles import parts_of
-from sheetpact.reconcile.targets import Pools, item_targets, shown_now
+from sheetpact.reconcile.targets import Pools, item_targets, numbers_now
 
 
 def listings_of(item: ItemKey, state: State) -> list[Known]:
@@ -22,7 +22,9 @@ def waiting_of(item: ItemKey, state: State) -> int:
 
 def targets_now(item: ItemKey, state: State, pact: Pact, atomic: frozenset[str]) -> dict[ListingKey, int]:
     """What each listing of an item should show now. Empty where nothing may be written."""
-    numbers = {known.key: number for known in listings_of(item, state) if (number := shown_now(known)) is not None}
+    if state.fields.get(item, {}).get("retired"):
+        return {}
+    numbers = numbers_now(item, listings_of(item, state), pact)
     waiting = {part.item: waiting_of(part.item, state) for part in parts_of(item, pact)}
     pools = Pools(state.stocks, state.fields, {each: pieces for each, pieces in waiting.items() if pieces}, atomic)
     return item_targets(item, numbers, pools, pact)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sheetpact.model.keys import ItemKey, ListingKey
@@ -23,6 +24,8 @@ class Pools:
     waiting: Mapping[ItemKey, int]
     atomic: frozenset[str] = frozenset()
     """Shops that take a number with compare-and-set or an atomic delta."""
+    frozen: AbstractSet[ListingKey] = frozenset()
+    """Listings that can't be written now."""
 
 
 def item_targets(item: ItemKey, listings: Mapping[ListingKey, int], pools: Pools, pact: Pact) -> dict[ListingKey, int]:
@@ -32,7 +35,7 @@ def item_targets(item: ItemKey, listings: Mapping[ListingKey, int], pools: Pools
     if free is None or policy.mode == "own":
         return {}
     if policy.mode == "escrow" and not bundle_of(item, pact):
-        return rights(listings, pools.atomic, free - safety(item, pools.fields, policy))
+        return rights(listings, pools.atomic, free - safety(item, pools.fields, policy), pools.frozen)
     number = shown(free, safety(item, pools.fields, policy), policy)
     return dict.fromkeys(listings, number)
 
@@ -60,6 +63,20 @@ def shown_now(known: Known) -> int | None:
     if known.handed is not None:
         return known.handed.number
     return known.confirmed.number if known.confirmed else None
+
+
+def numbers_now(item: ItemKey, listings: Iterable[Known], pact: Pact) -> dict[ListingKey, int]:
+    """What its listings show, those without a number left out. In escrow each shop's right: the most it may show."""
+    number_of = right_now if pact.policy(item.owner, item.sku).mode == "escrow" else shown_now
+    return {known.key: number for known in listings if (number := number_of(known)) is not None}
+
+
+def right_now(known: Known) -> int | None:
+    """The highest of what it showed last and of what was written or handed over since, done or not."""
+    if known.confirmed is None:
+        return None
+    later = [each.number for each in (known.intended, known.handed) if each]
+    return max(known.confirmed.number, *later, 0)
 
 
 def _lowered(item: ItemKey, pools: Pools, pact: Pact) -> Mapping[ItemKey, Stock]:

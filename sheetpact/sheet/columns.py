@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from sheetpact.model.headings import exact_key, heading_key
+from sheetpact.model.keys import BLANK
 from sheetpact.model.problems import Severity
 from sheetpact.model.sheet import Cell, Column, ColumnKind, Grid, Tab
 from sheetpact.model.state import Rows
-from sheetpact.sheet.values import BLANK, plain
+from sheetpact.sheet.values import plain
 
 HEADER_ROWS = 10
 """People put a title and a few lines of explanation above the headings, not more."""

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sheetpact.model.keys import key_text
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.sheet import Cell, Column, ColumnKind, Grid, GridRow, Tab, Unit, Value
 from sheetpact.model.state import RowKey
 from sheetpact.model.texts import say
 from sheetpact.sheet.columns import Known, Layout, filled, find_columns
-from sheetpact.sheet.values import EMPTY, FORMULA, READERS, Bad, Typed, key_text, plain, typed
+from sheetpact.sheet.values import EMPTY, FORMULA, READERS, Bad, Typed, plain, typed
 
 ROWS_TOLD = 5
 """Row numbers that one message lists; the rest is counted."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,11 +10,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from sheetpact.model.keys import BLANK
 from sheetpact.model.sheet import Cell, Unit, Value
 from sheetpact.sheet.arithmetic import LONGEST, constant
 
-BLANK = " \t\n\r\v\f\x85\xa0\u2002\u2003\u2009\u2028\u2029\u3000\u200b\u2060\ufeff"
-"""What doesn't show at the ends of a cell: spaces of all widths, line ends, zero-width signs."""
 WIDE = str.maketrans("０１２３４５６７８９，．－＋＊（）＝−", "0123456789,.-+*()=-")
 """Chinese keyboards' signs. No NFKC for numbers: it would make 102 of 10²."""
 WHOLE = re.compile(r"(-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+))(?:\.0+)?")
@@ -73,12 +71,6 @@ def plain(value: Value, unit: Unit) -> str:
     if isinstance(found, Bad):
         return f"?{found.text}"
     return minute(found).isoformat() if isinstance(found, datetime) else str(found)
-
-
-def key_text(text: str) -> str:
-    """A key as it is compared: width and spaces don't count, case does."""
-    text = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return " ".join(text.split()).strip(BLANK)
 
 
 def minute(time: datetime) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sheetpact.model.keys import ItemKey
+from sheetpact.model.keys import ItemKey, map_key
 from sheetpact.model.ledger import Stock
 from sheetpact.model.pact import Pact
 from sheetpact.model.sheet import Tab, Value
@@ -91,10 +91,10 @@ def sku_map(showing: Showing) -> Rows:
     rows: dict[RowKey, Mapping[str, Value]] = {}
     for known in sorted(showing.state.listings.values(), key=lambda known: (known.key.shop, known.sku, known.key)):
         item = known.item
-        shop_sku = known.sku or f"#{known.key.listing}"
-        rows[known.key.shop, shop_sku] = {
+        key = map_key(known.key, known.sku)
+        rows[key] = {
             "shop": known.key.shop,
-            "shop_sku": shop_sku,
+            "shop_sku": known.sku or key[1],
             "title": known.title,
             "sku": item.sku if item else None,
             "owner": pact.partner_name(item.owner) if item and item.owner in pact.partners else None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from sheetpact.model.keys import key_text
 from sheetpact.model.sheet import (
     CellWrite,
     Column,
@@ -21,7 +22,7 @@ from sheetpact.model.sheet import (
 from sheetpact.model.state import RowKey, Rows
 from sheetpact.sheet.columns import Layout
 from sheetpact.sheet.reading import SheetRow, TabReading
-from sheetpact.sheet.values import key_text, plain, same
+from sheetpact.sheet.values import plain, same
 
 
 class Stamp(NamedTuple):

@@ -12,7 +12,7 @@ from sheetpact.errors import ChangedMeanwhile
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import CellKey, OrderMove, Outcome, State
+from sheetpact.model.state import CellKey, Conflict, ConflictKind, OrderMove, Outcome, State, Stop
 from sheetpact.store import runs
 from sheetpact.store.conflicts import open_conflicts, put_conflicts
 from sheetpact.store.encoding import (
@@ -58,6 +58,7 @@ def _uncollected() -> Iterator[None]:
 
 def _load(link: Link, document: str, stamp: str) -> State:
     stocks = all_stocks(link)
+    conflicts = open_conflicts(link)
     return State(
         version=link.version,
         hub=runs.read_meta(link, "hub"),
@@ -69,13 +70,20 @@ def _load(link: Link, document: str, stamp: str) -> State:
         base=base(link, document, stamp),
         typed=_typed(link, document, stamp),
         gone=_gone(link, document),
-        conflicts=open_conflicts(link),
+        conflicts=conflicts,
         counts=_counts(link),
         moved=_moved(link),
         orders=_order_moves(link),
         changes=runs.newest_changes(link, "", CHANGES),
         accepted=runs.accepted_now(link),
+        stops=_stops(link, conflicts),
     )
+
+
+def _stops(link: Link, conflicts: Iterable[Conflict]) -> dict[str, Stop]:
+    """A guard conflict is renewed by each run that is stopped: its run's stop is the newest."""
+    guards = {conflict.row[0]: conflict.run for conflict in conflicts if conflict.kind is ConflictKind.GUARD}
+    return {side: stop for side, run in guards.items() for stop in runs.stops_of(link, run) if stop.side == side}
 
 
 def save_outcome(link: Link, outcome: Outcome, run: str, document: str, stamp: str, state_version: int) -> None:

@@ -38,9 +38,11 @@ def updated(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, str]:
 
 
 def joined(link: Link, shop: str) -> dict[str, ItemKey]:
-    """Listing id → item, for listings with a confirmed number."""
+    """Listing id → item, for listings with a confirmed number and for those that tell none because they aren't tracked."""
     query = select(listings.c.listing, listings.c.owner, listings.c.item).where(
-        listings.c.shop == shop, listings.c.confirmed.is_not(None), listings.c.owner.is_not(None)
+        listings.c.shop == shop,
+        listings.c.confirmed.is_not(None) | ~listings.c.tracked,
+        listings.c.owner.is_not(None),
     )
     return {listing: ItemKey(owner, item) for listing, owner, item in link.read(query)}
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sheetpact.model.keys import key_text
 from sheetpact.model.sheet import Cell, Column, ColumnKind, Grid, GridRow, SheetBatch, Tab, Unit
 from sheetpact.model.state import RowKey, Rows
 from sheetpact.sheet.arithmetic import constant
 from sheetpact.sheet.columns import filled, known_columns
 from sheetpact.sheet.reading import TabReading, line_keys, read_tab
-from sheetpact.sheet.values import EMPTY, FORMULA, Bad, key_text, plain, same, typed
+from sheetpact.sheet.values import EMPTY, FORMULA, Bad, plain, same, typed
 from sheetpact.sheet.writing import Desired, Stamp, batch
 from sheetpact.testing.grids import applied, document
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from sheetpact.model.keys import key_text
 from sheetpact.model.sheet import Cell, Unit, Value
 from sheetpact.sheet.arithmetic import constant
-from sheetpact.sheet.values import EMPTY, FORMULA, Bad, key_text, minute, plain, same, typed
+from sheetpact.sheet.values import EMPTY, FORMULA, Bad, minute, plain, same, typed
 
 SHANGHAI = timezone(timedelta(hours=8))
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=SHANGHAI)
