@@ -14,7 +14,7 @@ from sheetpact.model.seen import CustomersSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Change, Conflict, ConflictKind, MemberView, RowKey, State
 from sheetpact.model.texts import say
-from sheetpact.reconcile.choices import read_choices, understand
+from sheetpact.reconcile.choices import accepted_changes, read_choices, understand
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.guards import Guard
 from sheetpact.reconcile.members_accounts import home_region, normalise
@@ -86,6 +86,8 @@ class _Decision:
     read: AccountsRead
     accounts: dict[AccountKey, Account]
     matching: Matching
+    choices: Mapping[str, str]
+    """By conflict; those that came too late are told with the other conflicts' ones."""
     persons: Mapping[str, Person]
     points: dict[Purse, int]
     movements: list[PointMovement]
@@ -191,12 +193,9 @@ class _Decision:
         return self.known.tiers.get(member) or next(filter(None, shops), "")
 
     def _chosen(self, pending: Sequence[Conflict]) -> Mapping[str, str]:
-        choices = (
-            read_choices(self.state, self.seen.sheet, Draft(self.draft.run, self.draft.now, {})) if pending else {}
-        )
         found: dict[str, str] = {}
         for conflict in pending:
-            choice = choices.get(conflict.id)
+            choice = self.choices.get(conflict.id)
             chosen = understand(conflict, choice) if choice else None
             if chosen is not None:
                 found[conflict.id] = str(chosen.value or "")
@@ -227,7 +226,8 @@ class _Decision:
 
 def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pact, draft: Draft) -> Decided:
     """Customers first, then their points, then what people typed; what follows for the sheet last."""
-    guard = Guard(pact.guards, state.accepted)
+    choices = read_choices(state, seen.sheet, Draft(draft.run, draft.now, {}))
+    guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices))
     read = read_accounts(known.accounts, seen.customers, pact, guard, draft)
     tab = seen.sheet.tabs.get(TAB) if seen.sheet else None
     tab = tab if tab is not None and tab.readable else None
@@ -248,6 +248,7 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
         read=read,
         accounts=accounts,
         matching=matching,
+        choices=choices,
         persons=people(matching, (*known.consents, *seen.consents), pact),
         points=dict(known.points),
         movements=[],

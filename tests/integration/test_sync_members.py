@@ -391,6 +391,16 @@ class TestGuards:
             assert [account.shop for account in tx.accounts()] == ["tea-shop"]
         assert town.sync().status is Status.GREEN
 
+    def test_a_choice_in_the_sheet_accepts_it_too(self, town: Village) -> None:
+        town.sync()
+        town.shops["art-shop"].people.clear()
+        town.sync()
+        [conflict] = town.rows("conflicts")
+        town.edit(str(conflict["编号"]), "选择", "接受", tab="conflicts")
+        assert town.sync().status is Status.GREEN
+        with town.store.look() as tx:
+            assert [account.shop for account in tx.accounts()] == ["tea-shop"]
+
     def test_phones_that_vanish_all_at_once_stop(self, town: Village) -> None:
         self.crowd(town)
         for count in range(20):
