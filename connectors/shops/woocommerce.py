@@ -42,6 +42,8 @@ SWEEPS = 3  # readings of a list that shifts meanwhile, before it counts as inco
 OPEN = "pending,on-hold,processing"  # WC_REST_Orders_Controller::get_collection_params, status
 DRAFTS = frozenset({"checkout-draft", "auto-draft"})  # a cart, no order yet (OrderInternalStatus, DraftOrders)
 UNSTOCKED = frozenset({"grouped", "external"})  # product types without stock of their own (REST docs, Products)
+STAFF = frozenset({"administrator", "editor", "author", "contributor", "shop_manager"})
+"""No customers: WordPress's own roles but subscriber (Roles and Capabilities), and WooCommerce's manager."""
 FIELDS = "id,name,type,sku,global_unique_id,manage_stock,stock_quantity,backorders_allowed"
 TIMES = "%Y-%m-%dT%H:%M:%S"
 
@@ -271,7 +273,7 @@ class Connector:
     def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002 -- every reading is whole
         # Without role=all only the role `customer` is listed; there is no modified_after (class-wc-rest-customers-*).
         rows, whole = self._all("customers", role="all")
-        records, problems = each(rows, self._customer)
+        records, problems = each([row for row in rows if row.get("role") not in STAFF], self._customer)
         return Reading(records, problems, complete=whole and not problems)
 
     def _customer(self, payload: Payload) -> Customer:
