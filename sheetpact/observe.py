@@ -17,8 +17,10 @@ from sheetpact.ports import Shop, Store
 
 @dataclass(frozen=True, slots=True)
 class ShopReading:
-    """What reading one shop brought. `cursors` are where its listings and delivery notes stopped, by name: they are
-    kept once what was read is concluded.
+    """What reading one shop brought.
+
+    `cursors` are where its listings, delivery notes and customers stopped, by name: they are kept once what was
+    read is concluded.
     """
 
     seen: ShopSeen
