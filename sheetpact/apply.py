@@ -81,7 +81,7 @@ def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> 
     still = [write for write in batch if _unchanged(write, looked)]
     carried.left += len(batch) - len(still)
     with carrier.store.begin() as tx:
-        intended = _intend(tx, carrier, still)
+        intended = _intend(tx, carrier, still, carried)
     if not intended:
         return
     receipts = carrier.connector.publish([_stock_write(carrier.run, write, known) for write, known in intended])
@@ -108,8 +108,11 @@ def _unchanged(write: Write, looked: Mapping[ListingKey, Listing] | None) -> boo
     return looked is None or (write.listing in looked and looked[write.listing].shown == write.shown)
 
 
-def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write]) -> list[tuple[Write, Known]]:
-    """Recompute each target from the pools as they are now, and store the intended write with its effects."""
+def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried: Carried) -> list[tuple[Write, Known]]:
+    """Recompute each target from the pools as they are now, and store the intended write with its effects.
+
+    A listing that another run may be writing this moment is left for the next run.
+    """
     known = tx.listings([write.listing for write in writes])
     effects, now = tx.last_effect(), carrier.now()
     fresh = _targets(tx, carrier, writes)
@@ -118,7 +121,11 @@ def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write]) -> list[
         number = fresh.get(write.listing, write.number)
         held = known[write.listing].intended
         taken = held is not None and held.run != carrier.run and now - held.at < INTENT_HOLDS
-        if number != write.shown and not taken:
+        if number == write.shown:
+            continue
+        if taken:
+            carried.left += 1
+        else:
             intent = Intended(number, now, effects, carrier.run)
             intended.append((replace(write, number=number), replace(known[write.listing], intended=intent)))
     tx.put_listings([known for _, known in intended])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -28,8 +28,8 @@ def take_orders(
     """Post these orders; gives the listings and SKUs that they moved. An older fetch than the kept one is dropped."""
     if not orders:
         return frozenset()
-    book = _book(tx, shop, pact, run, opening or Opening())
     newest = _newest(orders)
+    book = _book(tx, shop, newest.values(), pact, run, opening or Opening())
     ids = list(newest)
     kept, updated = tx.kept(shop, ids), tx.updated(shop, ids)
     moved: set[str] = set()
@@ -67,12 +67,15 @@ def take_open_orders(tx: Transaction, shop: str, pact: Pact, run: str, opening: 
     take_orders(tx, shop, tx.open_orders(shop), pact, run, opening)
 
 
-def _book(tx: Transaction, shop: str, pact: Pact, run: str, opening: Opening) -> Book:
-    items = {**tx.joined(shop), **opening.listings}
+def _book(tx: Transaction, shop: str, orders: Collection[Order], pact: Pact, run: str, opening: Opening) -> Book:
+    """What these orders' lines may have sold."""
+    lines = [line for order in orders for line in order.lines]
+    skus = tx.skus(shop, {line.sku for line in lines})
+    items = {**tx.joined(shop, {line.listing for line in lines} | set(skus.values())), **opening.listings}
     parts: dict[str, tuple[Part, ...]] = {name: parts_of(item, pact) for name, item in items.items()}
     return Book(
         parts=parts,
-        skus=tx.skus(shop),
+        skus=skus,
         booked=tx.booked(shop),
         run=run,
         tolerance=timedelta(seconds=pact.clock_tolerance),

@@ -46,6 +46,8 @@ class SheetVisit:
     adopted: bool = False
     membership: Membership | None = None
     """What the last decision said of members; None before it."""
+    _said: tuple[Mapping[str, Sequence[str]], SheetSeen] | None = None
+    """What `seen` said last, and of which owners."""
 
     @property
     def document(self) -> str:
@@ -62,7 +64,7 @@ class SheetVisit:
     def read(self) -> tuple[Problem, ...]:
         """Read the tabs anew. ConnectorError: it can't be read. `usable` tells whether anything may follow from it."""
         alliance = self.alliance
-        self.usable = False
+        self.usable, self._said = False, None
         with alliance.store.look() as tx:
             self.adopted = bool(tx.meta("adopted"))
             hub, written = tx.meta("hub"), tx.meta(f"written:{self.document}")
@@ -104,8 +106,10 @@ class SheetVisit:
     def seen(self, state: State) -> SheetSeen:
         """The tabs by canonical key: owners by the partner's id, a blank owner by who owns that SKU."""
         owners = _owners(state)
-        tabs = {name: self._tab_seen(reading, owners) for name, reading in self.readings.items()}
-        return SheetSeen(self.stamp, tabs)
+        if self._said is None or self._said[0] != owners:
+            tabs = {name: self._tab_seen(reading, owners) for name, reading in self.readings.items()}
+            self._said = owners, SheetSeen(self.stamp, tabs)
+        return self._said[1]
 
     def _tab_seen(self, reading: TabReading, owners: Mapping[str, Sequence[str]]) -> TabSeen:
         rows: dict[RowKey, RowSeen] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -11,7 +11,7 @@ from sheetpact.apply import Carried, Carrier, carry_out, trouble
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.lease import Lease, held
 from sheetpact.membership import Membership, decide_membership, remember, side_of, together
-from sheetpact.model.keys import ListingKey
+from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.membership import Consent
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
@@ -174,13 +174,17 @@ class Sync:
     def _decide_once(self, visit: SheetVisit) -> Plan:
         store, pact, moment = self.alliance.store, self.alliance.pact, self._moment()
         shops = {shop: reading.seen for shop, reading in self.readings.items()}
-        with store.begin() as tx:
-            state = tx.state(visit.document, visit.stamp)
-            joined = join(state, Seen(shops, visit.seen(state) if visit.usable else None), pact, moment)
-            self._save(tx, joined, visit, state)
-            self._adopt_orders(tx, state, joined)
         with store.look() as tx:
             state, members = tx.state(visit.document, visit.stamp), remember(tx)
+        joined = join(state, Seen(shops, visit.seen(state) if visit.usable else None), pact, moment)
+        first = self._first(state, joined)
+        if joined != Outcome(adopted=joined.adopted) or any(first.values()):
+            with store.begin() as tx:
+                self._save(tx, joined, visit, state)
+                for shop, opening in first.items():
+                    take_open_orders(tx, shop, pact, self.report.run.id, Opening(opening))
+            with store.look() as tx:
+                state, members = tx.state(visit.document, visit.stamp), remember(tx)
         delivery_notes = tuple(note for reading in self.readings.values() for note in reading.delivery_notes)
         seen = Seen(shops, visit.seen(state) if visit.usable else None, delivery_notes)
         plan = decide(state, seen, pact, moment)
@@ -218,16 +222,15 @@ class Sync:
     def _save(self, tx: Transaction, outcome: Outcome, visit: SheetVisit, state: State) -> None:
         tx.save(outcome, self.report.run.id, visit.document, visit.stamp, state_version=state.version)
 
-    def _adopt_orders(self, tx: Transaction, state: State, joined: Outcome) -> None:
-        """Open orders of listings that get their first number in this run are in that number."""
+    def _first(self, state: State, joined: Outcome) -> Mapping[str, Mapping[str, ItemKey]]:
+        """Per shop, listings that get their first number in this run: their open orders are in that number."""
         known = {**state.listings, **{each.key: each for each in joined.listings}}
-        for shop, reading in self.readings.items():
-            fresh = {
-                key.listing: each.item
-                for key, each in known.items()
-                if key.shop == shop and each.item and _is_first(each, state) and _quiet(each.sku, key.listing, reading)
-            }
-            take_open_orders(tx, shop, self.alliance.pact, self.report.run.id, Opening(fresh))
+        first: dict[str, dict[str, ItemKey]] = {shop: {} for shop in self.readings}
+        for key, each in known.items():
+            reading = self.readings.get(key.shop)
+            if reading and each.item and _is_first(each, state) and _quiet(each.sku, key.listing, reading):
+                first[key.shop][key.listing] = each.item
+        return first
 
     def _keep_cursors(self, tx: Transaction, plan: Plan) -> None:
         """A reading that a guard stopped is not concluded: it will be read again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -29,14 +29,15 @@ class Transaction(Protocol):
         """When the kept state of these orders was last changed on the platform."""
         ...
 
-    def joined(self, shop: str) -> Mapping[str, ItemKey]:
-        """Listing id → the item it draws from, for this shop's adopted listings: those with a confirmed number, and
-        those that aren't tracked and so tell none.
+    def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:
+        """Listing id → the item it draws from, for those of these listings that are adopted.
+
+        These are the ones with a confirmed number, and those that aren't tracked and so tell none.
         """
         ...
 
-    def skus(self, shop: str) -> Mapping[str, str]:
-        """Shop SKU → listing id, for SKUs that stand for one listing only."""
+    def skus(self, shop: str, skus: Collection[str]) -> Mapping[str, str]:
+        """Shop SKU → listing id, for those of these SKUs that stand for one listing only."""
         ...
 
     def booked(self, shop: str) -> Sequence[Booked]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import orjson
 from sqlalchemy import Row, func, select
@@ -37,25 +37,32 @@ def updated(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def joined(link: Link, shop: str) -> dict[str, ItemKey]:
-    """Listing id → item, for listings with a confirmed number and for those that tell none because they aren't tracked."""
-    query = select(listings.c.listing, listings.c.owner, listings.c.item).where(
-        listings.c.shop == shop,
-        listings.c.confirmed.is_not(None) | ~listings.c.tracked,
-        listings.c.owner.is_not(None),
-    )
-    return {listing: ItemKey(owner, item) for listing, owner, item in link.read(query)}
+def joined(link: Link, shop: str, wanted: Collection[str]) -> dict[str, ItemKey]:
+    """Listing id → item, for listings with a confirmed number and for untracked ones, which tell none."""
+    found: dict[str, ItemKey] = {}
+    for names in chunks(wanted, MANY):
+        query = select(listings.c.listing, listings.c.owner, listings.c.item).where(
+            listings.c.shop == shop,
+            listings.c.listing.in_(names),
+            listings.c.confirmed.is_not(None) | ~listings.c.tracked,
+            listings.c.owner.is_not(None),
+        )
+        found.update((listing, ItemKey(owner, item)) for listing, owner, item in link.read(query))
+    return found
 
 
-def skus(link: Link, shop: str) -> dict[str, str]:
+def skus(link: Link, shop: str, wanted: Collection[str]) -> dict[str, str]:
     """Shop SKU → listing id, where only one listing has it."""
-    query = (
-        select(listings.c.sku, func.min(listings.c.listing).label("listing"))
-        .where(listings.c.shop == shop, listings.c.sku != "")
-        .group_by(listings.c.sku)
-        .having(func.count() == 1)
-    )
-    return {row.sku: row.listing for row in link.read(query)}
+    found: dict[str, str] = {}
+    for names in chunks(wanted, MANY):
+        query = (
+            select(listings.c.sku, func.min(listings.c.listing).label("listing"))
+            .where(listings.c.shop == shop, listings.c.sku.in_(names), listings.c.sku != "")
+            .group_by(listings.c.sku)
+            .having(func.count() == 1)
+        )
+        found.update((row.sku, row.listing) for row in link.read(query))
+    return found
 
 
 def booked(link: Link, shop: str) -> tuple[Booked, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sheetpact.model.keys import ItemKey, ListingKey
@@ -37,11 +37,11 @@ class SqlTransaction:
     def updated(self, shop: str, orders: Sequence[str]) -> Mapping[str, datetime]:
         return {name: read_time(at) for name, at in _orders.updated(self._link, shop, orders).items()}
 
-    def joined(self, shop: str) -> Mapping[str, ItemKey]:
-        return _orders.joined(self._link, shop)
+    def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:
+        return _orders.joined(self._link, shop, listings)
 
-    def skus(self, shop: str) -> Mapping[str, str]:
-        return _orders.skus(self._link, shop)
+    def skus(self, shop: str, skus: Collection[str]) -> Mapping[str, str]:
+        return _orders.skus(self._link, shop, skus)
 
     def booked(self, shop: str) -> Sequence[Booked]:
         return _orders.booked(self._link, shop)

@@ -85,7 +85,8 @@ def test_only_listings_with_a_confirmed_number_are_joined(store: SqlStore) -> No
                 Known(ListingKey("art-woo", "L4"), item=BOWL, confirmed=confirmed),
             ]
         )
-        assert tx.joined("tea-woo") == {"L1": POT}
+        assert tx.joined("tea-woo", ["L1", "L2", "L3", "L4"]) == {"L1": POT}
+        assert tx.joined("tea-woo", ["L2"]) == {}
 
 
 def test_a_sku_that_two_listings_have_names_neither(store: SqlStore) -> None:
@@ -93,7 +94,8 @@ def test_a_sku_that_two_listings_have_names_neither(store: SqlStore) -> None:
         skus = (("L1", "POT"), ("L2", "CUP"), ("L3", "CUP"), ("L4", ""))
         tx.put_listings([Known(ListingKey("tea-woo", name), sku) for name, sku in skus])
         tx.put_listings([Known(ListingKey("art-woo", "L5"), "POT")])
-        assert tx.skus("tea-woo") == {"POT": "L1"}
+        assert tx.skus("tea-woo", ["POT", "CUP", ""]) == {"POT": "L1"}
+        assert tx.skus("tea-woo", ["CUP"]) == {}
 
 
 def test_a_listing_keeps_the_effects_that_its_numbers_may_not_include(store: SqlStore) -> None:
