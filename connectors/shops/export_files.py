@@ -40,9 +40,7 @@ T = TypeVar("T")
 class Connector:
     """The files of one shop. Nothing is remembered here between runs; the cursor says what was taken."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(
-        publishing=Publishing.FILE, batch=100_000, delivery_notes=True
-    )
+    capabilities: ClassVar[Capabilities] = Capabilities(publishing=Publishing.FILE, batch=100_000, delivery_notes=True)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("folder", about="where the exports are put, relative to pact.yaml"),
         Setting(
@@ -133,7 +131,9 @@ class Connector:
         """The delivery notes and statements that are new, oldest first."""
         last, _ = self._begin(cursor, "delivery")
         files = list(self._folder.exports("delivery"))
-        readings = [exports.delivery_notes(each.export) for each in reversed(files) if each.file.digest not in last.digests]
+        readings = [
+            exports.delivery_notes(each.export) for each in reversed(files) if each.file.digest not in last.digests
+        ]
         records = [note for reading in readings for note in reading.records]
         digests = tuple(sorted(each.file.digest for each in files))
         return self._together(records, readings, replace(last, digests=digests))

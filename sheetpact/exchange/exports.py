@@ -14,7 +14,7 @@ from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.model.records import DeliveryNote, NoteLine, Listing, Order, OrderLine, Reading
+from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, OrderLine, Reading
 
 TOLD = 20
 """So many bad rows of one file are told one by one; of the rest only how many."""
@@ -251,9 +251,7 @@ def _order_line(name: str, fields: Fields, state: LineState, *, own_ids: bool) -
     )
 
 
-def _note_line(
-    fields: Fields, row: Row, before: Sequence[tuple[Fields, NoteLine]], found: _Found
-) -> NoteLine | None:
+def _note_line(fields: Fields, row: Row, before: Sequence[tuple[Fields, NoteLine]], found: _Found) -> NoteLine | None:
     name = fields.text("sku") or fields.text("title")
     same = sum((line.sku or line.title) == name for _, line in before)
     try:

@@ -1,5 +1,7 @@
-"""What in a pact may be well written and still contradict itself. Works on plain mappings, also half-right ones,
-so that every mistake of a file can be told at once."""
+"""What in a pact may be well written and still contradict itself.
+
+Works on plain mappings, also half-right ones, so that every mistake of a file can be told at once.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ def name_key(name: str) -> str:
 
 
 def is_timezone(name: str) -> bool:
-    """Is it a zone of the IANA database?"""
+    """Whether it is a zone of the IANA database."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; not a relative path; a folder of the database, such as "Asia"
@@ -94,7 +96,9 @@ def _bundles(bundles: Mapping[str, object], partners: Mapping[str, object]) -> I
 
 
 def _strange_owner(key: str, partners: Mapping[str, object]) -> str:
-    """The owner in `owner/SKU` when no partner has that id. A SKU may hold a slash itself ("CUP/RED"): what doesn't
-    look like an id isn't taken for an owner."""
+    """The owner in `owner/SKU` when no partner has that id.
+
+    A SKU may hold a slash itself ("CUP/RED"): what doesn't look like an id isn't taken for an owner.
+    """
     owner, slash, _ = key.partition("/")
     return owner if slash and owner not in partners and PARTNER_ID.fullmatch(owner) else ""

@@ -7,7 +7,7 @@ from typing import Self
 HIDDEN = "'***'"
 
 
-class Secret(str):
+class Secret(str):  # noqa: SLOT000 -- a str with an attribute of its own needs a __dict__
     """A resolved `${NAME}` or `prefect:secret/NAME`. `parts` are the referenced values inside a longer text.
 
     Only an explicit str() or an f-string of the value itself shows it; a repr of anything around it doesn't.

@@ -39,7 +39,7 @@ class CustomersSeen:
 
 @dataclass(frozen=True, slots=True)
 class RowSeen:
-    """One row by its canonical key (an owner by the partner's id); `unclear` columns hold formulas or what is no value."""
+    """One row by its canonical key (an owner by the partner's id). `unclear` columns hold formulas, or no value."""
 
     key: RowKey
     values: Mapping[str, Value]
@@ -75,7 +75,9 @@ class SheetSeen:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
+    """All sides at once; a side that could not be read is absent."""
+
     shops: Mapping[str, ShopSeen] = field(default_factory=dict)
     sheet: SheetSeen | None = None
     delivery_notes: tuple[DeliveryNote, ...] = ()
-    """DeliveryNote notes that are new."""
+    """Delivery notes that are new."""

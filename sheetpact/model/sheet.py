@@ -45,6 +45,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
+    """One row of a tab, header rows included."""
+
     ref: str
     cells: tuple[Cell, ...]
 
@@ -129,15 +131,19 @@ class RowInsert:
 
 @dataclass(frozen=True, slots=True)
 class RowDelete:
+    """Rows to be deleted, by their refs as read."""
+
     title: str
     refs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SheetBatch:
-    """One write: all or nothing. `create` makes missing tabs whole, with headings, widths, formats and marks;
-    rows for a tab that `create` makes come as `inserts` with column indexes in the order of its columns.
-    A tab without any content counts as missing: where one of that title exists, `create` fills it.
+    """One write: all or nothing.
+
+    `create` makes missing tabs whole, with headings, widths, formats and marks; rows for a tab that `create` makes
+    come as `inserts` with column indexes in the order of its columns. A tab without any content counts as missing:
+    where one of that title exists, `create` fills it.
     """
 
     run: str

@@ -30,6 +30,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
 
 
 def say(locale: str, code: str, /, **params: object) -> str:
-    """The text of `code` in `locale` (Chinese for zh-*, else English), its {params} filled in. KeyError: no such code."""
+    """The text of `code` (Chinese for zh-*, else English), its {params} filled in. KeyError: no such code."""
     chinese, english = CATALOGUE[code]
     return (chinese if locale.startswith("zh") else english).format(**params)

@@ -93,7 +93,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "按重量收货 {kilograms} 公斤，只做记录，不计件",
         "{kilograms} kg received by weight: noted, not counted in pieces",
     ),
-    "delivery.no_sku": ("送货单这一行没有货号，没有入库：请补上货号再导出", "this line has no SKU and was not booked: add one"),
+    "delivery.no_sku": (
+        "送货单这一行没有货号，没有入库：请补上货号再导出",
+        "this line has no SKU and was not booked: add one",
+    ),
     "delivery.differs": ("订了 {ordered}，实收 {received}", "{ordered} ordered, {received} received"),
     # guards
     "guard.empty": (

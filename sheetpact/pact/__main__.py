@@ -1,4 +1,4 @@
-"""Prints the JSON schema of pact.yaml: python -m sheetpact.pact > docs/reference/pact.schema.json"""
+"""Prints the JSON schema of pact.yaml: python -m sheetpact.pact > docs/reference/pact.schema.json."""
 
 import sys
 

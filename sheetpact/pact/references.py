@@ -48,8 +48,10 @@ SECRET_VALUES: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Resolution:
-    """`variables` are the environment with the .env file; `resolve_secret` answers prefect:secret/NAME (LookupError
-    or ValueError: no such secret)."""
+    """What references are resolved with: `variables` are the environment and the .env file.
+
+    `resolve_secret` answers prefect:secret/NAME; LookupError or ValueError: no such secret.
+    """
 
     tree: Tree
     variables: Mapping[str, str]

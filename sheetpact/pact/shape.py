@@ -107,11 +107,8 @@ def _unknown_key(path: Path, line: int) -> Mistake:
     return Mistake(line, path, "pact.unknown_key", {}, close)
 
 
-def _annotation(path: Path) -> Any:
-    """What the pact model declares at this place: a model, or the type of a value.
-
-    `Any`: a type annotation has no narrower type in Python.
-    """
+def _annotation(path: Path) -> Any:  # noqa: ANN401 -- a type annotation has no narrower type
+    """What the pact model declares at this place: a model, or the type of a value."""
     here: Any = Pact
     for key in path:
         here = here.model_fields[key].annotation if _is_model(here) else get_args(here)[1 if _is_map(here) else 0]
@@ -120,9 +117,9 @@ def _annotation(path: Path) -> Any:
     return here
 
 
-def _is_model(annotation: Any) -> bool:
+def _is_model(annotation: object) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _is_map(annotation: Any) -> bool:
+def _is_map(annotation: object) -> bool:
     return get_origin(annotation) is Mapping

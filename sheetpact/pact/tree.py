@@ -90,7 +90,7 @@ class _Builder:
             return self._mapping(node, path, (*above, id(node)))
         if isinstance(node, SequenceNode):
             return self._sequence(node, path, (*above, id(node)))
-        return self._scalar(cast(ScalarNode, node), path)  # YAML has three kinds of nodes
+        return self._scalar(cast("ScalarNode", node), path)  # YAML has three kinds of nodes
 
     def _mapping(self, node: MappingNode, path: Path, above: tuple[int, ...]) -> Value:
         made: dict[str, Value] = {}

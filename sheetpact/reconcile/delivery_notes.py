@@ -1,4 +1,4 @@
-"""DeliveryNote notes → receipts. What was received counts, not what was ordered; weighed goods are told, not counted."""
+"""Delivery notes → receipts. What was received counts, not what was ordered; weighed goods are only told."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetpact.demo import sell
@@ -80,10 +81,12 @@ class Demo:
             (self.folder / folder / f"{kind}_{stamp}.csv").write_bytes("\r\n".join([*lines, ""]).encode(encoding))
 
 
-def _cell(tab: Worksheet, sku: str, heading: str) -> Any:
+def _cell(tab: Worksheet, sku: str, heading: str) -> Cell:
     column = next(cell.column for cell in tab[1] if cell.value == heading)
     row = next(row[0].row for row in tab.iter_rows(min_row=2) if sku in [cell.value for cell in row[:2]])
-    return tab.cell(row, column)
+    found = tab.cell(row, column)
+    assert isinstance(found, Cell)
+    return found
 
 
 @pytest.fixture

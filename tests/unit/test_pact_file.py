@@ -219,7 +219,7 @@ def test_a_wrong_setting_made_in_code_is_not_repeated() -> None:
 
 
 def test_the_checked_in_schema_is_the_one_of_the_model() -> None:
-    """Renew it: python -m sheetpact.pact > docs/reference/pact.schema.json"""
+    """Renewed by `python -m sheetpact.pact > docs/reference/pact.schema.json`."""
     assert (ROOT / "docs/reference/pact.schema.json").read_text(encoding="utf-8") == pact_schema()
 
 

@@ -366,7 +366,23 @@ def test_a_file_that_is_not_there_or_no_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", TEXTS)
 def test_every_text_exists_in_both_languages_with_the_same_places(code: str) -> None:
-    names = "file line keys told count nearest column first raw limit choices partner owner name variable".split()
+    names = (
+        "file",
+        "line",
+        "keys",
+        "told",
+        "count",
+        "nearest",
+        "column",
+        "first",
+        "raw",
+        "limit",
+        "choices",
+        "partner",
+        "owner",
+        "name",
+        "variable",
+    )
     places = {name: f"<{name}>" for name in names}
     chinese, english = say("zh-CN", code, **places), say("en", code, **places)
     assert chinese != english or code == "pact.place_file"
