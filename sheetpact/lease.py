@@ -13,7 +13,9 @@ from sheetpact.errors import Busy
 from sheetpact.ports import Store
 
 SECONDS = 60.0
-"""A job that was killed keeps others out for at most this long."""
+"""A job that was killed keeps others out for at most this long, and for at least SECONDS - EVERY: by then a shop
+has carried out whatever it had been sent (PHP ends a request after 30 s of work, max_execution_time).
+"""
 EVERY = 15.0
 """Seconds between renewals: three may fail before the lease runs out."""
 
