@@ -1,0 +1,148 @@
+"""Opening stock: the sheet's number, else the shops' where they agree, else a question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from deciding import CUP, CUP_ROW, conflict, drafted, known, listing, pact, read, remembered
+
+from sheetpact.model.keys import ItemKey
+from sheetpact.model.ledger import Kind, Stock
+from sheetpact.model.records import Listing
+from sheetpact.model.seen import Seen
+from sheetpact.model.state import Conflict, ConflictKind, State
+from sheetpact.reconcile.adoption import adopt
+from sheetpact.reconcile.drafts import Draft
+
+TEA, TABLE = listing("tea-shop", "CUP-1", 12), listing("table-shop", "CUP-1", 12)
+FRESH = (known("tea-shop", "CUP-1", number=None), known("table-shop", "CUP-1", number=None))
+
+
+def adopted(
+    *listings: Listing,
+    typed: int | None = None,
+    stock: Stock | None = None,
+    mode: str = "mirror",
+    asked: Conflict | None = None,
+) -> Draft:
+    state = remembered(*FRESH, stocks={CUP: stock} if stock else {}, conflicts=(asked,) if asked else (), base={})
+    draft = drafted(state)
+    adopt(state, Seen(read(*listings)), pact(mode=mode), {} if typed is None else {CUP: typed}, draft)
+    return draft
+
+
+def openings(draft: Draft) -> list[int]:
+    return [each.quantity for each in draft.movements if each.kind is Kind.OPENING]
+
+
+def asked(draft: Draft) -> list[dict[str, object]]:
+    return [dict(each.shops) for each in draft.conflicts if not each.settled]
+
+
+HELD = Stock(0, 3, opened=False)
+
+
+@pytest.mark.parametrize(
+    ("listings", "typed", "stock", "mode", "opening"),
+    [
+        pytest.param([TEA, TABLE], None, None, "mirror", [12], id="shops agree"),
+        pytest.param([TEA], None, None, "mirror", [12], id="one shop"),
+        pytest.param([TEA, TABLE], 9, None, "mirror", [9], id="the sheet goes first"),
+        pytest.param([], 9, None, "mirror", [9], id="only the sheet"),
+        pytest.param([TEA, TABLE], None, HELD, "mirror", [15], id="a number is net of its open orders"),
+        pytest.param([TEA, TABLE], 9, HELD, "mirror", [12], id="so is the sheet's"),
+        pytest.param([TEA, TABLE], None, None, "escrow", [24], id="rights add up"),
+        pytest.param([TEA, TABLE], 9, None, "escrow", [24], id="rights go before the sheet"),
+        pytest.param([], 9, None, "escrow", [9], id="no rights: the sheet"),
+        pytest.param([TEA, TABLE], None, None, "own", [24], id="own numbers add up"),
+        pytest.param([TEA], 9, Stock(12), "mirror", [], id="opened already"),
+        pytest.param([listing("tea-shop", "CUP-1", None)], None, None, "mirror", [], id="no number at all"),
+    ],
+)
+def test_opening(
+    listings: list[Listing], typed: int | None, stock: Stock | None, mode: str, opening: list[int]
+) -> None:
+    draft = adopted(*listings, typed=typed, stock=stock, mode=mode)
+    assert openings(draft) == opening
+    assert asked(draft) == []
+
+
+def test_shops_that_differ_are_asked_about_and_none_is_written() -> None:
+    draft = adopted(TEA, replace(TABLE, shown=10))
+    assert openings(draft) == []
+    assert asked(draft) == [{"tea-shop": 12, "table-shop": 10}]
+    assert draft.frozen == {TEA.key, TABLE.key}
+
+
+def test_two_listings_of_one_shop_are_told_apart() -> None:
+    second = replace(TEA, key=TEA.key._replace(listing="second"), shown=5)
+    state = remembered(FRESH[0], replace(FRESH[0], key=second.key), stocks={}, base={})
+    draft = drafted(state)
+    adopt(state, Seen(read(TEA, second)), pact(), {}, draft)
+    assert asked(draft) == [{"tea-shop/CUP-1": 12, "tea-shop/second": 5}]
+
+
+def test_the_first_number_is_the_listings_base() -> None:
+    draft = adopted(TEA)
+    confirmed = draft.listings[TEA.key].confirmed
+    assert confirmed is not None
+    assert confirmed.number == 12
+
+
+def test_a_listing_whose_orders_moved_meanwhile_waits_a_run() -> None:
+    state = remembered(*FRESH, stocks={}, base={})
+    for busy in ("CUP-1", "other"):
+        draft = drafted(state)
+        adopt(
+            state,
+            Seen(read(replace(TEA, sku="other" if busy == "other" else "CUP-1"), busy=frozenset({busy}))),
+            pact(),
+            {},
+            draft,
+        )
+        assert (openings(draft), draft.listings) == ([], {})
+
+
+@pytest.mark.parametrize("state", [State(), remembered(known("tea-shop", "CUP-1", None, None), base={})])
+def test_a_listing_that_is_no_item_is_left(state: State) -> None:
+    draft = drafted()
+    adopt(state, Seen(read(TEA)), pact(), {}, draft)
+    assert draft.listings == {}
+
+
+def test_a_bundle_has_no_opening() -> None:
+    gift = ItemKey("art", "GIFT-1")
+    state = remembered(known("art-shop", "GIFT-1", gift, None), stocks={}, base={})
+    draft = drafted(state)
+    bundles = {"GIFT-1": {"tea/CUP-1": 1}}
+    adopt(state, Seen(read(listing("art-shop", "GIFT-1", 4))), pact(bundles=bundles), {gift: 9}, draft)
+    assert (draft.movements, list(draft.listings)) == ([], [listing("art-shop", "GIFT-1").key])
+
+
+class TestOpenQuestion:
+    OPEN = conflict(ConflictKind.OPENING, row=CUP_ROW, shops={"art-shop": 10}, params={"free": 0})
+
+    @pytest.mark.parametrize(
+        ("listings", "typed", "stock", "opening"),
+        [
+            pytest.param([], 9, None, [9], id="a number typed in the row"),
+            pytest.param([replace(TEA, shown=10)], None, None, [10], id="a shop that agrees"),
+            pytest.param(
+                [replace(TEA, shown=8)], None, Stock(0, 2, opened=False), [10], id="agrees but for what was sold since"
+            ),
+        ],
+    )
+    def test_is_settled_by(
+        self, listings: list[Listing], typed: int | None, stock: Stock | None, opening: list[int]
+    ) -> None:
+        draft = adopted(*listings, typed=typed, stock=stock, asked=self.OPEN)
+        assert openings(draft) == opening
+        assert [each.settled for each in draft.conflicts] == [True]
+
+    def test_another_shop_joins_it(self) -> None:
+        draft = adopted(TEA, asked=self.OPEN)
+        assert asked(draft) == [{"art-shop": 10, "tea-shop": 12}]
+
+    def test_nothing_new_leaves_it(self) -> None:
+        assert adopted(asked=self.OPEN).conflicts == []

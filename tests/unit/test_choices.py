@@ -1,0 +1,290 @@
+"""What people chose in 冲突 or by command, and what each choice does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from deciding import (
+    BEFORE,
+    CUP,
+    CUP_ROW,
+    codes,
+    conflict,
+    decided,
+    drafted,
+    known,
+    listing,
+    pact,
+    read,
+    remembered,
+    sheet,
+)
+
+from sheetpact.model.keys import ItemKey
+from sheetpact.model.ledger import Confirmed, Drift, Kind, Stock
+from sheetpact.model.pact import Pact
+from sheetpact.model.seen import Seen, SheetSeen
+from sheetpact.model.state import CellKey, Conflict, ConflictKind, State, Stop
+from sheetpact.plan import Plan
+from sheetpact.reconcile.choices import Chosen, accepted, read_choices, understand
+
+FIELD = conflict(ConflictKind.FIELD, field="item", sheet="杯", shops={"tea-shop": "茶杯"}, why="field.both_moved")
+SHOPS = read(listing("tea-shop", "CUP-1"))
+
+
+def chosen(
+    asked: Conflict, choice: str, state: State | None = None, agreed: Pact | None = None, shown: int = 12
+) -> Plan:
+    """The decision of a run in which this choice stands in the store."""
+    before = replace(state or remembered(known("tea-shop", "CUP-1")), conflicts=(replace(asked, choice=choice),))
+    return decided(before, Seen(read(listing("tea-shop", "CUP-1", shown)), sheet(before.base)), agreed)
+
+
+def settled(plan: Plan) -> bool:
+    return [each.settled for each in plan.outcome.conflicts] == [True]
+
+
+def moves(plan: Plan) -> list[tuple[Kind, ItemKey, int]]:
+    return [(each.kind, each.item, each.quantity) for each in plan.outcome.movements]
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("word", "meant"),
+        [
+            ("表格", Chosen("杯", "sheet")),
+            (" Sheet ", Chosen("杯", "sheet")),
+            ("ｓｈｅｅｔ", Chosen("杯", "sheet")),
+            ("店铺", Chosen("茶杯", "tea-shop")),
+            ("shop", Chosen("茶杯", "tea-shop")),
+            ("tea-shop", Chosen("茶杯", "tea-shop")),
+            ("茶壶（大）", Chosen("茶壶（大）", "")),
+        ],
+    )
+    def test_what_is_meant(self, word: str, meant: Chosen) -> None:
+        assert understand(FIELD, word) == meant
+
+    def test_shop_means_nothing_where_shops_differ(self) -> None:
+        two = replace(FIELD, shops={"tea-shop": "茶杯", "art-shop": "杯子"})
+        assert understand(two, "店铺") is None
+        assert understand(two, "art-shop") == Chosen("杯子", "art-shop")
+        assert understand(replace(two, shops={"a": "杯", "b": "杯"}), "店铺") == Chosen("杯", "a")
+
+    @pytest.mark.parametrize(
+        ("word", "yes"), [("接受", True), ("Accept", True), ("表格", True), ("店铺", False), ("", False)]
+    )
+    def test_only_a_guard_is_accepted(self, word: str, yes: bool) -> None:
+        assert accepted(conflict(ConflictKind.GUARD), word) is yes
+        assert not accepted(FIELD, word)
+
+
+class TestInTheSheet:
+    def choices(
+        self, asked: Conflict, stamp: str, choice: str | None, row: str = FIELD.id
+    ) -> tuple[dict[str, str], set[str]]:
+        draft = drafted()
+        rows = sheet({}, stamp=stamp, conflicts={(row,): {"choice": choice}})
+        return read_choices(State(conflicts=(asked,)), rows, draft), codes(draft)
+
+    def test_it_counts_for_the_values_that_stood_there(self) -> None:
+        assert self.choices(FIELD, "run1", "表格") == ({FIELD.id: "表格"}, set())
+
+    def test_a_conflict_asked_since_must_be_chosen_again(self) -> None:
+        assert self.choices(replace(FIELD, run="run2"), "run1", "表格") == ({}, {"choice.outdated"})
+
+    def test_an_empty_cell_and_a_settled_conflict_say_nothing(self) -> None:
+        assert self.choices(FIELD, "run1", None) == ({}, set())
+        assert self.choices(FIELD, "run1", "表格", row="OTHER") == ({}, set())
+
+    def test_the_sheet_goes_before_a_command(self) -> None:
+        assert self.choices(replace(FIELD, choice="店铺"), "run1", "表格") == ({FIELD.id: "表格"}, set())
+        assert read_choices(State(conflicts=(replace(FIELD, choice="店铺"),)), None, drafted()) == {FIELD.id: "店铺"}
+        assert read_choices(State(), SheetSeen("run1", {}), drafted()) == {}
+
+    def test_one_that_is_renewed_in_this_very_run_is_told(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", title="茶杯"), conflicts=(FIELD,))
+        rows = sheet(state.base, inventory={CUP_ROW: {"item": "小杯"}}, conflicts={(FIELD.id,): {"choice": "表格"}})
+        plan = decided(state, Seen(read(listing("tea-shop", "CUP-1", title="茶杯")), rows))
+        assert "choice.outdated" in codes(plan)
+        assert not settled(plan)
+
+    def test_of_a_stopped_sheet_no_choice_is_taken(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), conflicts=(FIELD,))
+        rows = sheet(state.base, without=(CUP_ROW,), conflicts={(FIELD.id,): {"choice": "表格"}})
+        plan = decided(state, Seen(SHOPS, rows))
+        assert plan.sheet_stopped
+        assert not settled(plan)
+
+    def test_members_are_settled_elsewhere(self) -> None:
+        plan = chosen(replace(FIELD, tab="members", row=("M1",)), "表格")
+        assert not settled(plan)
+        assert codes(plan) == set()
+
+
+class TestField:
+    @pytest.mark.parametrize(("choice", "value"), [("表格", "杯"), ("店铺", "茶杯"), ("茶壶（大）", "茶壶（大）")])
+    def test_the_value_is_agreed(self, choice: str, value: str) -> None:
+        plan = chosen(FIELD, choice)
+        assert plan.outcome.fields[CUP]["item"] == value
+        assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [("青瓷杯", value, "choice")]
+        assert settled(plan)
+
+    @pytest.mark.parametrize(("choice", "number"), [("表格", 2), ("undo", None), ("５", 5)])
+    def test_a_number_stays_a_number(self, choice: str, number: int | None) -> None:
+        asked = replace(FIELD, field="safety_stock", sheet=2, shops={"undo": None})
+        plan = chosen(asked, choice)
+        assert plan.outcome.fields[CUP]["safety_stock"] == number
+        assert [write.number for write in plan.writes["tea-shop"]] == ([12 - number] if number else [])
+
+    def test_no_number_is_told(self) -> None:
+        plan = chosen(replace(FIELD, field="safety_stock"), "zwei")
+        assert "choice.unknown" in codes(plan)
+        assert not settled(plan)
+
+
+class TestOpening:
+    ASKED = conflict(ConflictKind.OPENING, shops={"tea-shop": 12, "table-shop": 10}, params={"free": -1})
+
+    @pytest.mark.parametrize(
+        ("choice", "on_hand"),
+        [
+            pytest.param("table-shop", 11, id="a shop's number: what is held since comes off it"),
+            pytest.param("9", 12, id="a number of one's own: as of now"),
+        ],
+    )
+    def test_opens_the_pool(self, choice: str, on_hand: int) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(0, 3, opened=False)})
+        assert moves(chosen(self.ASKED, choice, state)) == [(Kind.OPENING, CUP, on_hand)]
+
+    @pytest.mark.parametrize("choice", ["表格", "店铺", "many", "--5", "1.5", "1234567890"])
+    def test_no_number_is_told(self, choice: str) -> None:
+        plan = chosen(self.ASKED, choice, remembered(known("tea-shop", "CUP-1"), stocks={}))
+        assert "choice.unknown" in codes(plan)
+        assert moves(plan) == []
+
+
+class TestCount:
+    ASKED = conflict(
+        ConflictKind.COUNT,
+        field="count",
+        base=10,
+        sheet=12,
+        shops={"earlier": 9},
+        why="count.moved",
+        params={"moved": "-3"},
+    )
+
+    @pytest.mark.parametrize(
+        ("choice", "change"),
+        [
+            pytest.param("表格", 2, id="counted after it"),
+            pytest.param("店铺", -1, id="counted before it"),
+            pytest.param("7", -5, id="a number of one's own: as of now"),
+        ],
+    )
+    def test_what_moved_since_it_was_asked_comes_on_top(self, choice: str, change: int) -> None:
+        assert moves(chosen(self.ASKED, choice)) == [(Kind.COUNT, CUP, change)]
+
+    def test_no_number_is_told(self) -> None:
+        assert "choice.unknown" in codes(chosen(self.ASKED, "many"))
+
+
+class TestDrift:
+    ASKED = conflict(
+        ConflictKind.DRIFT,
+        field="shop:tea-shop",
+        base=5,
+        sheet=5,
+        shops={"tea-shop": 4},
+        why="drift.shaped",
+        params={"listing": "CUP-1", "delta": "-1"},
+    )
+    STATE = remembered(known("tea-shop", "CUP-1", number=5, drift=Drift(-1, BEFORE, "run1", 0)))
+    LIMITED = pact(max_shown=5)
+
+    def test_the_sheet_puts_the_shop_right(self) -> None:
+        plan = chosen(self.ASKED, "表格", self.STATE, self.LIMITED, shown=4)
+        assert moves(plan) == []
+        assert [(write.shown, write.number) for write in plan.writes["tea-shop"]] == [(4, 5)]
+        assert settled(plan)
+
+    def test_the_shop_makes_it_a_movement(self) -> None:
+        plan = chosen(self.ASKED, "店铺", self.STATE, self.LIMITED, shown=4)
+        assert moves(plan) == [(Kind.ADJUST, CUP, -1)]
+        [after] = plan.outcome.listings
+        assert (after.confirmed, after.drift) == (Confirmed(4, BEFORE, 0), None)
+
+    def test_of_a_bundle_its_parts_move(self) -> None:
+        bundled = pact(bundles={"tea/CUP-1": {"table/BOWL-2": 2}})
+        assert moves(chosen(self.ASKED, "店铺", self.STATE, bundled, shown=4)) == [
+            (Kind.ADJUST, ItemKey("table", "BOWL-2"), -2)
+        ]
+
+    def test_a_value_of_ones_own_is_told(self) -> None:
+        assert "choice.unknown" in codes(chosen(self.ASKED, "7", self.STATE, self.LIMITED, shown=4))
+
+    def test_a_drift_that_is_no_longer_there_is_told(self) -> None:
+        plan = chosen(self.ASKED, "店铺", remembered(known("tea-shop", "CUP-1", number=5)), self.LIMITED, shown=5)
+        assert moves(plan) == []
+        assert "choice.unknown" in codes(plan)
+
+    def test_a_shop_that_was_not_read_is_not_written(self) -> None:
+        state = replace(self.STATE, conflicts=(replace(self.ASKED, choice="表格"),))
+        assert decided(state, Seen(sheet=sheet(state.base)), self.LIMITED).writes["tea-shop"] == ()
+
+
+class TestDeletion:
+    ASKED = conflict(ConflictKind.DELETION, field="", why="row.deleted_again")
+
+    @pytest.mark.parametrize(("choice", "retired"), [("表格", True), ("店铺", None)])
+    def test_it_leaves_or_comes_back(self, choice: str, retired: bool | None) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), conflicts=(replace(self.ASKED, choice=choice),))
+        plan = decided(state, Seen(SHOPS, sheet(state.base)))
+        assert plan.outcome.fields.get(CUP, {}).get("retired") is retired
+        assert plan.outcome.gone == {CellKey(*self.ASKED.place): None}
+        assert settled(plan)
+
+    def test_another_word_is_told(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), conflicts=(replace(self.ASKED, choice="随便"),))
+        assert codes(decided(state, Seen(SHOPS, sheet(state.base)))) == {"choice.unknown"}
+
+
+class TestGuard:
+    """Twelve numbers that a shop changed were stopped by the run before."""
+
+    ITEMS = tuple(ItemKey("tea", f"POT-{n}") for n in range(12))
+    ASKED = conflict(ConflictKind.GUARD, tab="guard", row=("tea-shop",), field="changes", why="opening.differs")
+    DIGESTS = tuple(f"tea-shop|number|POT-{n}|-7" for n in range(12))
+
+    def state(self, choice: str, digests: tuple[str, ...] = DIGESTS) -> State:
+        listings = [known("tea-shop", item.sku, item) for item in self.ITEMS]
+        stops = {"tea-shop": Stop("tea-shop", digests, "guard.many")}
+        return remembered(*listings, conflicts=(replace(self.ASKED, choice=choice),), stops=stops)
+
+    def run(self, state: State) -> Plan:
+        return decided(state, Seen(read(*[listing("tea-shop", item.sku, 5) for item in self.ITEMS]), sheet(state.base)))
+
+    def test_exactly_these_pass(self) -> None:
+        plan = self.run(self.state("接受"))
+        assert plan.outcome.stops == ()
+        assert plan.outcome.used == set(self.DIGESTS)
+        assert settled(plan)
+
+    @pytest.mark.parametrize(
+        ("choice", "told"),
+        [("店铺", {"choice.unknown", "guard.many"}), ("", {"guard.many"})],
+        ids=["another word", "none"],
+    )
+    def test_else_it_stays_stopped(self, choice: str, told: set[str]) -> None:
+        plan = self.run(self.state(choice))
+        assert codes(plan) == told
+        assert [stop.side for stop in plan.outcome.stops] == ["tea-shop"]
+
+    def test_what_changed_since_is_asked_again(self) -> None:
+        plan = self.run(self.state("接受", ("tea-shop|number|POT-0|-7",)))
+        assert codes(plan) == {"guard.many"}
+
+    def test_a_stop_nobody_remembers_lets_nothing_pass(self) -> None:
+        plan = self.run(replace(self.state("接受"), stops={}))
+        assert codes(plan) == {"guard.many"}

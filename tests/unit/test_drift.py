@@ -1,0 +1,149 @@
+"""Whether the number that a listing shows is explained by what was confirmed and by the orders since."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from deciding import BEFORE, NOW, TEA_CUP, known, listing, read
+
+from sheetpact.model.ledger import Confirmed, Drift, Effect, Handed, Intended
+from sheetpact.model.state import Known
+from sheetpact.reconcile.drift import MOST_UNSURE, Found, Verdict, judge
+
+TOLERANCE = timedelta(minutes=5)
+LATER = NOW + timedelta(hours=1)
+CUP_12 = known("tea-shop", "CUP-1", number=12)
+
+
+def effect(delta: int, minutes: float = 30, number: int = 1, since: float | None = None) -> Effect:
+    """An order that moved the number, so many minutes after 12 was confirmed. The reading is 70 minutes after it."""
+    began = None if since is None else BEFORE + timedelta(minutes=since)
+    return Effect(TEA_CUP, f"A{number}", delta, BEFORE + timedelta(minutes=minutes), number, began)
+
+
+def verdict(shown: int | None, *effects: Effect, before: Known = CUP_12, run: str = "run2") -> Verdict | None:
+    there = read(listing("tea-shop", "CUP-1", shown), at=LATER, effects=9)["tea-shop"]
+    return judge(before, listing("tea-shop", "CUP-1", shown), effects, there, TOLERANCE, run)
+
+
+@pytest.mark.parametrize(
+    ("shown", "effects"),
+    [
+        pytest.param(9, [effect(-3)], id="one order"),
+        pytest.param(10, [effect(-3), effect(1, number=2)], id="an order and a return"),
+        pytest.param(9, [effect(-3, minutes=2)], id="an order about when 12 was confirmed: not in it"),
+        pytest.param(12, [effect(-3, minutes=2)], id="an order about when 12 was confirmed: in it"),
+        pytest.param(12, [effect(-3, minutes=68)], id="an order about when it was read: not in it yet"),
+        pytest.param(9, [effect(-3, minutes=68)], id="an order about when it was read: in it"),
+        pytest.param(12, [effect(-3, minutes=-6)], id="a late order from before"),
+        pytest.param(9, [effect(-3, minutes=30, since=-60)], id="placed before, taken after"),
+        pytest.param(12, [effect(-3, minutes=30, since=-60)], id="placed and taken before, changed after"),
+        pytest.param(12, [effect(-3, minutes=90)], id="an order from after the reading"),
+        pytest.param(8, [effect(-3, minutes=2), effect(-1, minutes=3, number=2)], id="any of several"),
+    ],
+)
+def test_what_orders_explain_is_confirmed(shown: int, effects: list[Effect]) -> None:
+    assert verdict(shown, *effects) == Verdict(Confirmed(shown, LATER, 9))
+
+
+@pytest.mark.parametrize(
+    ("shown", "effects", "drift"),
+    [
+        pytest.param(15, [], 3, id="a rise"),
+        pytest.param(7, [], -5, id="a fall"),
+        pytest.param(12, [effect(-3)], 3, id="a sale that the shop put back"),
+        pytest.param(7, [effect(-3, minutes=2)], -2, id="the least that orders leave unexplained"),
+        pytest.param(9, [effect(-3, number=0)], -3, id="an order that the confirmed number includes"),
+    ],
+)
+def test_what_is_left_waits(shown: int, effects: list[Effect], drift: int) -> None:
+    found = verdict(shown, *effects)
+    assert found is not None
+    assert found.drift is not None
+    assert (found.drift.delta, found.confirmed) == (drift, CUP_12.confirmed)
+
+
+def test_beyond_so_many_unsure_orders_the_rest_is_taken_as_sure() -> None:
+    effects = [effect(-1, minutes=1, number=n) for n in range(1, MOST_UNSURE + 3)]
+    assert verdict(12 - 2, *effects) == Verdict(Confirmed(10, LATER, 9))
+    found = verdict(12, *effects)
+    assert found is not None
+    assert found.drift is not None
+    assert found.drift.delta == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        pytest.param(CUP_12, 12, id="the number stands"),
+        pytest.param(CUP_12, None, id="no number"),
+        pytest.param(replace(CUP_12, confirmed=None), 12, id="not adopted"),
+        pytest.param(replace(CUP_12, confirmed=Confirmed(12, LATER, 0)), 7, id="confirmed since the reading"),
+    ],
+)
+def test_a_reading_that_adds_nothing(before: Known, shown: int | None) -> None:
+    assert verdict(shown, before=before) is None
+
+
+class TestSecondReading:
+    WAITING = replace(CUP_12, drift=Drift(-5, NOW, "run1", 1))
+
+    def test_the_same_again_is_found(self) -> None:
+        assert verdict(7, before=self.WAITING) == Verdict(Confirmed(7, LATER, 9), found=Found(-5, 12, BEFORE, NOW))
+
+    @pytest.mark.parametrize(
+        ("before", "run"),
+        [
+            pytest.param(WAITING, "run1", id="in the same run"),
+            pytest.param(
+                replace(WAITING, drift=Drift(-5, LATER - timedelta(seconds=59), "run1", 1)), "run2", id="too soon"
+            ),
+        ],
+    )
+    def test_it_goes_on_waiting(self, before: Known, run: str) -> None:
+        assert verdict(7, before=before, run=run) == Verdict(CUP_12.confirmed, drift=before.drift)
+
+    @pytest.mark.parametrize(
+        ("shown", "effects", "drift"),
+        [
+            pytest.param(8, [], -4, id="another difference"),
+            pytest.param(5, [effect(-2, number=2)], -5, id="an order in between"),
+        ],
+    )
+    def test_it_waits_anew(self, shown: int, effects: list[Effect], drift: int) -> None:
+        found = verdict(shown, *effects, before=self.WAITING)
+        assert found is not None
+        assert found.drift is not None
+        assert (found.drift.delta, found.drift.run) == (drift, "run2")
+
+    def test_it_went_away(self) -> None:
+        assert verdict(12, before=self.WAITING) == Verdict(Confirmed(12, LATER, 9))
+
+
+class TestWritesOfUnknownOutcome:
+    UNKNOWN = replace(CUP_12, intended=Intended(9, NOW, 0, "run1"))
+
+    @pytest.mark.parametrize("shown", [9, 12], ids=["it was written", "it was not"])
+    def test_either_number_is_explained(self, shown: int) -> None:
+        assert verdict(shown, before=self.UNKNOWN) == Verdict(Confirmed(shown, LATER, 9))
+
+    def test_orders_count_from_the_written_number(self) -> None:
+        assert verdict(7, effect(-2), before=self.UNKNOWN) == Verdict(Confirmed(7, LATER, 9))
+
+
+class TestFilesHandedOver:
+    HANDED = replace(CUP_12, handed=Handed(9, NOW, 0, "run1", "stock.csv"))
+
+    def test_a_newer_export_confirms_it(self) -> None:
+        assert verdict(9, before=self.HANDED) == Verdict(Confirmed(9, LATER, 9))
+
+    def test_an_export_with_the_old_number_is_no_drift(self) -> None:
+        assert verdict(12, before=self.HANDED) == Verdict(Confirmed(12, LATER, 9), handed=self.HANDED.handed)
+
+    def test_another_number_is_a_drift_and_the_file_still_waits(self) -> None:
+        found = verdict(5, before=self.HANDED)
+        assert found is not None
+        assert found.drift is not None
+        assert (found.drift.delta, found.handed) == (-7, self.HANDED.handed)

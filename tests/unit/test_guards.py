@@ -1,0 +1,61 @@
+"""The blast radius: too many changes that no order explains stop a side until a person accepts exactly them."""
+
+from __future__ import annotations
+
+import pytest
+from deciding import drafted
+
+from sheetpact.model.pact import Guards
+from sheetpact.model.state import ConflictKind
+from sheetpact.reconcile.guards import Guard
+
+
+def changes(count: int) -> list[str]:
+    return [f"change {number}" for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("made", "rows", "gone", "why"),
+    [
+        pytest.param(0, 100, 0, "", id="nothing changed"),
+        pytest.param(10, 20, 0, "", id="ten always pass"),
+        pytest.param(11, 20, 0, "guard.many", id="eleven of twenty"),
+        pytest.param(15, 100, 0, "", id="15 %"),
+        pytest.param(16, 100, 0, "guard.many", id="more than 15 %"),
+        pytest.param(1, 1, 1, "guard.empty", id="the only one is gone"),
+        pytest.param(3, 3, 3, "guard.empty", id="all are gone"),
+        pytest.param(1, 2, 1, "", id="one of two is gone"),
+        pytest.param(2, 4, 2, "guard.shrunken", id="half are gone"),
+        pytest.param(2, 5, 2, "", id="less than half"),
+    ],
+)
+def test_a_side_is_stopped(made: int, rows: int, gone: int, why: str) -> None:
+    draft = drafted()
+    stopped = Guard(Guards(), frozenset()).stops("tea-shop", changes(made), rows, gone, draft)
+    assert stopped is bool(why)
+    assert [problem.code for problem in draft.problems] == [why] * stopped
+    assert [(stop.side, stop.changes) for stop in draft.stops] == [("tea-shop", tuple(changes(made)))] * stopped
+    assert [(each.kind, each.row) for each in draft.conflicts] == [(ConflictKind.GUARD, ("tea-shop",))] * stopped
+
+
+@pytest.mark.parametrize(
+    ("made", "gone", "accepted", "stopped"),
+    [
+        pytest.param(12, 0, 12, False, id="exactly these"),
+        pytest.param(12, 12, 12, False, id="exactly these are gone"),
+        pytest.param(13, 13, 12, True, id="one more is gone"),
+        pytest.param(20, 0, 12, False, id="the rest is within the limit"),
+        pytest.param(23, 0, 12, True, id="the rest is too much"),
+    ],
+)
+def test_what_was_accepted_passes(made: int, gone: int, accepted: int, stopped: bool) -> None:
+    draft = drafted()
+    guard = Guard(Guards(), frozenset([*changes(accepted), "something else"]))
+    assert guard.stops("sheet", changes(made), 13, gone, draft) is stopped
+    assert draft.used == (set() if stopped else set(changes(accepted)))
+
+
+def test_the_sheet_is_no_shop() -> None:
+    draft = drafted()
+    Guard(Guards(max_change_rows=0), frozenset()).stops("sheet", changes(1), 1, 0, draft)
+    assert draft.problems[0].where.shop == ""

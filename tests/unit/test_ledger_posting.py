@@ -1,0 +1,211 @@
+"""What one fetched order does: movements, holds, effects; and drifts that it explains after all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sheetpact.ledger.posting import Book, listing_of, post
+from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Booked, KeptLine, Kind, Part, Posting
+from sheetpact.model.records import Order, OrderLine
+
+CUP, BOWL = ItemKey("tea", "CUP-1"), ItemKey("table", "BOWL-2")
+PLACED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PARTS = {"11": (Part(CUP),), "22": (Part(CUP), Part(BOWL, 2))}
+BOOK = Book(PARTS, {"CUP": "11", "GIFT": "22"}, (), "run", timedelta(minutes=5))
+
+
+def order(*lines: OrderLine, minutes: int = 0, **changes: object) -> Order:
+    made = Order("tea-shop", "A1", PLACED, PLACED + timedelta(minutes=minutes), lines)
+    return replace(made, **changes)
+
+
+def line(listing: str = "11", **numbers: int) -> OrderLine:
+    return OrderLine("1", listing, "", **numbers)
+
+
+def kept(posting: Posting) -> tuple[KeptLine, ...]:
+    return posting.lines
+
+
+def moves(posting: Posting) -> list[tuple[Kind, ItemKey, int]]:
+    return [(each.kind, each.item, each.quantity) for each in posting.movements]
+
+
+def effects(posting: Posting) -> list[tuple[str, int]]:
+    return [(each.listing.listing, each.delta) for each in posting.effects]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "moved", "shift"),
+    [
+        pytest.param(None, {"held": 3}, [], [("11", -3)], id="paid: held, nothing left the shelf"),
+        pytest.param(None, {"shipped": 3}, [(Kind.SALE, CUP, -3)], [("11", -3)], id="first seen when shipped"),
+        pytest.param({"held": 3}, {"shipped": 3}, [(Kind.SALE, CUP, -3)], [], id="shipped: the hold becomes a sale"),
+        pytest.param({"held": 3}, {"held": 1, "shipped": 2}, [(Kind.SALE, CUP, -2)], [], id="partly shipped"),
+        pytest.param({"held": 3}, {}, [], [("11", 3)], id="cancelled before shipping"),
+        pytest.param(
+            {"shipped": 3}, {"shipped": 3, "returned": 2}, [(Kind.RETURN, CUP, 2)], [("11", 2)], id="returned"
+        ),
+        pytest.param({"shipped": 3}, {"shipped": 3}, [], [], id="refunded without restock"),
+        pytest.param({"held": 3}, {"held": 3}, [], [], id="nothing new"),
+        pytest.param({"held": 1}, {"held": 4}, [], [("11", -3)], id="more was ordered"),
+        pytest.param({"shipped": 2}, {}, [(Kind.SALE, CUP, 2)], [("11", 2)], id="shipping was taken back"),
+    ],
+)
+def test_the_effect_is_new_less_kept(
+    before: dict[str, int] | None, now: dict[str, int], moved: list[object], shift: list[object]
+) -> None:
+    old = () if before is None else kept(post(order(line(**before)), (), BOOK))
+    posting = post(order(line(**now), minutes=9), old, BOOK, PLACED if old else None)
+    assert moves(posting) == moved
+    assert effects(posting) == shift
+
+
+def test_an_order_of_a_bundle_holds_every_component() -> None:
+    posting = post(order(line("22", held=2)), (), BOOK)
+    assert {(each.item, each.held, each.out) for each in posting.lines} == {(CUP, 2, 2), (BOWL, 4, 2)}
+    assert effects(posting) == [("22", -2)]
+    shipped = post(order(line("22", shipped=2), minutes=9), posting.lines, BOOK, PLACED)
+    assert moves(shipped) == [(Kind.SALE, CUP, -2), (Kind.SALE, BOWL, -4)]
+
+
+def test_a_line_goes_on_with_the_parts_it_was_first_kept_with() -> None:
+    old = kept(post(order(line(held=3)), (), BOOK))
+    moved_away = replace(BOOK, parts={"11": (Part(BOWL),)})
+    assert moves(post(order(line(shipped=3), minutes=9), old, moved_away)) == [(Kind.SALE, CUP, -3)]
+
+
+def test_two_lines_of_one_listing_are_one_effect() -> None:
+    posting = post(order(line(held=1), replace(line(held=2), line="2")), (), BOOK)
+    assert effects(posting) == [("11", -3)]
+
+
+class TestLinesThatVanish:
+    def test_what_was_held_is_free_and_what_left_stays_out(self) -> None:
+        old = kept(post(order(line(held=1, shipped=2)), (), BOOK))
+        posting = post(order(minutes=9), old, BOOK, PLACED)
+        assert (moves(posting), effects(posting)) == ([], [("11", 1)])
+        assert [(each.held, each.shipped) for each in posting.lines] == [(0, 2)]
+
+    def test_a_shipped_line_that_vanishes_changes_nothing(self) -> None:
+        old = kept(post(order(line(shipped=2)), (), BOOK))
+        assert post(order(minutes=9), old, BOOK, PLACED).lines == ()
+
+
+class TestUnknownListings:
+    def test_the_order_stays_open(self) -> None:
+        posting = post(order(line("99", held=1)), (), BOOK)
+        assert posting.open
+        assert posting.lines == ()
+
+    def test_other_lines_count(self) -> None:
+        posting = post(order(line("99", held=1), replace(line(held=2), line="2")), (), BOOK)
+        assert posting.open
+        assert effects(posting) == [("11", -2)]
+
+    @pytest.mark.parametrize(
+        ("listing", "sku", "found"),
+        [("11", "", "11"), ("gone", "GIFT", "22"), ("gone", "", None), ("gone", "NEW", None), ("11", "GIFT", "11")],
+    )
+    def test_by_the_platforms_id_else_by_sku(self, listing: str, sku: str, found: str | None) -> None:
+        assert listing_of(OrderLine("1", listing, sku), BOOK) == found
+
+    def test_an_sku_of_a_listing_without_item_is_none(self) -> None:
+        assert listing_of(OrderLine("1", "", "CUP"), replace(BOOK, parts={})) is None
+
+
+def test_a_test_order_does_nothing() -> None:
+    posting = post(order(line(held=5), test=True), (), BOOK)
+    assert (posting.lines, posting.movements, posting.effects, posting.open) == ((), (), (), False)
+
+
+class TestOpening:
+    """A number that is being adopted is net of its orders: they are kept, and only later changes count."""
+
+    BOOK = replace(BOOK, opening=frozenset({"11"}))
+
+    def test_orders_before_it_are_in_the_number(self) -> None:
+        posting = post(order(line(held=2, shipped=1)), (), self.BOOK)
+        assert (moves(posting), effects(posting)) == ([], [])
+        assert [(each.held, each.shipped) for each in posting.lines] == [(2, 1)]
+
+    def test_later_changes_count(self) -> None:
+        old = kept(post(order(line(held=2, shipped=1)), (), self.BOOK))
+        assert moves(post(order(line(shipped=3), minutes=9), old, self.BOOK, PLACED)) == [(Kind.SALE, CUP, -2)]
+
+
+class TestWhen:
+    """An effect happened between the fetch before (or placing the order) and the change that the platform tells."""
+
+    @pytest.mark.parametrize(
+        ("made", "since", "at"),
+        [
+            pytest.param(order(line(held=1), minutes=30), 0, 30, id="placed … changed"),
+            pytest.param(order(line(held=1), minutes=30, taken_at=PLACED + timedelta(minutes=4)), 0, 4, id="… paid"),
+        ],
+    )
+    def test_of_a_new_order(self, made: Order, since: int, at: int) -> None:
+        [effect] = post(made, (), BOOK).effects
+        assert (effect.earliest, effect.at) == (PLACED + timedelta(minutes=since), PLACED + timedelta(minutes=at))
+
+    def test_of_a_known_order(self) -> None:
+        old = kept(post(order(line(held=1)), (), BOOK))
+        last = PLACED + timedelta(minutes=5)
+        [effect] = post(order(line(held=3), minutes=9), old, BOOK, last).effects
+        assert (effect.earliest, effect.at) == (last, PLACED + timedelta(minutes=9))
+
+
+class TestLateOrders:
+    """A drift of three pieces was booked in the hour in which the order was placed."""
+
+    DRIFT = Booked(
+        "drift", ListingKey("tea-shop", "11"), CUP, -3, PLACED - timedelta(minutes=30), PLACED + timedelta(minutes=30)
+    )
+
+    @pytest.mark.parametrize(
+        ("pieces", "back", "left"),
+        [
+            pytest.param(3, 3, 0, id="explains it whole"),
+            pytest.param(2, 2, -1, id="explains a part"),
+            pytest.param(5, 3, 0, id="is larger"),
+        ],
+    )
+    def test_takes_the_drift_back(self, pieces: int, back: int, left: int) -> None:
+        posting = post(order(line(held=pieces)), (), replace(BOOK, booked=(self.DRIFT,)))
+        assert moves(posting) == [(Kind.ADJUST, CUP, back)]
+        assert [each.open for each in posting.booked] == [left]
+
+    @pytest.mark.parametrize(
+        "drift",
+        [
+            pytest.param(replace(DRIFT, listing=ListingKey("tea-shop", "22")), id="of another listing"),
+            pytest.param(replace(DRIFT, open=3), id="in the other direction"),
+            pytest.param(replace(DRIFT, open=0), id="explained already"),
+            pytest.param(replace(DRIFT, until=PLACED - timedelta(minutes=6)), id="before the order"),
+            pytest.param(replace(DRIFT, since=PLACED + timedelta(minutes=6)), id="after the order"),
+        ],
+    )
+    def test_leaves_another_drift(self, drift: Booked) -> None:
+        posting = post(order(line(held=3)), (), replace(BOOK, booked=(drift,)))
+        assert (posting.movements, posting.booked) == ((), ())
+
+    def test_takes_back_from_the_next_what_the_first_does_not_explain(self) -> None:
+        drifts = (replace(self.DRIFT, open=-2), replace(self.DRIFT, key="second", open=-2))
+        posting = post(order(line(held=3)), (), replace(BOOK, booked=drifts))
+        assert [each.open for each in posting.booked] == [0, -1]
+
+    def test_a_late_cancellation_takes_a_rise_back(self) -> None:
+        old = kept(post(order(line(held=3)), (), BOOK))
+        posting = post(order(minutes=9), old, replace(BOOK, booked=(replace(self.DRIFT, open=3),)), PLACED)
+        assert moves(posting) == [(Kind.ADJUST, CUP, -3)]
+
+
+def test_keys_of_movements_name_the_state_they_come_from() -> None:
+    first = post(order(line(shipped=1)), (), BOOK)
+    second = post(order(line(shipped=2), minutes=9), first.lines, BOOK, PLACED)
+    assert first.movements[0].key != second.movements[0].key
+    assert post(order(line(shipped=1)), (), BOOK).movements == first.movements
