@@ -157,8 +157,6 @@ class State:
     """Rows missed in the sheet and put back (column ''): the stamp of the document that lacked them."""
     conflicts: tuple[Conflict, ...] = ()
     """The open ones."""
-    counts: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)
-    """Applied counts, until their cell was seen empty or different."""
     moved: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)
     """Net pieces shipped, returned or received per item since the last sheet read; also when the net is 0."""
     orders: tuple[OrderMove, ...] = ()
@@ -186,7 +184,6 @@ class Outcome:
     """None: the row is there again, or its deletion is settled. Rows that aren't named stay as they were."""
     conflicts: tuple[Conflict, ...] = ()
     """Opened, updated or settled ones."""
-    counts: Mapping[ItemKey, int | None] = dataclasses.field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     stops: tuple[Stop, ...] = ()
     problems: tuple[Problem, ...] = ()

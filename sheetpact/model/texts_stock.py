@@ -42,7 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "listing.untracked": (
         "{count} 个商品没有可售数（店铺没有开启库存管理，或数字读不到）：{names}。订单照常计入，但这里的数字不会改动",
-        "{count} listings tell no stock number (the shop doesn't track it, or it can't be read): {names}. Their orders "
+        "no stock number (not tracked in the shop, or unreadable): {names}; listings in all: {count}. Their orders "
         "count, but nothing is written there",
     ),
     "drift.waiting": (

@@ -51,7 +51,6 @@ class Draft:
     typed: dict[CellKey, Value] = field(default_factory=dict)
     gone: dict[CellKey, str | None] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
-    counts: dict[ItemKey, int | None] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -132,7 +131,6 @@ class Draft:
             typed=self.typed,
             gone=self.gone,
             conflicts=tuple(self.conflicts),
-            counts=self.counts,
             changes=tuple(self.changes),
             stops=tuple(self.stops),
             problems=tuple(self.problems),

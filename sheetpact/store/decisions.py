@@ -29,7 +29,7 @@ from sheetpact.store.link import Link, Record, by_first
 from sheetpact.store.orders import put_booked
 from sheetpact.store.pools import all_stocks, post_movements
 from sheetpact.store.rows import base
-from sheetpact.store.tables import applied_counts, gone_rows, item_fields, movements, order_moves, typed_edits
+from sheetpact.store.tables import gone_rows, item_fields, movements, order_moves, typed_edits
 
 CHANGES = 1000
 """Lines of 变更 that a decision sees: as many as the tab shows."""
@@ -71,7 +71,6 @@ def _load(link: Link, document: str, stamp: str) -> State:
         typed=_typed(link, document, stamp),
         gone=_gone(link, document),
         conflicts=conflicts,
-        counts=_counts(link),
         moved=_moved(link),
         orders=_order_moves(link),
         changes=runs.newest_changes(link, "", CHANGES),
@@ -98,7 +97,6 @@ def save_outcome(link: Link, outcome: Outcome, run: str, document: str, stamp: s
     _put_typed(link, document, stamp, outcome.typed)
     _put_gone(link, document, outcome.gone)
     put_conflicts(link, outcome.conflicts)
-    _put_counts(link, outcome.counts)
     runs.add_changes(link, outcome.changes)
     runs.put_stops(link, run, outcome.stops)
     runs.use_up(link, outcome.used)
@@ -185,22 +183,3 @@ def _put_gone(link: Link, document: str, gone: Mapping[CellKey, str | None]) -> 
 
 def _place(document: str, cell: CellKey) -> Record:
     return {"document": document, "tab": cell.tab, "row": write_row_key(cell.row), "column": cell.column}
-
-
-def _counts(link: Link) -> dict[ItemKey, int]:
-    return {ItemKey(row.owner, row.sku): row.pieces for row in link.read(select(applied_counts))}
-
-
-def _put_counts(link: Link, counts: Mapping[ItemKey, int | None]) -> None:
-    link.upsert(
-        applied_counts,
-        [
-            {"owner": item.owner, "sku": item.sku, "pieces": pieces}
-            for item, pieces in counts.items()
-            if pieces is not None
-        ],
-    )
-    for owner, skus in by_first(item for item, pieces in counts.items() if pieces is None):
-        link.connection.execute(
-            delete(applied_counts).where(applied_counts.c.owner == owner, applied_counts.c.sku.in_(skus))
-        )

@@ -138,7 +138,6 @@ booked_drifts = _table(
     Index("ix_booked_drifts_shop", "shop"),
 )
 item_fields = _table("item_fields", _key("owner"), _key("sku"), _text("cells"))
-applied_counts = _table("applied_counts", _key("owner"), _key("sku"), _count("pieces"))
 
 # the sheet
 sheet_writes = _table("sheet_writes", _key("document"), _key("run"), _text("tabs"))

@@ -190,12 +190,15 @@ def test_a_row_missed_is_remembered_until_it_is_back(store: SqlStore) -> None:
         assert tx.state("another document", "").gone == {}
 
 
-def test_an_applied_count_is_remembered_until_its_cell_was_seen_empty(store: SqlStore) -> None:
+def test_what_a_guard_stopped_last_is_remembered_while_its_conflict_is_open(store: SqlStore) -> None:
+    guard = Conflict("GUARD", ConflictKind.GUARD, "guard", ("tea-shop",), "changes", why="guard.many", run="R1")
+    stop, other = Stop("tea-shop", ("a", "b"), "guard.many"), Stop("sheet", ("c",), "guard.many")
     with store.begin() as tx:
-        save(tx, Outcome(counts={POT: 12, BOWL: 0}))
-        assert tx.state("doc", "").counts == {POT: 12, BOWL: 0}
-        save(tx, Outcome(counts={POT: None}))
-        assert tx.state("doc", "").counts == {BOWL: 0}
+        save(tx, Outcome(conflicts=(guard,), stops=(stop, other)))
+        assert tx.state("doc", "").stops == {"tea-shop": stop}
+        save(tx, Outcome(conflicts=(replace(guard, settled=True),)))
+        assert tx.state("doc", "").stops == {}
+
 
 
 def conflict(name: str, row: ItemKey = POT, sheet: str | None = None, *, settled: bool = False) -> Conflict:

@@ -78,6 +78,8 @@ class TestNumbers:
         state = remembered(known("tea-shop", "CUP-1"), stocks={})
         assert moves(edited(state, available=9)) == [(Kind.OPENING, CUP, 9)]
         assert moves(edited(state, item="杯")) == []
+        taken = replace(state, typed={CellKey("inventory", CUP_ROW, "available"): 9})
+        assert moves(edited(taken, available=None)) == []
 
 
 class TestOtherColumns:

@@ -159,13 +159,6 @@ def _stock() -> None:
         sa.Column("cells", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("owner", "sku", name="pk_item_fields"),
     )
-    op.create_table(
-        "applied_counts",
-        sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("sku", sa.Text(), nullable=False),
-        sa.Column("pieces", BIG, nullable=False),
-        sa.PrimaryKeyConstraint("owner", "sku", name="pk_applied_counts"),
-    )
 
 
 def _sheet() -> None:

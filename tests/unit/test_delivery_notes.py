@@ -1,0 +1,62 @@
+"""Delivery notes of suppliers: what came counts as a receipt, once; the rest is told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from deciding import BOWL, CUP, NOW, codes, drafted, known, pact, remembered
+
+from sheetpact.model.keys import ItemKey
+from sheetpact.model.ledger import Kind, Stock
+from sheetpact.model.records import DeliveryNote, NoteLine
+from sheetpact.model.seen import Seen
+from sheetpact.model.state import State
+from sheetpact.reconcile.delivery_notes import take_delivery_notes
+from sheetpact.reconcile.drafts import Draft
+
+STATE = remembered(known("tea-shop", "CUP-1"), known("table-shop", "BOWL-2", BOWL))
+
+
+def received(*lines: NoteLine, state: State = STATE, shop: str = "tea-shop") -> Draft:
+    draft = drafted(state)
+    take_delivery_notes(Seen(delivery_notes=(DeliveryNote(shop, "N1", NOW, lines),)), pact(), draft)
+    return draft
+
+
+def moves(draft: Draft) -> list[tuple[Kind, ItemKey, int]]:
+    return [(each.kind, each.item, each.quantity) for each in draft.movements]
+
+
+@pytest.mark.parametrize(
+    ("sku", "moved"),
+    [
+        pytest.param("CUP-1", (Kind.RECEIPT, CUP, 5), id="the receiver's own item"),
+        pytest.param("BOWL-2", (Kind.RECEIPT, BOWL, 5), id="the only item of this SKU"),
+        pytest.param("NEW-1", (Kind.OPENING, ItemKey("tea", "NEW-1"), 5), id="a new item"),
+    ],
+)
+def test_what_came_is_on_hand(sku: str, moved: tuple[Kind, ItemKey, int]) -> None:
+    draft = received(NoteLine("1", sku, "新品", ordered=5, received=5))
+    assert moves(draft) == [moved]
+    assert codes(draft) == set()
+    assert draft.fields == ({ItemKey("tea", "NEW-1"): {"item": "新品"}} if sku == "NEW-1" else {})
+
+
+def test_a_pool_without_opening_is_opened() -> None:
+    draft = received(NoteLine("1", "CUP-1", received=5), state=State(stocks={CUP: Stock(0, 2, opened=False)}))
+    assert moves(draft) == [(Kind.OPENING, CUP, 5)]
+    assert [(each.before, each.after) for each in draft.changes] == [(None, 5)]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        pytest.param(NoteLine("1", "CUP-1", ordered=5, received=4), {"delivery.differs"}, id="less than ordered"),
+        pytest.param(NoteLine("1", "CUP-1", ordered=5), set(), id="nothing yet"),
+        pytest.param(NoteLine("1", "", received=5), {"delivery.no_sku"}, id="no SKU"),
+        pytest.param(NoteLine("1", "CUP-1", received_kilograms=Decimal("1.5")), {"delivery.weighed"}, id="weighed"),
+    ],
+)
+def test_what_is_told(line: NoteLine, told: set[str]) -> None:
+    assert codes(received(line)) == told

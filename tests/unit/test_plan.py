@@ -1,0 +1,198 @@
+"""The decision as a whole: what is written, what is announced first, and that the same input gives the same plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from deciding import (
+    BEFORE,
+    BOWL,
+    CUP,
+    CUP_ROW,
+    MOMENT,
+    NOW,
+    TABLE_CUP,
+    TEA_CUP,
+    codes,
+    decided,
+    known,
+    listing,
+    pact,
+    read,
+    remembered,
+    sheet,
+)
+
+from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Handed, Intended, Stock
+from sheetpact.model.pact import Pact
+from sheetpact.model.seen import Seen
+from sheetpact.model.state import Known, OrderMove, State
+from sheetpact.plan import Moment, Plan
+
+ITEMS = tuple(ItemKey("tea", f"POT-{n}") for n in range(12))
+
+
+def behind(**changes: object) -> State:
+    """Twelve items of which there are 9 pieces, and a shop that still shows 12 of each."""
+    listings = [known("tea-shop", item.sku, item, **changes) for item in ITEMS]
+    return remembered(*listings, stocks=dict.fromkeys(ITEMS, Stock(9)))
+
+
+def stands(state: State, moment: Moment = MOMENT, agreed: Pact | None = None) -> Plan:
+    """A run in which every side shows what is remembered."""
+    shows = [
+        listing(k.shop, k.listing, each.confirmed.number, each.title)
+        for k, each in state.listings.items()
+        if each.confirmed
+    ]
+    return decided(state, Seen(read(*shows), sheet(state.base)), agreed, moment)
+
+
+def announced(plan: Plan) -> set[int | None]:
+    return {each.announced for each in plan.outcome.listings}
+
+
+def written(plan: Plan) -> dict[ListingKey, int]:
+    return {write.listing: write.number for writes in plan.writes.values() for write in writes}
+
+
+class TestManyWrites:
+    def test_without_a_reason_are_stopped(self) -> None:
+        plan = stands(behind())
+        assert (codes(plan), written(plan)) == ({"guard.many"}, {})
+        [stop] = plan.outcome.stops
+        assert stop.changes[0] == "tea-shop|write|POT-0|12|9"
+
+    def test_that_were_announced_pass(self) -> None:
+        assert len(written(stands(behind(announced=9)))) == 12
+
+    def test_that_were_announced_otherwise_do_not(self) -> None:
+        assert codes(stands(behind(announced=8))) == {"guard.many"}
+
+    def test_after_an_edit_of_the_pact_are_announced_and_pass_next_time(self) -> None:
+        plan = stands(behind(), replace(MOMENT, pact_changed=True))
+        assert (written(plan), announced(plan)) == ({}, {9})
+
+    def test_that_orders_explain_pass_and_are_remembered(self) -> None:
+        orders = tuple(OrderMove(item, -3, "table-shop", "A1", NOW) for item in ITEMS)
+        plan = stands(replace(behind(), orders=orders))
+        assert (len(written(plan)), announced(plan)) == (12, {9})
+
+    def test_that_orders_explain_are_remembered_for_a_shop_that_is_away(self) -> None:
+        state = replace(behind(), orders=tuple(OrderMove(item, -3, "table-shop", "A1", NOW) for item in ITEMS))
+        plan = decided(state, Seen(sheet=sheet(state.base)))
+        assert (written(plan), announced(plan)) == ({}, {9})
+
+    def test_that_were_accepted_pass_and_are_remembered(self) -> None:
+        accepted = frozenset(f"tea-shop|write|{item.sku}|12|9" for item in ITEMS)
+        plan = stands(replace(behind(), accepted=accepted))
+        assert (len(written(plan)), announced(plan), plan.outcome.used) == (12, {9}, accepted)
+
+    def test_few_pass_without_a_word(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(9)})
+        plan = stands(state)
+        assert (written(plan), plan.outcome.listings) == ({TEA_CUP: 9}, ())
+
+    def test_an_announcement_that_has_come_true_is_forgotten(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", announced=12))
+        assert announced(stands(state)) == {None}
+
+
+class TestFirstRun:
+    """Adoption writes the sheet only; shops that differ are announced."""
+
+    STATE = remembered(known("tea-shop", "CUP-1", number=None), known("table-shop", "CUP-1", number=None), stocks={})
+
+    def test_shops_that_differ_are_put_right_in_the_next_run(self) -> None:
+        shops = read(listing("tea-shop", "CUP-1"), listing("table-shop", "CUP-1", 7))
+        rows = sheet({}, inventory={CUP_ROW: {"available": 12, "item": "青瓷杯"}})
+        plan = decided(replace(self.STATE, base={}, fields={}), Seen(shops, rows))
+        assert written(plan) == {}
+        assert {each.key: each.announced for each in plan.outcome.listings} == {TEA_CUP: None, TABLE_CUP: 12}
+
+    @pytest.mark.parametrize(
+        ("row", "title"), [({"item": "杯"}, "杯"), ({}, "青瓷杯")], ids=["the sheet's", "the shop's"]
+    )
+    def test_an_item_gets_its_title(self, row: dict[str, str], title: str) -> None:
+        rows = sheet({}, inventory={CUP_ROW: {"available": 12, **row}})
+        plan = decided(replace(self.STATE, base={}, fields={}), Seen(read(listing("tea-shop", "CUP-1")), rows))
+        assert plan.outcome.fields[CUP]["item"] == title
+
+    def test_without_the_sheet_nothing_is_adopted(self) -> None:
+        plan = decided(self.STATE, Seen(read(listing("tea-shop", "CUP-1"))))
+        assert (plan.outcome.movements, plan.outcome.sheet_read) == ((), False)
+
+
+class TestNotWritten:
+    BEHIND = remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(9)})
+
+    def test_what_an_earlier_decision_of_the_run_froze(self) -> None:
+        assert written(stands(self.BEHIND, replace(MOMENT, frozen=frozenset({TEA_CUP})))) == {}
+
+    def test_a_retired_item(self) -> None:
+        fields = {CUP: {"item": "青瓷杯", "retired": True}}
+        assert written(stands(remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(9)}, fields=fields))) == {}
+
+    def test_a_shop_that_was_not_read(self) -> None:
+        plan = decided(self.BEHIND, Seen())
+        assert (written(plan), plan.unread) == ({}, {"tea-shop", "table-shop", "art-shop"})
+
+
+class TestEscrow:
+    AGREED = pact(mode="escrow")
+
+    def rights(self, *listings: Known, stock: int, atomic: bool = True) -> dict[ListingKey, int]:
+        state = remembered(*listings, stocks={CUP: Stock(stock)})
+        shops = frozenset({"tea-shop", "table-shop"}) if atomic else frozenset()
+        return written(stands(state, replace(MOMENT, atomic=shops), self.AGREED))
+
+    def test_rights_follow_the_stock(self) -> None:
+        assert self.rights(known("tea-shop", "CUP-1", number=6), known("table-shop", "CUP-1", number=4), stock=7) == {
+            TEA_CUP: 3
+        }
+
+    def test_a_file_that_may_be_imported_is_a_right(self) -> None:
+        handed = known("tea-shop", "CUP-1", number=3, handed=Handed(6, BEFORE, 0, "run1", "stock.csv"))
+        assert self.rights(handed, known("table-shop", "CUP-1", number=4), stock=7) == {TABLE_CUP: 1}
+
+    def test_a_write_of_unknown_outcome_is_a_right(self) -> None:
+        tea = known("tea-shop", "CUP-1", number=0, intended=Intended(6, BEFORE, 0, "run1"))
+        state = remembered(tea, known("table-shop", "CUP-1", number=4), stocks={CUP: Stock(10)})
+        moment = replace(MOMENT, atomic=frozenset({"tea-shop", "table-shop"}))
+        plan = decided(state, Seen(read(listing("table-shop", "CUP-1", 4)), sheet(state.base)), self.AGREED, moment)
+        assert written(plan) == {}
+
+
+class TestBundles:
+    GIFT = ItemKey("art", "GIFT-1")
+    AGREED = pact(bundles={f"GIFT-{n}": {f"tea/POT-{n}": 1} for n in range(12)})
+
+    def test_an_order_of_a_part_explains_the_bundles_number(self) -> None:
+        gifts = [known("art-shop", f"GIFT-{n}", ItemKey("art", f"GIFT-{n}")) for n in range(12)]
+        orders = tuple(OrderMove(item, -3, "tea-shop", "A1", NOW) for item in ITEMS)
+        state = remembered(*gifts, stocks=dict.fromkeys(ITEMS, Stock(12, 3)), orders=orders, agreed=self.AGREED)
+        assert set(written(stands(state, agreed=self.AGREED)).values()) == {9}
+
+
+def test_orders_are_told_with_the_number_before_and_after() -> None:
+    orders = (
+        OrderMove(CUP, -3, "tea-shop", "A1", NOW),
+        OrderMove(CUP, 1, "table-shop", "B1", NOW),
+        OrderMove(BOWL, -1, "table-shop", "B2", NOW),
+    )
+    state = remembered(
+        known("tea-shop", "CUP-1", number=10),
+        stocks={CUP: Stock(12, 2), BOWL: Stock(0, 1, opened=False)},
+        orders=orders,
+    )
+    assert [(each.who, each.before, each.after) for each in stands(state).outcome.changes] == [
+        ("tea-shop", 12, 9),
+        ("table-shop", 9, 10),
+    ]
+
+
+def test_the_same_input_gives_the_same_plan() -> None:
+    assert stands(behind()) == stands(behind())
+    assert repr(stands(behind())) == repr(stands(behind()))

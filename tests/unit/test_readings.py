@@ -1,0 +1,300 @@
+"""What the shops' listings show: confirmed, waiting or booked, missing, not tracked; and what is asked about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from deciding import (
+    BEFORE,
+    BOWL,
+    CUP,
+    NOW,
+    TABLE_CUP,
+    TEA_CUP,
+    codes,
+    conflict,
+    decided,
+    known,
+    listing,
+    pact,
+    read,
+    remembered,
+    sheet,
+)
+
+from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Booked, Drift, Effect, Kind, Stock
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Listing
+from sheetpact.model.seen import Seen, ShopSeen
+from sheetpact.model.state import ConflictKind, Known, State
+from sheetpact.plan import Plan
+
+STATE = remembered(known("tea-shop", "CUP-1"), known("table-shop", "CUP-1"))
+TABLE = listing("table-shop", "CUP-1")
+WAITING = Drift(-5, BEFORE, "run1", 0)
+
+
+def looked(*listings: Listing, state: State = STATE, agreed: Pact | None = None, **changes: object) -> Plan:
+    return decided(state, Seen(read(*listings, **changes), sheet(state.base)), agreed)
+
+
+def shows(number: int, state: State = STATE, agreed: Pact | None = None) -> Plan:
+    """The tea shop shows this number, the table shop what it showed before."""
+    return looked(listing("tea-shop", "CUP-1", number), TABLE, state=state, agreed=agreed)
+
+
+def after(plan: Plan, key: ListingKey = TEA_CUP) -> Known:
+    return next(each for each in plan.outcome.listings if each.key == key)
+
+
+def written(plan: Plan) -> dict[ListingKey, int]:
+    return {write.listing: write.number for writes in plan.writes.values() for write in writes}
+
+
+def waiting(drift: Drift = WAITING, **changes: object) -> State:
+    return remembered(known("tea-shop", "CUP-1", drift=drift), known("table-shop", "CUP-1"), **changes)
+
+
+class TestDrift:
+    def test_a_fall_waits_and_is_out_of_sale(self) -> None:
+        plan = shows(7)
+        assert after(plan).drift == Drift(-5, NOW, "run2", 0)
+        assert plan.outcome.movements == ()
+        assert written(plan) == {TABLE_CUP: 7}
+        assert codes(plan) == {"drift.waiting"}
+
+    def test_a_rise_is_shown_nowhere(self) -> None:
+        assert written(shows(15)) == {}
+
+    def test_seen_again_it_is_booked(self) -> None:
+        plan = shows(7, waiting())
+        assert [(each.kind, each.item, each.quantity) for each in plan.outcome.movements] == [(Kind.ADJUST, CUP, -5)]
+        [booked] = plan.outcome.booked
+        assert (booked.open, booked.since, booked.until) == (-5, BEFORE, BEFORE)
+        assert isinstance(booked, Booked)
+        assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [(12, 7, "drift.booked")]
+        assert written(plan) == {TABLE_CUP: 7}
+
+    @pytest.mark.parametrize("stock", [{}, {CUP: Stock(0, 2, opened=False)}], ids=["no pool", "a pool without opening"])
+    def test_of_an_item_without_opening_no_number_is_told(self, stock: dict[ItemKey, Stock]) -> None:
+        plan = shows(7, waiting(stocks=stock))
+        assert [(each.before, each.after) for each in plan.outcome.changes] == [(None, None)]
+
+    def test_gone_again_it_leaves_no_trace(self) -> None:
+        plan = shows(12, waiting())
+        assert (after(plan).drift, plan.outcome.movements, written(plan)) == (None, (), {})
+
+    @pytest.mark.parametrize("seen", ["silent", "away"])
+    def test_without_a_new_reading_it_goes_on_waiting(self, seen: str) -> None:
+        shops = read(listing("tea-shop", "CUP-1", 7), silent=True) if seen == "silent" else {}
+        state = waiting()
+        plan = decided(state, Seen({**shops, **read(TABLE)}, sheet(state.base)))
+        assert written(plan) == {TABLE_CUP: 7}
+
+    def test_an_order_is_no_drift(self) -> None:
+        effect = Effect(TEA_CUP, "A1", -2, NOW - timedelta(minutes=2), 1)
+        state = replace(STATE, stocks={CUP: Stock(12, 2)}, effects={TEA_CUP: (effect,)})
+        plan = shows(10, state)
+        assert (after(plan).drift, codes(plan), written(plan)) == (None, set(), {TABLE_CUP: 10})
+
+
+class TestShapedNumbers:
+    LIMITED = pact(max_shown=20)
+    ASKED = conflict(
+        ConflictKind.DRIFT,
+        field="shop:tea-shop",
+        base=12,
+        sheet=12,
+        shops={"tea-shop": 7},
+        why="drift.shaped",
+        params={"listing": "CUP-1", "delta": "-5"},
+    )
+
+    @pytest.mark.parametrize(
+        "policy",
+        [{"mode": "escrow"}, {"buffer_percent": 1}, {"max_shown": 20}, {"stop_at": 0}],
+        ids=str,
+    )
+    def test_are_asked_about_when_seen_twice(self, policy: dict[str, object]) -> None:
+        first = shows(7, agreed=pact(**policy))
+        assert (first.outcome.conflicts, dict(first.waiting)) == ((), {})
+        plan = shows(7, waiting(), pact(**policy))
+        assert [(each.base, dict(each.shops)) for each in plan.outcome.conflicts] == [(12, {"tea-shop": 7})]
+        assert plan.outcome.movements == ()
+        assert TEA_CUP in plan.frozen
+
+    def test_a_bundle_is_shaped_by_its_parts(self) -> None:
+        plan = shows(7, waiting(), pact(bundles={"tea/CUP-1": {"table/BOWL-2": 1}}))
+        assert [each.kind for each in plan.outcome.conflicts] == [ConflictKind.DRIFT]
+
+    def test_an_open_question_is_asked_once(self) -> None:
+        assert shows(7, waiting(conflicts=(self.ASKED,)), self.LIMITED).outcome.conflicts == ()
+
+    @pytest.mark.parametrize(
+        ("shown", "conflicts"),
+        [
+            pytest.param(12, [True], id="gone: settled"),
+            pytest.param(9, [False], id="another difference: renewed"),
+        ],
+    )
+    def test_an_open_question_follows_the_shop(self, shown: int, conflicts: list[bool]) -> None:
+        plan = shows(shown, waiting(conflicts=(self.ASKED,)), self.LIMITED)
+        assert [each.settled for each in plan.outcome.conflicts] == conflicts
+
+    def test_where_nothing_shapes_it_any_more_it_is_booked(self) -> None:
+        plan = shows(7, waiting(conflicts=(self.ASKED,)))
+        assert [each.settled for each in plan.outcome.conflicts] == [True]
+        assert [each.quantity for each in plan.outcome.movements] == [-5]
+
+    def test_a_second_listing_waits_its_turn(self) -> None:
+        second = ListingKey("tea-shop", "second")
+        both = [known("tea-shop", name, drift=WAITING) for name in ("CUP-1", "second")]
+        state = remembered(*both, conflicts=(self.ASKED,))
+        plan = looked(
+            listing("tea-shop", "CUP-1", 7), listing("tea-shop", "second", 7), state=state, agreed=self.LIMITED
+        )
+        assert plan.outcome.conflicts == ()
+        assert {TEA_CUP, second} <= plan.frozen
+
+    def test_questions_about_others_stay(self) -> None:
+        other = replace(self.ASKED, params={"listing": "other", "delta": "-5"})
+        table = replace(self.ASKED, field="shop:table-shop")
+        assert shows(12, waiting(conflicts=(other, table)), self.LIMITED).outcome.conflicts == ()
+
+    def test_a_withdrawn_listing_asks_no_longer(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", missing=1), known("tea-shop", "x"), conflicts=(self.ASKED,))
+        plan = looked(listing("tea-shop", "x"), state=state, agreed=self.LIMITED)
+        assert [each.settled for each in plan.outcome.conflicts] == [True]
+
+
+class TestMissing:
+    """Three listings, so that one is no shrunken source."""
+
+    def gone(self, missing: int = 0, **changes: object) -> Plan:
+        listings = [known("tea-shop", "CUP-1", missing=missing), known("tea-shop", "x"), known("tea-shop", "y")]
+        there = [listing("tea-shop", name) for name in ("x", "y")]
+        return looked(*there, state=remembered(*listings), **changes)
+
+    def test_once_is_told(self) -> None:
+        plan = self.gone()
+        assert (after(plan).missing, codes(plan)) == (1, {"listing.missing"})
+        assert TEA_CUP in plan.frozen
+
+    def test_twice_is_withdrawn(self) -> None:
+        plan = self.gone(missing=1)
+        assert (after(plan).confirmed, after(plan).missing, codes(plan)) == (None, 0, {"listing.gone"})
+
+    def test_an_incomplete_reading_proves_nothing(self) -> None:
+        plan = self.gone(complete=False)
+        assert (plan.outcome.listings, codes(plan)) == ((), set())
+        assert TEA_CUP in plan.frozen
+
+    def test_a_silent_reading_proves_nothing(self) -> None:
+        assert self.gone(silent=True).outcome.listings == ()
+
+    def test_there_again_it_is_as_before(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", missing=1))
+        assert after(looked(listing("tea-shop", "CUP-1"), state=state)).missing == 0
+        assert looked(listing("tea-shop", "CUP-1"), state=state, silent=True).outcome.listings == ()
+
+    def test_one_that_never_had_a_number_is_not_missed(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", number=None), known("tea-shop", "x"))
+        assert codes(looked(listing("tea-shop", "x"), state=state)) == set()
+
+
+class TestNotTracked:
+    UNTRACKED = listing("tea-shop", "CUP-1", None)
+
+    def test_it_is_told_and_its_number_is_unknown(self) -> None:
+        plan = looked(self.UNTRACKED, TABLE)
+        assert (after(plan).tracked, after(plan).confirmed) == (False, None)
+        [problem] = plan.outcome.problems
+        assert (problem.code, problem.params["count"], problem.params["names"]) == ("listing.untracked", 1, "CUP-1")
+
+    def test_a_number_that_can_not_be_read_is_not_written_over(self) -> None:
+        state = replace(STATE, stocks={CUP: Stock(9)})
+        plan = looked(replace(self.UNTRACKED, tracked=True), TABLE, state=state)
+        assert written(plan) == {TABLE_CUP: 9}
+        assert "listing.untracked" in codes(plan)
+
+    def test_many_are_counted(self) -> None:
+        items = [ItemKey("tea", f"POT-{n}") for n in range(7)]
+        state = remembered(*[known("tea-shop", item.sku, item) for item in items])
+        [problem] = looked(*[listing("tea-shop", item.sku, None) for item in items], state=state).outcome.problems
+        assert problem.params["count"] == 7
+        assert str(problem.params["names"]).endswith("POT-4 …")
+
+    @pytest.mark.parametrize(
+        ("item", "agreed"), [(None, pact()), (CUP, pact(mode="own"))], ids=["no item", "its own number"]
+    )
+    def test_what_is_not_shared_is_not_told(self, item: ItemKey | None, agreed: Pact) -> None:
+        state = remembered(known("tea-shop", "CUP-1", item, None))
+        assert codes(looked(self.UNTRACKED, state=state, agreed=agreed)) == set()
+
+
+class TestWhatTheShopSays:
+    @pytest.mark.parametrize(
+        ("changes", "sku", "barcode"),
+        [
+            pytest.param({"sku": "CUP-1A"}, "CUP-1A", "", id="a new SKU"),
+            pytest.param({"barcode": "690"}, "CUP-1", "690", id="a first barcode"),
+        ],
+    )
+    def test_is_kept(self, changes: dict[str, str], sku: str, barcode: str) -> None:
+        kept = after(looked(replace(listing("tea-shop", "CUP-1"), **changes), TABLE))
+        assert (kept.sku, kept.barcode, kept.item) == (sku, barcode, CUP)
+
+    def test_a_barcode_that_people_typed_stays(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", barcode="691"))
+        assert looked(listing("tea-shop", "CUP-1", barcode="690"), state=state).outcome.listings == ()
+
+    def test_a_title_of_what_is_no_item_is_only_kept(self) -> None:
+        state = remembered(known("tea-shop", "x", None, None, title="旧"), known("tea-shop", "CUP-1"))
+        plan = looked(listing("tea-shop", "x", title="新"), listing("tea-shop", "CUP-1"), state=state)
+        assert after(plan, ListingKey("tea-shop", "x")).title == "新"
+        assert plan.outcome.fields == {}
+
+
+class TestGuards:
+    ITEMS = tuple(ItemKey("tea", f"POT-{n}") for n in range(12))
+
+    def state(self, **changes: object) -> State:
+        return remembered(*[known("tea-shop", item.sku, item, **changes) for item in self.ITEMS])
+
+    def shows(self, state: State, number: int = 12, title: str = "青瓷杯", gone: int = 0) -> Plan:
+        there = [listing("tea-shop", item.sku, number, title) for item in self.ITEMS[gone:]]
+        shops = read(*there) or {"tea-shop": ShopSeen("tea-shop", {}, NOW, 0)}
+        return decided(state, Seen(shops, sheet(state.base)))
+
+    @pytest.mark.parametrize(
+        ("changes", "why"),
+        [
+            pytest.param({"number": 5}, "guard.many", id="numbers"),
+            pytest.param({"title": "旧款"}, "guard.many", id="titles"),
+            pytest.param({"gone": 6}, "guard.shrunken", id="half gone"),
+            pytest.param({"gone": 12}, "guard.empty", id="all gone"),
+        ],
+    )
+    def test_a_shop_is_stopped(self, changes: dict[str, object], why: str) -> None:
+        plan = self.shows(self.state(), **changes)
+        assert codes(plan) == {why}
+        assert (plan.unread >= {"tea-shop"}, plan.outcome.listings, written(plan)) == (True, (), {})
+
+    def test_what_waits_has_passed(self) -> None:
+        plan = self.shows(self.state(drift=Drift(-7, BEFORE, "run1", 0)), number=5)
+        assert len(plan.outcome.movements) == 12
+
+    def test_what_was_missed_has_passed(self) -> None:
+        assert codes(self.shows(self.state(missing=1), gone=12)) == {"listing.gone"}
+
+    def test_another_difference_has_not(self) -> None:
+        assert codes(self.shows(self.state(drift=Drift(-7, BEFORE, "run1", 0)), number=4)) == {"guard.many"}
+
+
+def test_a_shop_that_left_the_pact_is_left_alone() -> None:
+    state = remembered(known("gone-shop", "CUP-1"), known("tea-shop", "CUP-1"), stocks={CUP: Stock(9), BOWL: Stock(1)})
+    plan = looked(listing("tea-shop", "CUP-1"), state=state)
+    assert written(plan) == {TEA_CUP: 9}
