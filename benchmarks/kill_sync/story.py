@@ -73,8 +73,9 @@ class Story:
         chance, items = self._random, list(free)
         for _ in range(chance.randint(1, 2)):
             self._sell(made.meanwhile, free)
-        if chance.random() < OFTEN:
-            made.meanwhile.append(_edit(chance.choice(items), "Available", chance.choice((-1, 2))))
+        sku = chance.choice(items)
+        if chance.random() < OFTEN and all(text != _emptied(sku) for text, _ in made.before):
+            made.meanwhile.append(_edit(sku, "Available", chance.choice((-1, 2))))
         sku, shop = chance.choice(items), chance.choice(SHOPS)
         if chance.random() < OFTEN and free[sku] > LEAST:
             name = self._name()
@@ -129,7 +130,7 @@ class Story:
             case "sort":
                 deeds.append(("rows are sorted", partial(reorder, chance.randint(0, 10**6))))
             case "blank":
-                deeds.append((f"{sku} is emptied", partial(put, sku, "Available", None)))
+                deeds.append((_emptied(sku), partial(put, sku, "Available", None)))
 
     def _alone(self, deeds: list[tuple[str, Deed]], alone: list[str], world: World) -> None:
         chance = self._random
@@ -141,6 +142,11 @@ class Story:
             shop = chance.choice(SHOPS)
             number = int(world.shops[shop].shop.stock(typed) or 0) + chance.choice((-3, 4))
             deeds.append((f"{shop} types {number} for {typed}", partial(type_number, shop, typed, max(number, 0))))
+
+
+def _emptied(sku: str) -> str:
+    """Until it is put back nobody can add to what stands there."""
+    return f"{sku} is emptied"
 
 
 def _edit(sku: str, heading: str, delta: int) -> tuple[str, Deed]:
