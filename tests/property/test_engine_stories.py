@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sheetpact.model.keys import ItemKey, ListingKey
@@ -220,8 +220,19 @@ def story(**inventory: object) -> Iterator[Story]:
         town.store.close()
 
 
+TEA, TABLE, ART = SHOPS
+RUN = ("run", TEA, "CUP-1", 2)
+
+
 @STORIES
 @given(st.lists(steps, max_size=14))
+@example([("edit", TEA, "CUP-1", -3), ("edit while writing", TEA, "CUP-1", 2), RUN])
+@example([("sell", TEA, "CUP-1", 2), *[("sell meanwhile", each, "CUP-1", 1) for each in SHOPS * 2], RUN, RUN])
+@example([("sell", TEA, "CUP-1", 4), RUN, ("ship", TEA, "CUP-1", 1), RUN, ("give back", TEA, "CUP-1", 1), RUN])
+@example(
+    [("sell", ART, "BOWL-2", 4), ("away", ART, "BOWL-2", 1), ("cancel", ART, "BOWL-2", 1), ("away", TABLE, "BOWL-2", 1)]
+)
+@example([("sell", TEA, "CUP-1", 4), RUN, *[("edit", TEA, "CUP-1", -4)] * 4, ("sell", TABLE, "CUP-1", 4), RUN])
 def test_orders_and_edits_each_count_once(told: list[tuple[str, str, str, int]]) -> None:
     with story() as it:
         for step in told:
@@ -237,6 +248,8 @@ def test_orders_and_edits_each_count_once(told: list[tuple[str, str, str, int]])
 
 @STORIES
 @given(st.lists(changes, max_size=14))
+@example([("set", TEA, "CUP-1", 7), ("edit while writing", TEA, "CUP-1", 2), RUN, ("away", TEA, "CUP-1", 1), RUN])
+@example([("set", TEA, "CUP-1", 7), ("sell", TEA, "CUP-1", 2), RUN, ("set", TABLE, "CUP-1", 20), RUN, RUN])
 def test_all_sides_agree_in_the_end_whatever_shops_change_by_hand(told: list[tuple[str, str, str, int]]) -> None:
     with story() as it:
         for step in told:
