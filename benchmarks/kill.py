@@ -27,6 +27,8 @@ AIMED = 0.75
 """Of the kills, how many are aimed between the writes. Others fall anywhere from the start to the end."""
 MOSTLY = 0.6
 """While fewer than this have fallen between the writes, every kill is aimed there."""
+MOST = 2
+"""At most so many times the kills asked for, until half of them have fallen between the writes."""
 
 
 @dataclass(slots=True)
@@ -66,8 +68,8 @@ class Trial:
     def _killed(self, told: Step, first: Ended) -> None:
         at_last = self._begin(self.killed, told)
         went_on = False
-        for _ in range(min(self.chance.randint(1, CHAIN), self.wanted - self.score.kills)):
-            ended = self.killed.sync(kill_after=self._moment(first))
+        for _ in range(min(self.chance.randint(1, CHAIN), max(1, self.wanted - self.score.kills))):
+            ended = self._kill(first)
             if not ended.killed:
                 break
             self.score.kills += 1
@@ -92,13 +94,13 @@ class Trial:
             buy()
         where.settle()
 
-    def _moment(self, calm: Ended) -> float:
-        """Seconds after the start, by the timeline of the same sync in the undisturbed world."""
+    def _kill(self, calm: Ended) -> Ended:
+        """At a moment drawn from the timeline of the same sync in the undisturbed world."""
         begin, end = calm.writes[0], calm.writes[-1]
-        low = self.score.between < MOSTLY * self.score.kills
-        if low or self.chance.random() < AIMED:
-            return self.chance.uniform(begin, end)
-        return self.chance.uniform(0.0, end * 1.1)
+        few = self.score.between <= MOSTLY * self.score.kills
+        if few or self.chance.random() < AIMED:
+            return self.killed.sync(after_write=self.chance.uniform(0.0, end - begin))
+        return self.killed.sync(kill_after=self.chance.uniform(0.0, end * 1.1))
 
 
 def differences(calm: dict[str, dict[str, object]], killed: dict[str, dict[str, object]]) -> Iterator[str]:
@@ -117,7 +119,7 @@ def run(kills: int, seed: int, folder: Path) -> Score:
         trial = Trial(calm, killed, Story(seed), random.Random(seed + 1), kills, score)
         for each in (calm, killed):
             each.settle()
-        while score.kills < kills:
+        while score.kills < kills or (2 * score.between < score.kills < MOST * kills):
             told, found = trial.step()
             score.steps += 1
             score.differences += len(found)

@@ -1,7 +1,8 @@
 """Runs syncs in processes of their own and kills them: `python -m benchmarks.kill_sync.runner`.
 
 One line of JSON in, {"folder", "ahead", "kill_after"}: run a sync of that workspace with a clock that is `ahead`
-seconds, and kill it after so many seconds (null: never). One line out: {"killed", "forked", "report", "error"}.
+seconds, and kill it after so many seconds (null: never). A number on a line of its own, sent meanwhile: kill it so
+many seconds from now. One line out: {"killed", "forked", "report", "error"}.
 Forked from one process that has everything imported, so that a kill meets the sync and not the imports.
 """
 
@@ -27,8 +28,10 @@ def silent(side: str, step: str, done: int, total: int) -> None:
 
 def main() -> None:
     """Until standard input ends."""
-    for line in sys.stdin:
+    while line := sys.stdin.readline():
         asked = json.loads(line)
+        if not isinstance(asked, dict):
+            continue  # the sync that was to be killed has just ended
         sys.stdout.write(json.dumps(forked(Path(asked["folder"]), asked["ahead"], asked["kill_after"])) + "\n")
         sys.stdout.flush()
 
@@ -42,14 +45,17 @@ def forked(folder: Path, ahead: float, kill_after: float | None) -> dict[str, ob
         os.close(reading)
         _sync(folder, ahead, writing)
     os.close(writing)
-    killed = False
-    if kill_after is not None and not select.select([reading], [], [], kill_after)[0]:
+    told = sys.stdin.fileno()
+    ready = select.select([reading, told], [], [], kill_after)[0]
+    if ready == [told]:
+        ready = select.select([reading], [], [], float(sys.stdin.readline()))[0]
+    killed = not ready
+    if killed:
         os.kill(child, signal.SIGKILL)
-        killed = True
     with os.fdopen(reading, "rb") as stream:
-        told = stream.read()
+        report = stream.read()
     os.waitpid(child, 0)
-    said = json.loads(told) if told else {}
+    said = json.loads(report) if report else {}
     return {"killed": killed, "forked": begun, "report": said.get("report"), "error": said.get("error", "")}
 
 

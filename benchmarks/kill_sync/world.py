@@ -62,6 +62,8 @@ class World:
     orders: dict[str, int] = field(default_factory=dict)
     """The story's names of orders → the shop's ids."""
     writes: list[float] = field(default_factory=list)
+    aimed: float | None = None
+    """Seconds after the next external write at which the sync is to be killed."""
 
     def now(self) -> datetime:
         """The story's clock, in whole seconds as shops keep it."""
@@ -71,13 +73,15 @@ class World:
     def book(self) -> Path:
         return self.folder / BOOK
 
-    def sync(self, kill_after: float | None = None) -> Ended:
-        """Once the main job, in its own process."""
+    def sync(self, *, kill_after: float | None = None, after_write: float | None = None) -> Ended:
+        """Once the main job, in its own process; killed so long after its start, or after its first write."""
         self.ahead += PAUSE
+        self.aimed = after_write
         self.writes.clear()
         before = self.book.stat().st_ino
         asked = {"folder": str(self.folder), "ahead": self.ahead, "kill_after": kill_after}
         told = ask(self.runner, asked)
+        self.aimed = None
         if told["error"]:
             raise RuntimeError(told["error"])
         began = float(told["forked"])
@@ -88,6 +92,15 @@ class World:
         report = told["report"] or {"written": {}, "problems": []}
         written = sum(report["written"].values())
         return Ended(told["killed"], written, tuple(report["problems"]), began, tuple(writes), replaced)
+
+    def wrote(self) -> None:
+        """An external write has been carried out, and isn't answered yet."""
+        self.writes.append(time.monotonic())
+        seconds, self.aimed = self.aimed, None
+        if seconds is not None:
+            stdin = _pipes(self.runner)[0]
+            stdin.write(f"{seconds}\n")
+            stdin.flush()
 
     def settle(self) -> None:
         """Sync until nothing is written and nothing waits to be seen again."""
@@ -181,7 +194,7 @@ def _shop(made: World) -> WooCommerce:
     def watched(request: Request) -> Answer:
         done = answer(request)
         if request.method == "POST":
-            made.writes.append(time.monotonic())
+            made.wrote()
         return done
 
     woo.server.app = watched
