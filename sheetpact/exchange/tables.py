@@ -178,12 +178,20 @@ def _exact(cell: object) -> object:
 def _text(content: bytes, encodings: Sequence[str]) -> Iterator[Cells]:
     text = _decoded(content, encodings)
     lines = text.split("\n", HEADING_ROWS)[:HEADING_ROWS]
-    delimiter = max(_DELIMITERS, key=lambda each: max(line.count(each) for line in lines))
+    delimiter = max(_DELIMITERS, key=lambda each: _width(lines, each))
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             yield tuple(cells)
     except csv.Error as error:
         raise Unreadable("files.broken") from error
+
+
+def _width(lines: Sequence[str], delimiter: str) -> int:
+    """The most columns that a line has with this delimiter; what stands in quotes parts nothing."""
+    try:
+        return max(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
+    except (csv.Error, ValueError):  # it can't be parted so; no line at all
+        return 0
 
 
 def _decoded(content: bytes, encodings: Sequence[str]) -> str:

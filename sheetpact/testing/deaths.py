@@ -106,7 +106,7 @@ class _Store:
         self.fate.live()
         with self.real.begin() as tx:
             yield tx
-            number = self.fate.begin("store.commit")
+            number = self.fate.begin("store: commit")
         self.fate.end(number)
 
     @contextmanager
@@ -122,10 +122,10 @@ class _Store:
             yield tx
 
     def lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
-        return self.fate.around("store.lease", self.real.lease, name, holder, now, seconds)
+        return self.fate.around("store: lease", self.real.lease, name, holder, now, seconds)
 
     def release(self, name: str, holder: str) -> None:
-        self.fate.around("store.release", self.real.release, name, holder)
+        self.fate.around("store: release", self.real.release, name, holder)
 
     def close(self) -> None:
         """The real one stays open: the world goes on."""
