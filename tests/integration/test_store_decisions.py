@@ -200,7 +200,6 @@ def test_what_a_guard_stopped_last_is_remembered_while_its_conflict_is_open(stor
         assert tx.state("doc", "").stops == {}
 
 
-
 def conflict(name: str, row: ItemKey = POT, sheet: str | None = None, *, settled: bool = False) -> Conflict:
     kind = ConflictKind.FIELD
     return Conflict(name, kind, "inventory", row, "title", sheet=sheet, why="field.both", settled=settled)
