@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sheetpact import errors
-from sheetpact.errors import ConnectorError
+from sheetpact.errors import BrokenContract, ConnectorError, SheetpactError
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Confirmed, Handed, Intended
 from sheetpact.model.pact import Pact
@@ -56,13 +59,31 @@ def carry_out(carrier: Carrier, writes: Sequence[Write], tick: Callable[[int], N
     for start in range(0, len(writes), size):
         batch = writes[start : start + size]
         try:
-            _carry_batch(carrier, batch, carried)
+            with one_side():
+                _carry_batch(carrier, batch, carried)
         except ConnectorError as error:
             carried.left += len(writes) - start
             carried.problems.append(trouble(carrier.shop, error, carrier.pact))
             break
         tick(len(batch))
     return carried
+
+
+@contextmanager
+def one_side() -> Iterator[None]:
+    """What nobody foresaw at one side (a missing key, say) is BrokenContract, so that it stops that side only."""
+    try:
+        yield
+    except SheetpactError:
+        raise
+    except Exception as error:
+        raise BrokenContract(fault(error)) from error
+
+
+def fault(error: BaseException) -> str:
+    """Its kind and its place: its text may quote what a person or a shop sent."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
 
 
 def trouble(side: str, error: ConnectorError, pact: Pact) -> Problem:
@@ -85,6 +106,8 @@ def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> 
     if not intended:
         return
     receipts = carrier.connector.publish([_stock_write(carrier.run, write, known) for write, known in intended])
+    if [receipt.listing for receipt in receipts] != [write.listing for write, _ in intended]:
+        raise BrokenContract(f"{len(receipts)} receipts for {len(intended)} writes, or out of order")
     numbers = _read_back(carrier, receipts)
     with carrier.store.begin() as tx:
         now_known = tx.listings([write.listing for write, _ in intended])
@@ -133,7 +156,7 @@ def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried:
 
 
 def _targets(tx: Transaction, carrier: Carrier, writes: Sequence[Write]) -> dict[ListingKey, int]:
-    """Fresh targets. A right depends on what every shop shows, so escrow keeps the planned number unless it fell."""
+    """Fresh targets. In escrow an order takes from its own shop's right only, so planned rights stay good."""
     items = list(dict.fromkeys(write.item for write in writes))
     parts = [part.item for item in items for part in parts_of(item, carrier.pact)]
     pools = Pools(tx.stocks([*items, *parts]), tx.fields(items), carrier.waiting, carrier.atomic)

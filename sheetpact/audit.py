@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sheetpact.apply import INTENT_HOLDS
 from sheetpact.check import check
-from sheetpact.errors import Busy
+from sheetpact.lease import Lease, held
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Stock
 from sheetpact.model.pact import Pact
@@ -24,8 +24,6 @@ from sheetpact.rehearsal import PlanReport, plan
 FILE_WAITS = timedelta(days=3)
 """A weekend: until then a file may wait for its owner."""
 CONFLICT_WAITS = timedelta(days=7)
-LEASE_SECONDS = 300.0
-"""An audit that was killed keeps syncs out for at most this long."""
 NAMED = 5
 """Items that a line names before it says how many there are."""
 WORST_FIRST = (Severity.RED, Severity.AMBER, Severity.NOTE)
@@ -54,15 +52,11 @@ def audit(alliance: Alliance, progress: Progress) -> AuditReport:
     Syncs are kept out meanwhile, so that nothing half-written is taken for a fault. Busy: one is on.
     """
     now = alliance.now()
-    if not alliance.store.lease("sync", "audit", now, LEASE_SECONDS):
-        raise Busy("sync")
-    try:
+    with held(Lease(alliance.store, "sync", alliance.now)):
         checked = [finding.problem for finding in check(alliance).findings if not finding.well]
         planned = plan(alliance, progress, announce=False)
         with alliance.store.look() as tx:
             kept = [*look_over(tx, alliance.pact, _inventory(alliance), now)]
-    finally:
-        alliance.store.release("sync", "audit")
     return AuditReport(now, _sorted([*kept, *checked, *_told(planned, checked)]), planned.writes)
 
 

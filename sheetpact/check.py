@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from sheetpact.apply import trouble
+from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.state import Known, State
@@ -70,7 +70,8 @@ def _well(code: str, where: Where | None = None, **params: object) -> Finding:
 
 def _sheet(alliance: Alliance) -> Iterator[Finding]:
     try:
-        problems = alliance.sheet.check()
+        with one_side():
+            problems = alliance.sheet.check()
     except ConnectorError as error:
         problems = [trouble("sheet", error, alliance.pact)]
     yield from map(Finding, problems)
@@ -86,9 +87,10 @@ def _shop(shop: str, alliance: Alliance, state: State) -> Iterator[Finding]:
     where = Where(partner=alliance.pact.partner_name(partner), shop=shop)
     connector = alliance.shops[shop]
     try:
-        problems = [*connector.check()]
-        if not _serious(problems):
-            problems += _rights(shop, connector, where, alliance, state)
+        with one_side():
+            problems = [*connector.check()]
+            if not _serious(problems):
+                problems += _rights(shop, connector, where, alliance, state)
     except ConnectorError as error:
         problems = [trouble(shop, error, alliance.pact)]
     yield from map(Finding, problems)

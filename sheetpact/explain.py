@@ -17,7 +17,7 @@ from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available, bundle_of
 from sheetpact.reconcile.standing import listings_of, targets_now, waiting_of
 from sheetpact.reconcile.targets import safety, shown_now
-from sheetpact.sync import ATOMIC
+from sheetpact.sync import atomic_shops
 
 LAST = 10
 """Movements that `explain` tells; `history` tells all."""
@@ -157,11 +157,6 @@ def _listings(item: ItemKey, state: State, alliance: Alliance) -> Iterator[Listi
         reasons = tuple(_reasons(known, target, orders, state, alliance))
         partner = pact.partner_name(pact.partner_of(known.key.shop)) if known.key.shop in pact.shops else ""
         yield ListingView(known, partner, target, orders, reasons)
-
-
-def atomic_shops(alliance: Alliance) -> frozenset[str]:
-    """Shops that take a number with compare-and-set or an atomic delta."""
-    return frozenset(name for name, shop in alliance.shops.items() if shop.capabilities.publishing in ATOMIC)
 
 
 def _reasons(

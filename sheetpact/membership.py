@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sheetpact.apply import trouble
+from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.pact import Pact
@@ -53,7 +53,8 @@ def read_customers(shop: str, connector: Shop, pact: Pact, store: Store, now: Ca
     if not whole_at or at - datetime.fromisoformat(whole_at) >= WHOLE_EVERY:
         cursor = None
     try:
-        reading = connector.customers(cursor)
+        with one_side():
+            reading = connector.customers(cursor)
     except ConnectorError as error:
         return CustomersRead(problems=(trouble(shop, error, pact),))
     problems = _counted(reading, Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop))

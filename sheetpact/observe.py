@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,6 @@ class ShopReading:
     """
 
     seen: ShopSeen
-    problems: tuple[Problem, ...]
     cursors: Mapping[str, str]
     delivery_notes: tuple[DeliveryNote, ...] = ()
     customers: CustomersSeen | None = None
@@ -40,17 +39,22 @@ class Task:
     run: str
 
 
-def read_shop(task: Task, store: Store, now: Callable[[], datetime]) -> ShopReading:
+Tell = Callable[[Iterable[Problem]], None]
+"""Told what went wrong as it is met: what was read before an error is taken, so its problems are told, too."""
+
+
+def read_shop(task: Task, store: Store, now: Callable[[], datetime], tell: Tell) -> ShopReading:
     """Orders first, so that their effects are known to be in the numbers read next; then orders again.
 
     Raises ConnectorError where the shop can't be read; orders taken before that stay taken.
     """
-    _, first = read_orders(task, store)
+    read_orders(task, store, tell)
     with store.look() as tx:
         effects, cursor = tx.last_effect(), tx.cursor(task.shop, "listings")
     read_at = now()
     listings = task.connector.listings(cursor)
-    busy, second = read_orders(task, store)
+    tell(listings.problems)
+    busy = read_orders(task, store, tell)
     seen = ShopSeen(
         shop=task.shop,
         listings={listing.key.listing: listing for listing in listings.records},
@@ -61,11 +65,12 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime]) -> ShopRead
         busy=busy,
     )
     notes = _read_notes(task, store)
+    tell(notes.problems)
     customers = read_customers(task.shop, task.connector, task.pact, store, now)
-    told = _once([*first, *listings.problems, *second, *notes.problems, *customers.problems])
+    tell(customers.problems)
     cursors = {"listings": listings.cursor, "delivery_notes": notes.cursor, **customers.cursors}
     kept = {name: cursor for name, cursor in cursors.items() if cursor is not None}
-    return ShopReading(seen, told, kept, notes.records, customers.seen)
+    return ShopReading(seen, kept, notes.records, customers.seen)
 
 
 def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
@@ -76,8 +81,11 @@ def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
     return task.connector.delivery_notes(cursor)
 
 
-def read_orders(task: Task, store: Store) -> tuple[frozenset[str], tuple[Problem, ...]]:
-    """Take the orders changed since the last time, with their cursor in the same transaction."""
+def read_orders(task: Task, store: Store, tell: Tell) -> frozenset[str]:
+    """Take the orders changed since the last time, with their cursor in the same transaction.
+
+    Gives the listings and SKUs that they moved.
+    """
     with store.look() as tx:
         cursor = tx.cursor(task.shop, "orders")
     reading = task.connector.orders(cursor)
@@ -85,13 +93,5 @@ def read_orders(task: Task, store: Store) -> tuple[frozenset[str], tuple[Problem
         moved = take_orders(tx, task.shop, reading.records, task.pact, task.run)
         if reading.cursor is not None:
             tx.put_cursor(task.shop, "orders", reading.cursor)
-    return moved, reading.problems
-
-
-def _once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    """Both readings of orders tell the same bad row; one line is enough."""
-    seen: list[Problem] = []
-    for problem in problems:
-        if problem not in seen:
-            seen.append(problem)
-    return tuple(seen)
+    tell(reading.problems)
+    return moved

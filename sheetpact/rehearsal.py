@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.sheet import SheetBatch
 from sheetpact.model.state import Change, Conflict
+from sheetpact.one_transaction import OneTransaction
 from sheetpact.plan import Plan, Write
-from sheetpact.ports import Alliance, Inbox, Progress, Store, Transaction
+from sheetpact.ports import Alliance, Progress
 from sheetpact.report import Report
 from sheetpact.shared import SheetVisit
 from sheetpact.sync import Sync
@@ -32,34 +31,6 @@ class PlanReport:
         return not any(self.writes.values()) and (self.batch is None or self.batch.empty)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rehearsed:
-    """A store whose transactions are all one, which is thrown away in the end."""
-
-    real: Store
-    tx: Transaction
-
-    @contextmanager
-    def begin(self) -> Iterator[Transaction]:
-        yield self.tx
-
-    rehearse = begin
-    look = begin
-
-    @property
-    def inbox(self) -> Inbox:
-        return self.real.inbox
-
-    def lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
-        return self.real.lease(name, holder, now, seconds)
-
-    def release(self, name: str, holder: str) -> None:
-        self.real.release(name, holder)
-
-    def close(self) -> None:
-        """The real one stays open."""
-
-
 def plan(alliance: Alliance, progress: Progress, *, announce: bool = True) -> PlanReport:
     """Observe and decide as a sync does, and write nothing.
 
@@ -72,7 +43,7 @@ def plan(alliance: Alliance, progress: Progress, *, announce: bool = True) -> Pl
     observed = Sync(alliance, report, progress)
     observed.read_shops()
     with alliance.store.rehearse() as tx:
-        rehearsed = replace(alliance, store=_Rehearsed(alliance.store, tx))
+        rehearsed = replace(alliance, store=OneTransaction(alliance.store, tx))
         visit = SheetVisit(rehearsed, report.run.id)
         session = Sync(rehearsed, report, progress, observed.readings)
         session.read_sheet(visit)

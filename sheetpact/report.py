@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sheetpact.model.problems import Problem, Severity
+from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.runs import Run, SideReport, Status
+from sheetpact.model.state import Known
 
 
 @dataclass(slots=True)
@@ -35,4 +37,25 @@ class Report:
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Each problem once."""
-        self.problems += [problem for problem in problems if problem not in self.problems]
+        for problem in problems:
+            if problem not in self.problems:
+                self.problems.append(problem)
+
+
+def waiting_files(handed: Sequence[Known], pact: Pact) -> list[Problem]:
+    """One line a shop whose owner has files to import."""
+    files: dict[str, dict[str, int]] = {}
+    for known in handed:
+        if known.handed is not None:
+            shop = files.setdefault(known.key.shop, {})
+            shop[known.handed.file] = shop.get(known.handed.file, 0) + 1
+    return [
+        Problem(
+            "handed.waiting",
+            Severity.AMBER,
+            Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop),
+            {"files": ", ".join(sorted(counts)), "count": sum(counts.values())},
+        )
+        for shop, counts in files.items()
+        if shop in pact.shops
+    ]

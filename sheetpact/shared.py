@@ -78,7 +78,6 @@ class SheetVisit:
             self.stamp, strange = written, None
             with alliance.store.look() as tx:
                 state = tx.state(self.document, self.stamp)
-        self.usable = strange is None
         if strange:
             return (strange,)
         known = _known(state.base.get(COLUMNS, {}))

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from sheetpact.apply import Carried, Carrier, carry_out, trouble
+from sheetpact.apply import Carried, Carrier, carry_out, fault, one_side, trouble
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.lease import Lease, held
 from sheetpact.membership import Membership, decide_membership, remember, side_of, together
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.membership import Consent
-from sheetpact.model.pact import Pact
-from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.seen import Seen
 from sheetpact.model.state import Known, Outcome, State
 from sheetpact.observe import ShopReading, Task, read_orders, read_shop
+from sheetpact.one_transaction import OneTransaction
 from sheetpact.order import Opening, take_open_orders
 from sheetpact.plan import Moment, Plan, Write, decide, join
-from sheetpact.ports import Alliance, Progress, Publishing, Transaction
+from sheetpact.ports import Alliance, Progress, Publishing, Store, Transaction
 from sheetpact.reconcile.members_decision import MembersSeen, Remembered
-from sheetpact.report import Report
+from sheetpact.report import Report, waiting_files
 from sheetpact.shared import SHEET, SheetVisit
 
 ROUNDS = 3
 """How often a run decides again because somebody edited the sheet while it ran."""
 TRIES = 5
-"""How often a decision is made again because orders arrived while it was being made."""
+"""How often a decision is made while orders may arrive; the last time they wait until it is stored."""
 READERS = 8
 KEPT = timedelta(days=30)
 """How long an old copy of the workbook may come back and still be understood."""
@@ -41,7 +42,13 @@ def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
     lease = Lease(alliance.store, "sync", alliance.now)
     with held(lease):
         report = Report(_begun(alliance, accept))
-        Sync(alliance, report, progress, lease=lease).go(accept)
+        try:
+            Sync(alliance, report, progress, lease=lease).go(accept)
+        except (Exception, KeyboardInterrupt) as error:
+            report.tell([Problem("run.failed", Severity.RED, params={"told": fault(error)})])
+            with suppress(Exception):  # a store that is out of reach: what happened first is what counts
+                _close(alliance, report)
+            raise
         _close(alliance, report)
         return report
 
@@ -129,20 +136,22 @@ class Sync:
         self.report.tell(self.alliance.broken.values())
         shops = list(self.alliance.shops)
         with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="shop") as pool:
-            for done, reading in enumerate(pool.map(self._read_shop, shops), start=1):
+            for done, (reading, told) in enumerate(pool.map(self._read_shop, shops), start=1):
                 self.progress(shops[done - 1], "progress.read", done, len(shops))
-                if reading is not None:
+                self.report.tell(told)
+                if reading is None:
+                    self.report.left += 1
+                else:
                     self.readings[reading.seen.shop] = reading
-                    self.report.tell(reading.problems)
                     self.report.add(reading.seen.shop, read=len(reading.seen.listings))
 
-    def _read_shop(self, shop: str) -> ShopReading | None:
+    def _read_shop(self, shop: str) -> tuple[ShopReading | None, list[Problem]]:
+        told: list[Problem] = []
         try:
-            return read_shop(self._task(shop), self.alliance.store, self.alliance.now)
+            with one_side():
+                return read_shop(self._task(shop), self.alliance.store, self.alliance.now, told.extend), told
         except ConnectorError as error:
-            self.report.tell([trouble(shop, error, self.alliance.pact)])
-            self.report.left += 1
-            return None
+            return None, [*told, trouble(shop, error, self.alliance.pact)]
 
     def _task(self, shop: str) -> Task:
         return Task(shop, self.alliance.shops[shop], self.alliance.pact, self.report.run.id)
@@ -151,7 +160,8 @@ class Sync:
         """A sheet that can't be read now isn't `usable`: orders and shops go on without it."""
         self.progress(SHEET, "progress.read", 0, 1)
         try:
-            problems = visit.read()
+            with one_side():
+                problems = visit.read()
         except ConnectorError as error:
             self.report.tell([trouble(SHEET, error, self.alliance.pact)])
             self.report.left += 1
@@ -163,16 +173,16 @@ class Sync:
 
     def decide(self, visit: SheetVisit) -> Plan:
         """Join new listings, post their open orders, decide. Decided again where orders arrived meanwhile."""
-        for attempt in range(TRIES):
-            try:
-                return self._decide_once(visit)
-            except ChangedMeanwhile:
-                if attempt == TRIES - 1:
-                    raise
-        raise AssertionError
+        store, moment = self.alliance.store, self._moment()
+        for _ in range(TRIES - 1):
+            with suppress(ChangedMeanwhile):
+                return self._concluded(self._decide_once(visit, store, moment))
+        with store.begin() as tx:
+            plan = self._decide_once(visit, OneTransaction(store, tx), moment)
+        return self._concluded(plan)
 
-    def _decide_once(self, visit: SheetVisit) -> Plan:
-        store, pact, moment = self.alliance.store, self.alliance.pact, self._moment()
+    def _decide_once(self, visit: SheetVisit, store: Store, moment: Moment) -> Plan:
+        pact = self.alliance.pact
         shops = {shop: reading.seen for shop, reading in self.readings.items()}
         with store.look() as tx:
             state, members = tx.state(visit.document, visit.stamp), remember(tx)
@@ -193,7 +203,6 @@ class Sync:
             self._save(tx, plan.outcome, visit, state)
             visit.membership.store(tx)
             self._keep_cursors(tx, plan)
-        self._concluded(plan)
         return plan
 
     def _with_members(self, plan: Plan, known: Remembered, state: State, seen: Seen) -> tuple[Plan, Membership]:
@@ -214,10 +223,7 @@ class Sync:
     def _moment(self) -> Moment:
         with self.alliance.store.look() as tx:
             changed = tx.meta("pact") != self.alliance.pact_digest
-        atomic = frozenset(
-            shop for shop, connector in self.alliance.shops.items() if connector.capabilities.publishing in ATOMIC
-        )
-        return Moment(self.report.run.id, self.alliance.now(), changed, atomic, self.frozen)
+        return Moment(self.report.run.id, self.alliance.now(), changed, atomic_shops(self.alliance), self.frozen)
 
     def _save(self, tx: Transaction, outcome: Outcome, visit: SheetVisit, state: State) -> None:
         tx.save(outcome, self.report.run.id, visit.document, visit.stamp, state_version=state.version)
@@ -241,7 +247,7 @@ class Sync:
                 if not unread and side_of(shop, name) not in stopped:
                     tx.put_cursor(shop, name, cursor)
 
-    def _concluded(self, plan: Plan) -> None:
+    def _concluded(self, plan: Plan) -> Plan:
         """What was read is concluded once, even when the run decides again."""
         self.report.tell(plan.outcome.problems)
         self.report.changes += len(plan.outcome.changes)
@@ -249,6 +255,7 @@ class Sync:
         for shop, reading in self.readings.items():
             seen = replace(reading.seen, silent=reading.seen.silent or shop not in plan.unread)
             self.readings[shop] = replace(reading, seen=seen, delivery_notes=(), customers=None)
+        return plan
 
     # carry out
 
@@ -273,7 +280,7 @@ class Sync:
             alliance.pact,
             self.report.run.id,
             alliance.now,
-            self._moment().atomic,
+            atomic_shops(alliance),
             plan.waiting,
         )
         done = 0
@@ -285,7 +292,8 @@ class Sync:
 
         carried = carry_out(carrier, writes, tick)
         try:
-            read_orders(self._task(shop), alliance.store)
+            with one_side():
+                read_orders(self._task(shop), alliance.store, carried.problems.extend)
         except ConnectorError as error:
             carried.problems.append(trouble(shop, error, alliance.pact))
         return carried
@@ -307,7 +315,8 @@ class Sync:
             tx.remember_rows(visit.document, self.report.run.id, visit.stamp, rows)
         written = 0
         try:
-            self.alliance.sheet.write(visit.as_read, batch)
+            with one_side():
+                self.alliance.sheet.write(visit.as_read, batch)
             written = planned
             with store.begin() as tx:
                 tx.put_meta(f"written:{visit.document}", self.report.run.id)
@@ -320,23 +329,9 @@ class Sync:
         self.progress(SHEET, "progress.write", 1, 1)
 
 
-def waiting_files(handed: Sequence[Known], pact: Pact) -> list[Problem]:
-    """One line a shop whose owner has files to import."""
-    files: dict[str, dict[str, int]] = {}
-    for known in handed:
-        if known.handed is not None:
-            shop = files.setdefault(known.key.shop, {})
-            shop[known.handed.file] = shop.get(known.handed.file, 0) + 1
-    return [
-        Problem(
-            "handed.waiting",
-            Severity.AMBER,
-            Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop),
-            {"files": ", ".join(sorted(counts)), "count": sum(counts.values())},
-        )
-        for shop, counts in files.items()
-        if shop in pact.shops
-    ]
+def atomic_shops(alliance: Alliance) -> frozenset[str]:
+    """Shops that take a number with compare-and-set or an atomic delta."""
+    return frozenset(name for name, shop in alliance.shops.items() if shop.capabilities.publishing in ATOMIC)
 
 
 def _is_first(known: Known, state: State) -> bool:

@@ -16,7 +16,7 @@ from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.drafts import Draft, Place, Sides
 from sheetpact.reconcile.standing import targets_now
-from sheetpact.sync import ATOMIC
+from sheetpact.sync import atomic_shops
 
 DECIDED = frozenset({Kind.ADJUST, Kind.COUNT, Kind.TRANSFER, Kind.RECEIPT})
 FACT = frozenset({Kind.SALE, Kind.RETURN})
@@ -270,9 +270,10 @@ def _undone(undoing: Undoing, run: str, fields: tuple[Change, ...]) -> Undone:
 
 def _announce(undone: Undone, tx: Transaction, alliance: Alliance) -> None:
     """A person decided this, so the numbers that shops will show from now on need no guard."""
-    atomic = frozenset(name for name, shop in alliance.shops.items() if shop.capabilities.publishing in ATOMIC)
     state = tx.state(alliance.pact.sheet.document, "")
     items = dict.fromkeys(movement.item for movement in undone.movements)
-    targets = {key: n for item in items for key, n in targets_now(item, state, alliance.pact, atomic).items()}
+    targets = {
+        key: n for item in items for key, n in targets_now(item, state, alliance.pact, atomic_shops(alliance)).items()
+    }
     known = tx.listings(list(targets))
     tx.put_listings([replace(each, announced=targets[key]) for key, each in known.items()])

@@ -33,6 +33,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the platform's answer is not what it documents. Check its address and version; if it stays so, "
         "pass this line on to the developers: {told}",
     ),
+    "run.failed": (
+        "程序出错，这次没有做完。请再同步一次；如果一直这样，请把这句话发给开发者：{told}",
+        "the program failed and the run was not finished. Sync again; if it stays so, pass this line on to the "
+        "developers: {told}",
+    ),
     # finding connectors and mappings
     "registry.no_connector": (
         "没有名为 {name} 的连接器。现有：{known}。",
