@@ -23,7 +23,7 @@ from sheetpact.testing.alliance import Village, village
 OWNERS = {"CUP-1": "tea", "BOWL-2": "table"}
 START = 12
 SHOPS = ("tea-shop", "table-shop", "art-shop")
-STORIES = settings(max_examples=settings.default.max_examples // 4)
+STORIES = settings(max_examples=settings.default.max_examples // 8)
 """A story is a dozen runs of the main job, so fewer of them than of quick cases."""
 
 shops = st.sampled_from(SHOPS)

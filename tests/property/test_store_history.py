@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sheetpact.model.sheet import Value
@@ -35,6 +35,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
     opened.close()
 
 
+@settings(max_examples=settings.default.max_examples // 2)  # each opens a store of its own
 @given(WRITINGS, st.integers(1, 7))
 def test_the_rows_as_of_any_run_are_what_it_wrote(
     store: SqlStore, writings: list[tuple[int, int, Tabs]], before: int
