@@ -13,7 +13,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sheetpact.addresses import Addresses
-from sheetpact.errors import PactError
+from sheetpact.apply import fault
+from sheetpact.errors import ConnectorError, PactError
 from sheetpact.http import Bucket, HttpSession
 from sheetpact.mapping.consents import FILE as CONSENTS
 from sheetpact.mapping.consents import read_consents, unreadable
@@ -55,7 +56,7 @@ def open_alliance(
     environment = os.environ if environment is None else environment
     pact = load_pact(path, environment, resolve_secret)
     wiring = Wiring(pact, path.resolve().parent, clock)
-    store = open_store(str(pact.store), wiring.folder, new_hub=lambda: secrets.token_hex(4))
+    store = open_store(str(pact.store), wiring.folder, locale=pact.locale, new_hub=lambda: secrets.token_hex(4))
     try:
         sheet = wiring.sheet()
         shops = wiring.shops()
@@ -125,7 +126,8 @@ class Wiring:
             self.pact.locale,
             self.folder,
         )
-        return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
+        with self._making(settings.connector):
+            return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
 
     def shops(self) -> dict[str, Shop]:
         """Every shop that has a working connector; the others are put into `broken`."""
@@ -154,7 +156,19 @@ class Wiring:
             self.pact.locale,
             self.folder,
         )
-        return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
+        with self._making(settings.connector):
+            return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
+
+    @contextmanager
+    def _making(self, name: str) -> Iterator[None]:
+        """PactError: it can't be made. An error's own text may quote a setting, a secret among them."""
+        try:
+            yield
+        except PactError:
+            raise
+        except Exception as error:
+            told = str(error) if isinstance(error, ConnectorError) else fault(error)
+            raise PactError(say(self.pact.locale, "registry.not_made", name=name, told=told)) from error
 
     def _require(self, known: tuple[Setting, ...], given: Mapping[str, object]) -> None:
         missing = [setting.name for setting in known if setting.required and setting.name not in given]

@@ -36,11 +36,11 @@ class Registry:
     locale: str
 
     def shop(self, name: str) -> type[Shop]:
-        """The shop connector of this name. PactError: there is none, or its file has no `Connector`."""
+        """The shop connector of this name. PactError: there is none, or its file gives none."""
         return cast("type[Shop]", self._connector("shops", name))
 
     def sheet(self, name: str) -> type[Sheet]:
-        """The sheet connector of this name. PactError: there is none, or its file has no `Connector`."""
+        """The sheet connector of this name. PactError: there is none, or its file gives none."""
         return cast("type[Sheet]", self._connector("sheets", name))
 
     def shop_mapping(self, name: str, variant: str = "") -> ShopMapping:
@@ -77,7 +77,11 @@ class Registry:
             code = "registry.no_connector_near" if near else "registry.no_connector"
             params = {"name": name, "known": ", ".join(known), "near": near[0] if near else ""}
             raise PactError(say(self.locale, code, **params))
-        found = getattr(load_file(path), "Connector", None)
+        try:
+            found = getattr(load_file(path), "Connector", None)
+        except Exception as error:
+            told = {"path": f"connectors/{kind}/{name}.py", "told": f"{type(error).__name__}: {error}"}
+            raise PactError(say(self.locale, "registry.broken_file", **told)) from error
         if not isinstance(found, type):
             raise PactError(say(self.locale, "registry.no_class", path=f"connectors/{kind}/{name}.py"))
         return found
@@ -99,14 +103,18 @@ def load_file(path: Path) -> ModuleType:
         raise PactError(str(path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]  # half a module is none
+        raise
     return module
 
 
 def _load_yaml(path: Path) -> object:
     try:
         return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except YAMLError as error:
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise PactError(f"{path.name}: {error}") from error
 
 

@@ -29,7 +29,7 @@ from sheetpact.model.sheet import Document, SheetBatch, Tab
 from sheetpact.model.texts import say
 from sheetpact.ports import Setting, SheetContext
 from sheetpact.xlsx import save
-from sheetpact.xlsx.book import Book, TextTooLong, first
+from sheetpact.xlsx.book import Book, NoTab, TextTooLong, first
 from sheetpact.xlsx.lock import Locked, exclusive
 from sheetpact.xlsx.markup import NotAWorkbook
 from sheetpact.xlsx.owners import owner
@@ -65,6 +65,9 @@ class Connector:
                 self._book(self._content() or b"")
             except _Told as told:
                 return [self._problem(told.code, Severity.RED)]
+            except OSError as error:
+                told_by_system = {"file": path.name, "reason": error.strerror or ""}
+                return [Problem("workbook.disk", Severity.RED, params=told_by_system)]
         if code := self._not_writable():
             problems.append(self._problem(code, Severity.RED, path if code == "workbook.read_only" else path.parent))
         if opened := self._opened():
@@ -114,8 +117,8 @@ class Connector:
             return first(batch, zone, locale) if content is None else self._book(content).change(batch)
         except TextTooLong as error:
             raise BadRecord(self._say("workbook.text_too_long", tab=error.title, cell=error.address)) from error
-        except KeyError as error:
-            raise ChangedMeanwhile(self._say("workbook.no_tab", tab=error.args[0])) from error
+        except NoTab as error:
+            raise ChangedMeanwhile(self._say("workbook.no_tab", tab=error.title)) from error
 
     def _book(self, content: bytes) -> Book:
         try:

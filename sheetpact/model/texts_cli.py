@@ -51,6 +51,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path} 里没有名为 Connector 的类。",
         "{path} has no class named Connector.",
     ),
+    "registry.broken_file": (
+        "连接器文件 {path} 有错，无法使用：{told}",
+        "the connector file {path} has an error and can't be used: {told}",
+    ),
+    "registry.not_made": (
+        "连接器 {name} 用这些 settings 启动不了，请检查约定里的设置：{told}",
+        "the connector {name} can't be made with these settings; check them in the pact: {told}",
+    ),
     "registry.no_mapping": (
         "找不到对照文件 mappings/{name}.yaml。",
         "There is no mapping file mappings/{name}.yaml.",

@@ -96,5 +96,5 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The text for {cell} in “{tab}” has more than 32,767 characters, which no cell can hold.",
     ),
     "workbook.no_tab": ("“{file}”里没有工作表“{tab}”。", "“{file}” has no tab “{tab}”."),
-    "workbook.disk": ("“{file}”没能保存:{reason}", "“{file}” could not be saved: {reason}"),
+    "workbook.disk": ("“{file}”没能读写：{reason}", "“{file}” could not be read or saved: {reason}"),
 }

@@ -42,6 +42,14 @@ class TextTooLong(ValueError):
         self.address = address
 
 
+class NoTab(LookupError):
+    """There is no tab of this title."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.title = title
+
+
 def first(batch: SheetBatch, zone: ZoneInfo, locale: str) -> bytes:
     """A new workbook that holds what a batch makes."""
     return Book(designed(batch.create, locale), zone, locale).change(replace(batch, create=()))
@@ -76,7 +84,7 @@ class Book:
         return any(folded(known) == folded(title) for known, _ in self._tabs)
 
     def change(self, batch: SheetBatch) -> bytes:
-        """The whole workbook after the batch. KeyError: a tab isn't there. TextTooLong: nothing is changed."""
+        """The whole workbook after the batch. NoTab: a tab isn't there. TextTooLong: nothing is changed."""
         self._make(batch.create)
         for heading in batch.headings:
             source = Package(designed((Tab("", _SOURCE, (heading.spec,)),), self._locale))
@@ -161,7 +169,7 @@ class Book:
         for index, (known, part) in enumerate(self._tabs):
             if folded(known) == folded(title):
                 return index, part
-        raise KeyError(title)
+        raise NoTab(title)
 
     def _tab(self, title: str) -> TabPart:
         _, part = self._place(title)

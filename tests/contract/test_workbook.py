@@ -735,6 +735,19 @@ def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     assert problem.code == "workbook.no_folder"
 
 
+def test_a_disk_that_fails_is_told_by_the_check(
+    sheet: SheetConnector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> bytes:
+        raise OSError(5, "Input/output error")
+
+    (tmp_path / NAME).write_bytes(b"PK")
+    monkeypatch.setattr("sheetpact.xlsx.save.content", fail)
+    (problem,) = sheet.check()
+    assert (problem.code, problem.severity.value) == ("workbook.disk", "red")
+    assert problem.text("en") == f"“{NAME}” could not be read or saved: Input/output error"
+
+
 def test_messages_come_in_the_language_of_the_pact(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"a,b")
     with pytest.raises(BrokenContract, match="save it as"):
