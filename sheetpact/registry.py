@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -116,8 +116,3 @@ def _load_yaml(path: Path) -> object:
         return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise PactError(f"{path.name}: {error}") from error
-
-
-def settings_of(connector: type[Shop | Sheet]) -> Sequence[str]:
-    """The names of the settings that a connector knows."""
-    return [setting.name for setting in connector.settings]

@@ -81,18 +81,18 @@ def tell(opened: AbstractContextManager[Alliance], job: Callable[[Alliance], Tol
     except SheetpactError as error:
         return Told(Status.RED, str(error))
     except Exception as error:  # noqa: BLE001  # whatever it is, its text may quote what a person or a shop sent
-        return Told(Status.RED, say("en", "told.unexpected", kind=type(error).__name__, stack=_stack(error)))
+        return Told(Status.RED, say("en", "told.unexpected", kind=type(error).__name__, stack=stack(error)))
 
 
 def _told_busy(alliance: Alliance) -> Told:
     return Told(Status.AMBER, say(alliance.pact.locale, "told.busy"), alliance.pact.pact, waits=True)
 
 
-def _stack(error: BaseException) -> str:
+def stack(error: BaseException) -> str:
     """Where it happened; only kinds of errors, never their texts."""
     before = error.__cause__ or error.__context__
     here = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
-    return f"{_stack(before)}\n\n{here}" if before else here
+    return f"{stack(before)}\n\n{here}" if before else here
 
 
 def told_sync(alliance: Alliance, report: Report) -> Told:

@@ -71,7 +71,7 @@ class Commands(click.Group):
                 formatter.write_paragraph()
 
     def main(self, args: Sequence[str] | None = None, obj: World | None = None, **more: object) -> NoReturn:  # type: ignore[override]  # it always ends the process
-        """Run one command. An error that was foreseen is a message, never a traceback."""
+        """Run one command. An error is a message, never a traceback with values."""
         world = obj or World()
         sys.exit(_run(super().main, args, world, more))
 
@@ -91,7 +91,17 @@ def _run(run: Callable[..., object], args: Sequence[str] | None, world: World, m
     except BrokenPipeError:  # whoever reads the output has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # noqa: BLE001  # its text may quote what a person or a shop sent
+        kind = type(error).__name__
+        world.refuse(kind, say(world.locale, "told.unexpected", kind=kind, stack=_stack(error)), ())
+        return MUST_ACT
     return code if isinstance(code, int) else 0
+
+
+def _stack(error: Exception) -> str:
+    from sheetpact.reporting import stack  # only now: every start would wait for it
+
+    return stack(error)
 
 
 def _kind(error: SheetpactError) -> str:

@@ -20,7 +20,6 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 LONGEST_TEXT = 32_767
 """UTF-16 units in one cell (Microsoft, "Excel specifications and limits")."""
 LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
 
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -12,7 +12,6 @@ from sheetpact.xlsx.markup import MAIN, Element, main, recount, same
 from sheetpact.xlsx.package import Package, type_url
 
 TIME_FORMAT = "yyyy-mm-dd hh:mm"
-TEXT_FORMAT_ID = 49  # "@"
 _FIRST_OWN_FORMAT = 164
 _EAST_ASIAN_DATES = frozenset((*range(27, 37), *range(50, 59)))
 """Dates in Chinese, Japanese and Korean editions, without a format code in the file (18.8.30)."""

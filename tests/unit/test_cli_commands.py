@@ -113,6 +113,11 @@ class TestExitCodes:
         monkeypatch.setattr(type(town.shops["tea-shop"]), "orders", refuse)
         assert type_in(town, "plan").exit_code == 2
 
+    def test_plan_says_that_what_it_names_as_stopped_is_accepted_after_a_sync(self, town: Village) -> None:
+        town.sync()
+        town.shops["table-shop"].stock.clear()
+        assert "先运行 sheetpact sync" in type_in(town, "plan").stdout
+
     def test_undo_is_1_when_something_that_was_decided_stays(self, town: Village) -> None:
         assert type_in(town, "undo", town.sync().run.id).exit_code == 1
         town.edit("CUP-1", "可售", 9)
@@ -136,6 +141,22 @@ class TestExitCodes:
         refused = type_in(town, "sync")
         assert refused.exit_code == 2
         assert "另一次同步" in refused.stderr
+
+    def test_a_fault_is_told_by_kind_and_place_without_values(
+        self, town: Village, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        phone = "13812345678"
+
+        def fail(*_: object) -> None:
+            raise ValueError(phone)
+
+        monkeypatch.setattr("sheetpact.sync.join", fail)
+        failed = type_in(town, "sync", "--json")
+        assert failed.exit_code == 2
+        assert "ValueError" in failed.stderr
+        assert "test_cli_commands.py" in failed.stderr
+        assert phone not in failed.output
+        assert json.loads(failed.stdout)["error"]["kind"] == "ValueError"
 
 
 def refuse(*_: object) -> None:
