@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
-from sheetpact.errors import BadRecord, BrokenContract, ChangedMeanwhile, ConnectorError, NotAllowed, RetryLater
+from sheetpact.errors import BadRecord, ChangedMeanwhile, ConnectorError, NotAllowed, RetryLater
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.sheet import Document, SheetBatch, Tab
 from sheetpact.model.texts import say
@@ -79,7 +79,7 @@ class Connector:
             return save.digest(self._content())
 
     def read(self, tabs: Sequence[Tab]) -> Document:
-        """BrokenContract: it is no workbook. NotAllowed: it has a password, or may not be read."""
+        """BadRecord: it is no workbook. NotAllowed: it has a password, or may not be read."""
         with self._telling():
             content = self._content()
             if content is None:
@@ -167,9 +167,9 @@ class Connector:
         try:
             yield
         except NotAWorkbook as error:
-            raise BrokenContract(self._say(error.code)) from error
+            raise BadRecord(self._say(error.code)) from error
         except _Told as told:
-            kind: type[ConnectorError] = BrokenContract if told.code in _NO_WORKBOOK else NotAllowed
+            kind: type[ConnectorError] = BadRecord if told.code in _NO_WORKBOOK else NotAllowed
             raise kind(self._say(told.code)) from told
         except save.Changed as error:
             raise ChangedMeanwhile(self._say("workbook.changed")) from error

@@ -24,7 +24,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
-from sheetpact.errors import BadRecord, BrokenContract, ChangedMeanwhile, NotAllowed, RetryLater
+from sheetpact.errors import BadRecord, ChangedMeanwhile, NotAllowed, RetryLater
 from sheetpact.model.sheet import (
     CellWrite,
     Column,
@@ -659,11 +659,11 @@ def test_a_workbook_gone_while_somebody_saves_it_is_not_taken_for_empty(sheet: S
 @pytest.mark.parametrize(
     ("content", "error", "told"),
     [
-        (b"", BrokenContract, "空文件"),
-        ("货号,可售\nA,1\n".encode("gbk"), BrokenContract, "另存为"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, BrokenContract, "旧格式"),
+        (b"", BadRecord, "空文件"),
+        ("货号,可售\nA,1\n".encode("gbk"), BadRecord, "另存为"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, BadRecord, "旧格式"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), NotAllowed, "密码"),
-        (b"PK\x03\x04 cut off", BrokenContract, "损坏"),
+        (b"PK\x03\x04 cut off", BadRecord, "损坏"),
     ],
 )
 def test_what_is_no_workbook_is_refused_with_what_to_do(
@@ -688,7 +688,7 @@ def zipped(**parts: str) -> bytes:
 
 def test_an_open_document_or_any_other_zip_is_refused(sheet: SheetConnector, tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(zipped(mimetype="application/vnd.oasis.opendocument.spreadsheet", content="x"))
-    with pytest.raises(BrokenContract, match="另存为"):
+    with pytest.raises(BadRecord, match="另存为"):
         sheet.read((INVENTORY,))
 
 
@@ -696,7 +696,7 @@ def test_a_part_with_a_document_type_is_refused(sheet: SheetConnector, tmp_path:
     write(sheet, create=(INVENTORY,))
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>'
     patched(tmp_path / NAME, "xl/workbook.xml", lambda text: bomb)
-    with pytest.raises(BrokenContract, match="损坏"):
+    with pytest.raises(BadRecord, match="损坏"):
         sheet.read((INVENTORY,))
 
 
@@ -720,7 +720,7 @@ def test_a_read_only_place_is_told(sheet: SheetConnector, tmp_path: Path, target
 )
 def test_a_damaged_tab_is_told(sheet: SheetConnector, tmp_path: Path, row: str) -> None:
     with_rows(tmp_path, f'<row r="1">{row}</row>')
-    with pytest.raises(BrokenContract, match="损坏"):
+    with pytest.raises(BadRecord, match="损坏"):
         sheet.read((INVENTORY,))
 
 
@@ -750,5 +750,5 @@ def test_a_disk_that_fails_is_told_by_the_check(
 
 def test_messages_come_in_the_language_of_the_pact(tmp_path: Path) -> None:
     (tmp_path / NAME).write_bytes(b"a,b")
-    with pytest.raises(BrokenContract, match="save it as"):
+    with pytest.raises(BadRecord, match="save it as"):
         open_sheet(tmp_path, locale="en").read((INVENTORY,))
