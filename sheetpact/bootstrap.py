@@ -173,11 +173,11 @@ class Wiring:
     def _require(self, known: tuple[Setting, ...], given: Mapping[str, object]) -> None:
         missing = [setting.name for setting in known if setting.required and setting.name not in given]
         unknown = [name for name in given if name not in {setting.name for setting in known} | COMMON]
-        if missing:
-            raise PactError(say(self.pact.locale, "registry.setting_missing", names=", ".join(missing)))
-        if unknown:
+        if unknown:  # first: a mistyped name is also why another is missing
             names = ", ".join(setting.name for setting in known)
             raise PactError(say(self.pact.locale, "registry.setting_unknown", name=unknown[0], known=names))
+        if missing:
+            raise PactError(say(self.pact.locale, "registry.setting_missing", names=", ".join(missing)))
 
 
 def _texts(settings: Mapping[str, object]) -> dict[str, str]:

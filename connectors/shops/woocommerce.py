@@ -81,6 +81,8 @@ class Connector:
         """(product, variation) → the listing that it sells from."""
 
     def check(self) -> Sequence[Problem]:
+        if urlsplit(self._base).scheme not in ("http", "https"):
+            return [self._problem("woocommerce.no_scheme", Severity.RED, base=self._base)]
         for area in ("products", "orders", "customers"):
             if (found := self._trouble(area, partial(self._rows, area, per_page="1"))) is not None:
                 return [found]

@@ -11,7 +11,7 @@ from sheetpact.cli.session import Session, command
 from sheetpact.cli.shown import LINES, show_changes, show_conflicts, show_problems, show_report
 from sheetpact.errors import Unclear
 from sheetpact.model.runs import Status
-from sheetpact.model.state import Change, Conflict
+from sheetpact.model.state import Change, Conflict, ConflictKind
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance
 from sheetpact.rehearsal import PlanReport
@@ -59,6 +59,8 @@ def _show_plan(screen: Screen, planned: PlanReport, alliance: Alliance) -> None:
     screen.line()
     if planned.report.status is Status.RED:
         screen.say("plan.unseen", style="red")
+    if any(each.kind is ConflictKind.GUARD for each in planned.conflicts):
+        screen.say("plan.stopped", style="amber")
     screen.say("plan.nothing" if planned.empty else "plan.only")
 
 

@@ -60,8 +60,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the connector {name} can't be made with these settings; check them in the pact: {told}",
     ),
     "registry.no_mapping": (
-        "找不到对照文件 mappings/{name}.yaml。",
-        "There is no mapping file mappings/{name}.yaml.",
+        "找不到对照文件 mappings/{name}.yaml。请检查 connector 和 format 有没有写错。",
+        "There is no mapping file mappings/{name}.yaml. Check connector and format.",
     ),
     "registry.setting_missing": (
         "settings 里还缺：{names}。",
@@ -182,7 +182,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # check
     "check.pact": (
         "约定“{name}”可以使用：{partners} 个成员，{shops} 家店铺",
-        "the pact “{name}” is good: {partners} partners, {shops} shops",
+        "the pact “{name}” is good (partners: {partners}, shops: {shops})",
     ),
     "check.mapping": ("对照文件可以使用：{tabs}", "the mappings are good: {tabs}"),
     "check.store": ("数据库可以使用，还没有同步过", "the store is good; nothing was synced yet"),
@@ -225,8 +225,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan.nothing": ("没有要写的。", "There is nothing to write."),
     "plan.writes": ("会写到店铺", "Would be written to shops"),
     "plan.sheet": (
-        "会写到表格：{cells} 个单元格，{rows} 行",
-        "Would be written to the sheet: {cells} cells, {rows} rows",
+        "会写到表格：改 {cells} 个单元格，增删 {rows} 行",
+        "Would be written to the sheet (cells: {cells}, rows added or deleted: {rows})",
     ),
     "plan.head.shop": ("店铺", "Shop"),
     "plan.head.item": ("商品", "Item"),
@@ -236,7 +236,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "以上只是预览，什么也没有写。确认后运行 sheetpact sync。",
         "This is a preview; nothing was written. To do it: sheetpact sync.",
     ),
-    "plan.unseen": ("有的一方没有读到，预览不完整。", "Some side could not be read: the preview isn't whole."),
+    "plan.unseen": (
+        "有的一方没有读到，或者被拦下了，预览不完整。",
+        "Some side could not be read, or was stopped: the preview isn't whole.",
+    ),
+    "plan.stopped": (
+        "预览不能放行：请先运行 sheetpact sync，再按它给出的批次号放行。",
+        "A preview can't be accepted: run sheetpact sync first, then accept the run that it names.",
+    ),
     # runs
     "runs.head.run": ("批次", "Run"),
     "runs.head.kind": ("类型", "Kind"),
@@ -255,8 +262,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "conflicts.none": ("没有待解决的冲突。", "Nothing is in conflict."),
     "conflicts.title": ("待解决的冲突", "Conflicts"),
     "conflicts.how": (
-        "解决：sheetpact resolve 编号 sheet|shop|值（或在表格的《冲突》里选）",
-        "To settle one: sheetpact resolve ID sheet|shop|VALUE (or choose in the sheet's Conflicts)",
+        "解决：sheetpact resolve 编号 sheet|shop|值，被拦下的改动填 accept（或在表格的《冲突》里选）",
+        "To settle one: sheetpact resolve ID sheet|shop|VALUE, accept for changes that were stopped (or choose in the "
+        "sheet's Conflicts)",
     ),
     "resolve.done": (
         "冲突 {id}：已选 {value}。下次同步时生效。",

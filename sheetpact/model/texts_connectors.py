@@ -21,10 +21,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "API 密钥只能读，不能写（{told}）。请在 WooCommerce › 设置 › 高级 › REST API 里把权限改为“读/写”。",
         "the API key can read but not write ({told}). Set its permissions to Read/Write under WooCommerce › Settings › Advanced › REST API.",
     ),
-    "woocommerce.unreachable": ("现在连不上这家店（{told}）。", "the shop can't be reached right now ({told})."),
+    "woocommerce.unreachable": (
+        "现在连不上这家店（{told}）。请检查 base_url 的网址有没有写错，这台电脑能不能上网。",
+        "the shop can't be reached right now ({told}). Check base_url, and that this machine is online.",
+    ),
     "woocommerce.address": (
         "这个网址上没有找到 WooCommerce 接口（{told}）。请检查 base_url；WordPress 的固定链接不能是“朴素”。",
         "there is no WooCommerce API at this address ({told}). Check base_url; WordPress's permalinks must not be Plain.",
+    ),
+    "woocommerce.no_scheme": (
+        "base_url 要以 https:// 开头（现在是 {base}）。",
+        "base_url must begin with https:// (it says {base}).",
     ),
     "woocommerce.backorders": (
         "有 {count} 个商品允许缺货下单（{skus}）：它们卖到 0 以下也不会停，这家店无法为它们守住份额。",

@@ -117,6 +117,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{changes} changes at once (limit {limit}) that no order explains: this side is left alone. If they are right, "
         "run sheetpact sync --accept {run} or choose accept in Conflicts",
     ),
+    "conflict.changes": ("改动", "changes"),
+    "guard.sheet_empty": (
+        "表格原有 {rows} 行商品，这次一行也没有：表格这次先不采用，也不写入。确认无误请运行 sheetpact sync --accept {run}",
+        "the sheet had {rows} rows and now has none: it is left alone. If that is right, run sheetpact sync "
+        "--accept {run}",
+    ),
+    "guard.sheet_shrunken": (
+        "表格原有 {rows} 行商品，这次少了 {gone} 行：表格这次先不采用，也不写入。确认无误请运行 "
+        "sheetpact sync --accept {run}",
+        "{gone} of the sheet's {rows} rows are missing: it is left alone. If that is right, run sheetpact sync "
+        "--accept {run}",
+    ),
+    "guard.sheet_many": (
+        "表格里一次有 {changes} 处改动（上限 {limit}），可能是误粘贴：表格这次先不采用，也不写入。确认无误请运行 "
+        "sheetpact sync --accept {run}",
+        "{changes} changes in the sheet at once (limit {limit}), perhaps a wrong paste: it is left alone. If they are "
+        "right, run sheetpact sync --accept {run}",
+    ),
     # the sheet as a whole
     "sheet.restless": (
         "同步时表格一直有人在改，这次没有写进表格；下次会补上",

@@ -31,7 +31,7 @@ class Guard:
         """
         left = [change for change in changes if change not in self.accepted]
         limit = max(int(self.limits.max_change * rows), self.limits.max_change_rows)
-        why = _why(len(left), limit, rows, gone) if left else ""
+        why = _why(side, len(left), limit, rows, gone) if left else ""
         if not why:
             draft.used.update(self.accepted.intersection(changes))
             return False
@@ -43,10 +43,16 @@ class Guard:
         return True
 
 
-def _why(changes: int, limit: int, rows: int, gone: int) -> str:
-    """What is wrong, as a code of the text catalogue; '' for nothing."""
+def _why(side: str, changes: int, limit: int, rows: int, gone: int) -> str:
+    """What is wrong, as a code of the text catalogue; '' for nothing.
+
+    A stopped sheet has its own texts: nothing is written to it, so nobody can choose in its Conflicts.
+    """
+    sheet = side == "sheet"
     if gone and gone == rows:
-        return "guard.empty"
+        return "guard.sheet_empty" if sheet else "guard.empty"
     if gone > 1 and gone * HALF >= rows:
-        return "guard.shrunken"
-    return "guard.many" if changes > limit else ""
+        return "guard.sheet_shrunken" if sheet else "guard.shrunken"
+    if changes > limit:
+        return "guard.sheet_many" if sheet else "guard.many"
+    return ""

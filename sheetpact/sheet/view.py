@@ -131,14 +131,27 @@ def _conflict(conflict: Conflict, showing: Showing) -> Mapping[str, Value]:
     shops = "\n".join(f"{shop} = {_shown(value)}" for shop, value in values)
     return {
         "id": conflict.id,
-        "where": place(conflict.place, showing),
-        "field": heading(conflict.tab, conflict.field, showing),
+        "where": _where(conflict, showing),
+        "field": _field(conflict, showing),
         "base": _shown(conflict.base) or None,
         "sheet": _shown(conflict.sheet) or None,
         "shop": shops or None,
         "choice": conflict.choice or None,
         "why": say(locale, conflict.why, **conflict.params),
     }
+
+
+def _where(conflict: Conflict, showing: Showing) -> str:
+    """The row; of changes that a guard stopped, the side that would have made them."""
+    if conflict.kind is ConflictKind.GUARD and conflict.row == ("sheet",):
+        return say(showing.pact.locale, "progress.sheet")
+    return place(conflict.place, showing)
+
+
+def _field(conflict: Conflict, showing: Showing) -> str | None:
+    if conflict.kind is ConflictKind.GUARD and conflict.field:
+        return say(showing.pact.locale, "conflict.changes")
+    return heading(conflict.tab, conflict.field, showing)
 
 
 def changes(showing: Showing) -> Sequence[Mapping[str, Value]]:

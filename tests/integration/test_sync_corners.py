@@ -201,7 +201,7 @@ class TestSkuMap:
         for number in range(12):
             edit_map(town, "art-shop", f"TOY-{number}", "联盟货号", f"TOY-{11 - number}")
         report = town.sync()
-        assert "guard.many" in town.told(report)
+        assert "guard.sheet_many" in town.told(report)
         assert [town.shops["art-shop"].shown(f"TOY-{n}") for n in range(12)] == list(range(12))
 
     def test_a_sku_of_wide_letters_and_spaces_is_one_row(self, town: Village) -> None:

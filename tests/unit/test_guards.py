@@ -39,6 +39,16 @@ def test_a_side_is_stopped(made: int, rows: int, gone: int, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("gone", "why"), [(0, "guard.sheet_many"), (12, "guard.sheet_empty"), (6, "guard.sheet_shrunken")]
+)
+def test_a_stopped_sheet_is_told_as_such(gone: int, why: str) -> None:
+    draft = drafted()
+    assert Guard(Guards(), frozenset()).stops("sheet", changes(12), 12, gone, draft)
+    assert [problem.code for problem in draft.problems] == [why]
+    assert "《冲突》" not in draft.problems[0].text("zh-CN")  # nothing is written to it, so it has no such row
+
+
+@pytest.mark.parametrize(
     ("made", "gone", "accepted", "stopped"),
     [
         pytest.param(12, 0, 12, False, id="exactly these"),
@@ -53,6 +63,17 @@ def test_what_was_accepted_passes(made: int, gone: int, accepted: int, stopped: 
     guard = Guard(Guards(), frozenset([*changes(accepted), "something else"]))
     assert guard.stops("sheet", changes(made), 13, gone, draft) is stopped
     assert draft.used == (set() if stopped else set(changes(accepted)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "gone", "why"),
+    [(12, 12, "guard.sheet_empty"), (20, 12, "guard.sheet_shrunken"), (50, 12, "guard.sheet_many")],
+)
+def test_a_stopped_sheet_has_its_own_words(rows: int, gone: int, why: str) -> None:
+    draft = drafted()
+    assert Guard(Guards(), frozenset()).stops("sheet", changes(12), rows, gone, draft)
+    assert [problem.code for problem in draft.problems] == [why]
+    assert "冲突" not in draft.problems[0].text("zh-CN")
 
 
 def test_the_sheet_is_no_shop() -> None:

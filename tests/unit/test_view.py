@@ -119,10 +119,22 @@ class TestConflicts:
         assert (row["base"], row["sheet"], row["choice"]) == ("青瓷杯", "杯", "表格")
         assert row["shop"] == "tea-shop = 茶杯\nart-shop = 小杯\nundo = 旧"
 
+    @pytest.mark.parametrize(("side", "told"), [("sheet", "共享表格"), ("tea-shop", "tea-shop")])
+    def test_changes_that_were_stopped_name_their_side(self, side: str, told: str) -> None:
+        asked = conflict(ConflictKind.GUARD, tab="guard", row=(side,), field="changes", sheet=11)
+        [row] = view.conflicts(showing(replace(STATE, conflicts=(asked,)))).values()
+        assert (row["where"], row["field"], row["sheet"]) == (told, "改动", "11")
+
     def test_where_there_is_no_such_tab_or_column(self) -> None:
         asked = conflict(ConflictKind.GUARD, tab="guard", row=("tea-shop",), field="")
         [row] = view.conflicts(showing(replace(STATE, conflicts=(asked,)))).values()
         assert (row["where"], row["field"], row["base"], row["shop"]) == ("tea-shop", None, None, None)
+
+    @pytest.mark.parametrize(("side", "where"), [("sheet", "表格"), ("tea-shop", "tea-shop")])
+    def test_what_a_guard_stopped_is_told_of_the_side(self, side: str, where: str) -> None:
+        asked = conflict(ConflictKind.GUARD, tab="guard", row=(side,), field="changes", sheet=12)
+        [row] = view.conflicts(showing(replace(STATE, conflicts=(asked,)))).values()
+        assert (row["where"], row["field"], row["sheet"]) == (where, "改动", "12")
 
 
 class TestChanges:

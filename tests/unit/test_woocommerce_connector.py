@@ -36,12 +36,16 @@ def wire() -> Iterator[responses.RequestsMock]:
 
 @pytest.fixture
 def shop() -> Iterator[Shop]:
+    yield from made("https://tea.example/")
+
+
+def made(address: str) -> Iterator[Shop]:
     registry = Registry((ROOT,), "en")
     http = HttpSession(
         Bucket(1000), addresses=Addresses(resolve=lambda host, port: ["93.184.216.34"]), sleep=lambda seconds: None
     )
     settings = {
-        "base_url": "https://tea.example/",
+        "base_url": address,
         "consumer_key": Secret("ck_1"),
         "consumer_secret": Secret("cs_1"),
     }
@@ -520,3 +524,9 @@ def test_keys_go_over_tls_as_basic_and_never_into_the_address(wire: responses.Re
     sent = wire.calls[0].request
     assert sent.headers["Authorization"].startswith("Basic ")
     assert "ck_1" not in str(sent.url)
+
+
+@pytest.mark.parametrize("address", ["tea.example", "ftp://tea.example", "https//tea.example"])
+def test_an_address_without_a_scheme_is_told_as_such(address: str) -> None:
+    for shop in made(address):
+        assert [problem.code for problem in shop.check()] == ["woocommerce.no_scheme"]
