@@ -56,7 +56,7 @@ timezone: Asia/Shanghai
 currency: CNY
 
 sheet:
-  connector: workbook      # 本地 .xlsx 文件；也可以用在线表格，如 google_sheets、feishu_sheets
+  connector: workbook      # 本地 .xlsx 文件，放在网盘同步的文件夹里也可以
   document: 联盟共享表.xlsx  # 没有的话，第一次同步会新建
 
 partners:
@@ -95,7 +95,7 @@ timezone: Europe/London
 currency: GBP
 
 sheet:
-  connector: workbook      # a local .xlsx file; or a sheet online, such as google_sheets
+  connector: workbook      # a local .xlsx file; a folder that a cloud drive keeps in step is fine
   document: alliance.xlsx  # made by the first sync if it isn't there
 
 partners:
