@@ -130,7 +130,7 @@ class TestConflicts:
         [row] = view.conflicts(showing(replace(STATE, conflicts=(asked,)))).values()
         assert (row["where"], row["field"], row["base"], row["shop"]) == ("tea-shop", None, None, None)
 
-    @pytest.mark.parametrize(("side", "where"), [("sheet", "表格"), ("tea-shop", "tea-shop")])
+    @pytest.mark.parametrize(("side", "where"), [("sheet", "共享表格"), ("tea-shop", "tea-shop")])
     def test_what_a_guard_stopped_is_told_of_the_side(self, side: str, where: str) -> None:
         asked = conflict(ConflictKind.GUARD, tab="guard", row=(side,), field="changes", sheet=12)
         [row] = view.conflicts(showing(replace(STATE, conflicts=(asked,)))).values()
