@@ -15,7 +15,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Conflict, ConflictKind
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_edits import Known, MemberEdits, MembersTab, member_edits
-from sheetpact.reconcile.members_points import Taking, shop_points, spread
+from sheetpact.reconcile.members_points import Taking, closed_points, shop_points, spread
 from sheetpact.reconcile.members_tiers import TierSides, merge_tiers, shop_tiers
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -218,6 +218,14 @@ def test_a_shops_number_opens_the_purse_and_then_moves_it() -> None:
 
 def test_unknown_points_and_shops_outside_the_pact_move_nothing() -> None:
     assert shop_points({TEA: 30}, [Account(TEA), Account(AccountKey("old", "1"), points=3)], pact(), TAKING) == ()
+
+
+def test_an_account_that_its_shop_erased_takes_its_points_along() -> None:
+    closed = closed_points({TEA: 30, ART: -2, AccountKey("old", "1"): 9}, pact(), TAKING)
+    assert [(each.purse, each.quantity, each.why, each.who) for each in closed] == [
+        (ART_PURSE, 2, "members.points_closed", "art-woo"),
+        (TEA_PURSE, -30, "members.points_closed", "tea-woo"),
+    ]
 
 
 # tiers

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import phonenumbers
 import pytest
+from deciding import pact
 
 from sheetpact.model.records import Customer
-from sheetpact.reconcile.members_accounts import normalise
+from sheetpact.reconcile.members_accounts import home_region, normalise
 from sheetpact.reconcile.members_names import name_keys
 from sheetpact.reconcile.members_phones import masked, read_phone
 
@@ -225,3 +226,16 @@ def test_an_account_tells_nothing_personal_when_it_is_printed() -> None:
     )
     for secret in ("张晓明", "zhang", "0077", "oABC", "example.com"):
         assert secret not in repr(account)
+
+
+@pytest.mark.parametrize(
+    ("currency", "timezone", "region"),
+    [
+        pytest.param("CNY", "Asia/Shanghai", "CN", id="yuan"),
+        pytest.param("USD", "Asia/Shanghai", "US", id="dollars, wherever the clock is"),
+        pytest.param("EUR", "Europe/Rome", "IT", id="euros in Italy"),
+        pytest.param("EUR", "Asia/Shanghai", "", id="euros where no country has them"),
+    ],
+)
+def test_a_phone_without_a_country_is_of_the_currencys(currency: str, timezone: str, region: str) -> None:
+    assert home_region(pact().model_copy(update={"currency": currency, "timezone": timezone})) == region
