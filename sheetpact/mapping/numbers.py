@@ -81,7 +81,7 @@ def plain(text: str) -> str:
 def decimal(raw: object) -> Decimal:
     """An exact number. ValueError: it is none. A spreadsheet's float is taken at the digits it keeps."""
     if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
-        return Decimal(raw)
+        return _finite(Decimal(raw))
     if isinstance(raw, float):
         return _finite(Decimal(f"{raw:.{EXACT_DIGITS}g}"))
     text = plain(str(raw))
@@ -109,10 +109,7 @@ def whole(raw: object) -> int:
 def minor(raw: object, currency: str) -> int:
     """Money in major units ("¥1,234.50") as exact minor units. ValueError: no money, or finer than the currency."""
     text = _SIGNS.sub("", plain(raw)).strip() if isinstance(raw, str) else raw
-    sign, digits, power = decimal(text).as_tuple()
-    if not isinstance(power, int):
-        raise ValueError(raw)  # noqa: TRY004 - what isn't finite is a wrong value, not a wrong type
-    return whole(Decimal((sign, digits, power + exponent(currency))))
+    return whole(Decimal(f"{decimal(text):f}E{exponent(currency)}"))  # digits moved as text: a product is rounded
 
 
 def quantity(raw: object) -> Quantity:

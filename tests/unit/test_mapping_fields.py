@@ -51,6 +51,8 @@ def test_pieces_may_have_thousands_separators_and_a_sign(raw: str, pieces: int) 
         True,
         float("nan"),
         float("inf"),
+        Decimal("NaN"),
+        Decimal("Infinity"),
         "1e3",
         [],
     ],
@@ -109,10 +111,16 @@ def test_money_becomes_exact_minor_units(raw: object, currency: str, minor: int)
         ("免费", "CNY"),
         ("1,50", "EUR"),
         (True, "CNY"),
+        (Decimal("NaN"), "CNY"),
+        (Decimal("-Infinity"), "CNY"),
     ],
 )
 def test_money_that_would_be_rounded_is_refused(raw: object, currency: str) -> None:
     assert refused(raw, FieldUnit.MONEY, currency) == "mapping.not_money"
+
+
+def test_money_of_any_length_stays_exact() -> None:
+    assert read("9" * 40 + ".99", FieldUnit.MONEY) == int("9" * 42)
 
 
 def test_currencies_have_their_own_decimals() -> None:
@@ -147,7 +155,19 @@ def test_a_time_without_seconds_or_clock_is_taken_at_its_beginning() -> None:
     assert read("261124", FieldUnit.TIME) == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("raw", ["昨天", "2026-13-01", "2026-11-24 25:00", 12, "12", True, "24/11/2026"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "昨天",
+        "2026-13-01",
+        "2026-11-24 25:00",
+        12,
+        "12",
+        True,
+        "24/11/2026",
+        pytest.param("0001-01-01", id="in Shanghai the first day of all begins before time does"),
+    ],
+)
 def test_what_is_no_time_is_refused(raw: object) -> None:
     assert refused(raw, FieldUnit.TIME) == "mapping.not_time"
 
@@ -239,6 +259,11 @@ def test_an_amount_that_gives_no_whole_pieces_is_refused(raw: str, unit: str, pa
     assert isinstance(amount, Quantity)
     with pytest.raises(ValueError, match=r"桶|箱|1\.5|3\.6"):
         measured(amount, unit, pack)
+
+
+@pytest.mark.parametrize("raw", ["很多", "斤", "1斤2两"])
+def test_what_names_no_amount_is_refused(raw: str) -> None:
+    assert refused(raw, FieldUnit.QUANTITY) == "mapping.not_quantity"
 
 
 def fields(spec: dict[str, object], payload: dict[str, object]) -> Fields:
