@@ -98,6 +98,25 @@ def test_a_column_map_may_replace_or_add_a_field() -> None:
     assert own.section("listing")["barcode"].source == ("条码", "条形码")
 
 
+@pytest.mark.parametrize(
+    ("loaded", "encodings"),
+    [
+        pytest.param({}, ("gbk",), id="a column map without files leaves them"),
+        pytest.param(
+            {"files": {"needs": {"stock": "可售"}, "encodings": ["utf-8"]}}, ("utf-8",), id="its own files count"
+        ),
+    ],
+)
+def test_a_column_map_replaces_files_as_a_whole_and_is_no_section_by_that_name(
+    loaded: dict[str, object], encodings: tuple[str, ...]
+) -> None:
+    base = mapping(GOOD + "files: {needs: {stock: sku}, encodings: [gbk]}")
+    own = with_columns(base, loaded, "columns.yaml")
+    assert own.files is not None
+    assert own.files.encodings == encodings
+    assert set(own.sections) == {"listing"}
+
+
 @pytest.mark.parametrize("loaded", [["sku"], {"listing": "sku"}, {"listing": {"shown": {"as": "dozen"}}}])
 def test_a_wrong_column_map_is_told_with_its_own_name(loaded: object) -> None:
     with pytest.raises(PactError, match=r"columns\.yaml"):
