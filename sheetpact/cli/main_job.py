@@ -9,6 +9,7 @@ from sheetpact.cli.progress import side_name, watching
 from sheetpact.cli.screen import Screen
 from sheetpact.cli.session import Session, command
 from sheetpact.cli.shown import LINES, show_changes, show_conflicts, show_problems, show_report
+from sheetpact.cli.stopped import show_stopped
 from sheetpact.errors import Unclear
 from sheetpact.model.runs import Status
 from sheetpact.model.state import Change, Conflict, ConflictKind
@@ -94,6 +95,7 @@ def run_sync(session: Session, alliance: Alliance, accept: str = "", more: dict[
         screen.document({**documents.sync(report, changes, open_, alliance.pact.locale), **(more or {})})
     else:
         show_report(screen, report, changes, alliance)
+        show_stopped(screen, alliance, [report.run.id])
         screen.say("sync.seconds", seconds=f"{report.run.seconds:.1f}")
     return report
 

@@ -8,6 +8,7 @@ from sheetpact.cli import documents
 from sheetpact.cli.screen import Screen
 from sheetpact.cli.session import Session, command
 from sheetpact.cli.shown import item_name, reason, show_changes, show_conflicts
+from sheetpact.cli.stopped import show_stopped
 from sheetpact.model.state import ConflictKind
 from sheetpact.ports import Alliance
 from sheetpact.resolve import conflicts as open_conflicts
@@ -31,6 +32,7 @@ def conflicts(session: Session) -> int:
             screen.say("conflicts.none")
         else:
             show_conflicts(screen, found, alliance)
+            show_stopped(screen, alliance, [each.run for each in found if each.kind is ConflictKind.GUARD])
             screen.line()
             screen.say("conflicts.how")
     return 0

@@ -1,0 +1,37 @@
+"""What a guard stopped, change by change: a person accepts exactly this list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sheetpact.cli.progress import side_name
+from sheetpact.cli.screen import Screen
+from sheetpact.model.texts import CATALOGUE
+from sheetpact.ports import Alliance
+
+LINES = 20
+"""Changes of one side that are listed; the rest is counted."""
+HEADINGS = ("stopped.head.side", "stopped.head.change", "stopped.head.place", "stopped.head.values")
+
+
+def show_stopped(screen: Screen, alliance: Alliance, runs: Sequence[str]) -> None:
+    """The changes that guards stopped in these runs. Members' values are never shown."""
+    with alliance.store.look() as tx:
+        stops = [stop for run in dict.fromkeys(runs) for stop in tx.stops(run)]
+    for stop in stops:
+        name = side_name(stop.side, alliance.pact, screen)
+        hidden = stop.side.endswith("/members")
+        rows = [[name, *_told(screen, change, hidden=hidden)] for change in stop.changes[:LINES]]
+        screen.heading("stopped.title")
+        screen.table(HEADINGS, rows)
+        if len(stop.changes) > LINES:
+            screen.say("sync.more", count=len(stop.changes) - LINES)
+
+
+def _told(screen: Screen, change: str, *, hidden: bool) -> list[str]:
+    """A change's digest in words: what it is, where, and from what to what."""
+    if hidden:
+        return [screen.text("stopped.members"), "", ""]
+    _, kind, place, *values = [*change.split("|"), ""]
+    code = "stopped.title_changed" if kind == "title" else f"stopped.{kind}"
+    return [screen.text(code) if code in CATALOGUE else kind, place, " → ".join(value for value in values if value)]
