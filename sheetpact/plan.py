@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Severity, Where
 from sheetpact.model.seen import Seen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import ConflictKind, Known, Outcome, State
 from sheetpact.reconcile.adoption import adopt
-from sheetpact.reconcile.bundles import parts_of
+from sheetpact.reconcile.bundles import parts_of, unknown_parts
 from sheetpact.reconcile.choices import accepted_changes, read_choices, settle, settle_joins, stored_choices
 from sheetpact.reconcile.delivery_notes import take_delivery_notes
 from sheetpact.reconcile.drafts import Draft
@@ -87,6 +88,8 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
         conclude_edits(edits, seen.sheet.stamp, state, draft)
         take_counts(edits, state, draft)
     take_delivery_notes(seen, pact, draft)
+    for bundle, item in unknown_parts(pact, draft.stocks):
+        draft.tell("bundle.part_unknown", Severity.AMBER, Where(row=bundle), part=str(item))
     _settle_guards(state, draft)
     settle(state, stored_choices(state) if stopped else choices, pact, draft)
     _opening_fields(state, seen, draft)

@@ -17,7 +17,7 @@ from sheetpact.model.membership import Consent
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.seen import Seen
-from sheetpact.model.state import Known, Outcome, State
+from sheetpact.model.state import ConflictKind, Known, Outcome, State
 from sheetpact.observe import ShopReading, Task, read_orders, read_shop
 from sheetpact.one_transaction import OneTransaction
 from sheetpact.order import Opening, take_open_orders
@@ -54,12 +54,15 @@ def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
 
 
 def _begun(alliance: Alliance, accept: str) -> Run:
+    """The run, and what `accept` stopped let through: only where that is still asked about, so never twice."""
     started = alliance.now()
     with alliance.store.begin() as tx:
         runs = tx.runs(1)
         run = Run(run_id(started, runs[0].id if runs else ""), "sync", started)
         if accept:
-            tx.accept([change for stop in tx.stops(accept) for change in stop.changes], accept)
+            asked = {each.row for each in tx.conflicts() if each.kind is ConflictKind.GUARD}
+            stops = [stop for stop in tx.stops(accept) if (stop.side,) in asked]
+            tx.accept([change for stop in stops for change in stop.changes], accept)
         tx.open_run(run)
     return run
 

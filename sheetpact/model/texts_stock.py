@@ -45,6 +45,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no stock number (not tracked in the shop, or unreadable): {names}; listings in all: {count}. Their orders "
         "count, but nothing is written there",
     ),
+    "bundle.part_unknown": (
+        "礼盒的组成 {part} 不是任何成员的商品，算不出可售：请核对约定文件里的货号",
+        "the bundle's part {part} is nobody's item, so its number can't be known: check the SKU in the pact",
+    ),
     "drift.waiting": (
         "店铺显示的库存差 {delta}，没有订单能解释；下次仍如此才会入账",
         "the shop shows {delta} that no order explains; it is booked when seen again",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Part, Stock
@@ -16,6 +16,12 @@ def bundle_of(item: ItemKey, pact: Pact) -> tuple[Part, ...]:
         return ()
     parts = bundles.get(f"{item.owner}/{item.sku}") or bundles.get(item.sku) or {}
     return tuple(Part(_item(key), pieces) for key, pieces in parts.items())
+
+
+def unknown_parts(pact: Pact, stocks: Mapping[ItemKey, Stock]) -> Iterator[tuple[str, ItemKey]]:
+    """(bundle's key in the pact, component) where nobody has such an item: the bundle's number can't be known."""
+    for key, parts in pact.inventory.bundles.items():
+        yield from ((key, item) for item in map(_item, parts) if item not in stocks)
 
 
 def parts_of(item: ItemKey, pact: Pact) -> tuple[Part, ...]:

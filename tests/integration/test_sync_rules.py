@@ -316,6 +316,26 @@ class TestGuards:
         assert town.sync().status is Status.GREEN
 
 
+    def test_accepting_a_run_again_lets_nothing_more_through(self, town: Village) -> None:
+        for number in range(20):
+            town.shops["art-shop"].list(f"TOY-{number}", 9)
+        town.sync()
+
+        def paste(pieces: int) -> None:
+            for number in range(12):
+                town.edit(f"TOY-{number}", "可售", pieces)
+
+        paste(5)
+        stopped = town.sync().run.id
+        town.sync(accept=stopped)
+        paste(9)
+        town.sync(accept=town.sync().run.id)
+        town.sync(accept=stopped)
+        paste(5)
+        assert town.sync().status is Status.RED
+        assert shown(town, "TOY-3") == [9]
+
+
 class TestStrangeCopies:
     def test_a_copy_without_a_stamp_is_asked_about_and_read_against_the_last_write(self, town: Village) -> None:
         town.sync()
@@ -344,6 +364,17 @@ class TestStrangeCopies:
 
 
 class TestBundles:
+    def test_a_part_that_nobody_has_is_told(self, tmp_path: Path) -> None:
+        town = village(tmp_path, inventory={"bundles": {"GIFT-1": {"tea/CUP-1": 1, "tea/CUP-9": 1}}})
+        town.shops["tea-shop"].list("CUP-1", 12)
+        town.shops["art-shop"].list("GIFT-1", 4, "礼盒")
+        report = town.sync()
+        [told] = [problem for problem in report.problems if problem.code == "bundle.part_unknown"]
+        assert "tea/CUP-9" in told.text("zh-CN")
+        assert report.status is Status.AMBER
+        assert town.row("GIFT-1")["可售"] is None
+        town.store.close()
+
     def test_a_bundle_follows_its_parts(self, tmp_path: Path) -> None:
         town = village(tmp_path, inventory={"bundles": {"GIFT-1": {"tea/CUP-1": 1, "table/BOWL-2": 2}}})
         town.shops["tea-shop"].list("CUP-1", 12)
