@@ -48,7 +48,8 @@ def read_customers(shop: str, connector: Shop, pact: Pact, store: Store, now: Ca
     if not connector.capabilities.customers:
         return CustomersRead()
     with store.look() as tx:
-        cursor, whole_at = tx.cursor(shop, CURSOR), tx.cursor(shop, WHOLE)
+        source = pact.source(shop)
+        cursor, whole_at = tx.cursor(source, CURSOR), tx.cursor(source, WHOLE)
     at = now()
     if not whole_at or at - datetime.fromisoformat(whole_at) >= WHOLE_EVERY:
         cursor = None

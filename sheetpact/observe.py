@@ -50,7 +50,7 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime], tell: Tell)
     """
     read_orders(task, store, tell)
     with store.look() as tx:
-        effects, cursor = tx.last_effect(), tx.cursor(task.shop, "listings")
+        effects, cursor = tx.last_effect(), tx.cursor(task.pact.source(task.shop), "listings")
     read_at = now()
     listings = task.connector.listings(cursor)
     tell(listings.problems)
@@ -77,7 +77,7 @@ def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
     if not task.connector.capabilities.delivery_notes:
         return Reading(())
     with store.look() as tx:
-        cursor = tx.cursor(task.shop, "delivery_notes")
+        cursor = tx.cursor(task.pact.source(task.shop), "delivery_notes")
     return task.connector.delivery_notes(cursor)
 
 
@@ -87,11 +87,11 @@ def read_orders(task: Task, store: Store, tell: Tell) -> frozenset[str]:
     Gives the listings and SKUs that they moved.
     """
     with store.look() as tx:
-        cursor = tx.cursor(task.shop, "orders")
+        cursor = tx.cursor(task.pact.source(task.shop), "orders")
     reading = task.connector.orders(cursor)
     with store.begin() as tx:
         moved = take_orders(tx, task.shop, reading.records, task.pact, task.run)
         if reading.cursor is not None:
-            tx.put_cursor(task.shop, "orders", reading.cursor)
+            tx.put_cursor(task.pact.source(task.shop), "orders", reading.cursor)
     tell(reading.problems)
     return moved

@@ -248,7 +248,7 @@ class Sync:
             for name, cursor in reading.cursors.items():
                 unread = name == "listings" and shop in plan.unread
                 if not unread and side_of(shop, name) not in stopped:
-                    tx.put_cursor(shop, name, cursor)
+                    tx.put_cursor(self.alliance.pact.source(shop), name, cursor)
 
     def _concluded(self, plan: Plan) -> Plan:
         """What was read is concluded once, even when the run decides again."""

@@ -229,6 +229,10 @@ class Pact(_Part):
         """The id of the partner who has this shop. KeyError: no such shop."""
         return self.shops[shop_id][0]
 
+    def source(self, shop_id: str) -> str:
+        """The shop as its connector reads it: what a cursor belongs to. KeyError: no such shop."""
+        return f"{shop_id}/{self.shops[shop_id][1].connector}"
+
     def partner_name(self, partner_id: str) -> str:
         """The name that people read. KeyError: no such partner."""
         return self.partners[partner_id].name

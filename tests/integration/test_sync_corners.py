@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from sheetpact.model.keys import ItemKey
-from sheetpact.model.records import OrderLine
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Order, OrderLine, Reading
 from sheetpact.model.runs import Status
 from sheetpact.model.sheet import Cell, Document, SheetBatch
 from sheetpact.resolve import resolve
-from sheetpact.simulators.memory import MemorySheet
+from sheetpact.simulators.memory import MemorySheet, MemoryShop
 from sheetpact.testing.alliance import Village, village
 from sheetpact.testing.grids import grid
 
@@ -1041,3 +1042,31 @@ class TestModes:
         report = town.sync()
         assert "choice.unknown" in town.told(report)
         assert report.conflicts == 1
+
+
+ASKED: list[str | None] = []
+"""From where a shop's orders were asked for."""
+
+
+class AskedShop(MemoryShop):
+    """A shop that tells how it was asked."""
+
+    def orders(self, cursor: str | None) -> Reading[Order]:
+        ASKED.append(cursor)
+        return MemoryShop.orders(self, cursor)
+
+
+def test_another_connector_reads_a_shop_from_the_start(town: Village) -> None:
+    town.shops["art-shop"] = AskedShop("art-shop", town.now)
+    town.shops["art-shop"].list("FIG-3", 5)
+    town.shops["art-shop"].sell("A1", FIG_3=1)
+    town.sync()
+    ASKED.clear()
+    town.sync()
+    assert None not in ASKED
+    told = town.pact.model_dump(mode="json")
+    told["partners"]["art"]["shops"]["art-shop"]["connector"] = "other"
+    town.pact = Pact.model_validate(told)
+    ASKED.clear()
+    town.sync()
+    assert ASKED[0] is None

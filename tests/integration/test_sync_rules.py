@@ -315,7 +315,6 @@ class TestGuards:
         assert shown(town, "TOY-3") == [5]
         assert town.sync().status is Status.GREEN
 
-
     def test_accepting_a_run_again_lets_nothing_more_through(self, town: Village) -> None:
         for number in range(20):
             town.shops["art-shop"].list(f"TOY-{number}", 9)

@@ -140,6 +140,13 @@ class TestNotWritten:
         assert (written(plan), plan.unread) == ({}, {"tea-shop", "table-shop", "art-shop"})
 
 
+def test_a_bundle_whose_part_nobody_has_is_told() -> None:
+    state = remembered(known("tea-shop", "CUP-1"))
+    plan = decided(state, Seen(read(listing("tea-shop", "CUP-1"))), pact(bundles={"GIFT-1": {"tea/CUP-9": 1}}))
+    [told] = [each for each in plan.outcome.problems if each.code == "bundle.part_unknown"]
+    assert "tea/CUP-9" in told.text("en")
+
+
 class TestEscrow:
     AGREED = pact(mode="escrow")
 

@@ -10,7 +10,7 @@ from deciding import BEFORE, BOWL, CUP, TABLE_CUP, TEA_CUP, known, pact, remembe
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Drift, Handed, Intended, Part, Stock
 from sheetpact.model.pact import ItemPolicy
-from sheetpact.reconcile.bundles import available, bundle_of, parts_of
+from sheetpact.reconcile.bundles import available, bundle_of, parts_of, unknown_parts
 from sheetpact.reconcile.standing import targets_now, waiting_of
 from sheetpact.reconcile.targets import Pools, item_targets, numbers_now, safety, shown
 
@@ -82,6 +82,10 @@ class TestBundles:
     )
     def test_the_scarcest_part_counts(self, cups: Stock, bowls: Stock, free: int | None) -> None:
         assert available(GIFT, {CUP: cups, BOWL: bowls}, pact(bundles=BUNDLES)) == free
+
+    def test_a_part_that_nobody_has_is_named(self) -> None:
+        assert list(unknown_parts(pact(bundles=BUNDLES), {CUP: Stock(12)})) == [("GIFT-1", BOWL)]
+        assert list(unknown_parts(pact(bundles=BUNDLES), {CUP: Stock(12), BOWL: Stock(opened=False)})) == []
 
     def test_it_shows_what_its_parts_allow_less_what_fell(self) -> None:
         pools = Pools({CUP: Stock(12), BOWL: Stock(9)}, {}, {BOWL: 2})
