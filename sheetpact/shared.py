@@ -61,6 +61,11 @@ class SheetVisit:
             raise ValueError("read it first")
         return self.read_document
 
+    @property
+    def rows(self) -> int:
+        """Rows of the inventory tab that could be read."""
+        return len(self.readings["inventory"].rows) if "inventory" in self.readings else 0
+
     def read(self) -> tuple[Problem, ...]:
         """Read the tabs anew. ConnectorError: it can't be read. `usable` tells whether anything may follow from it."""
         alliance = self.alliance

@@ -140,7 +140,8 @@ class Sync:
         shops = list(self.alliance.shops)
         with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="shop") as pool:
             for done, (reading, told) in enumerate(pool.map(self._read_shop, shops), start=1):
-                self.progress(shops[done - 1], "progress.read", done, len(shops))
+                step = "progress.read" if reading else "progress.unread"
+                self.progress(shops[done - 1], step, done, len(shops))
                 self.report.tell(told)
                 if reading is None:
                     self.report.left += 1
@@ -170,6 +171,8 @@ class Sync:
             self.report.left += 1
             return
         self.report.tell(problems)
+        if SHEET not in self.report.sides:
+            self.report.add(SHEET, read=visit.rows)
         self.progress(SHEET, "progress.read", 1, 1)
 
     # decide

@@ -53,7 +53,7 @@ class Lines:
     lock: Lock = field(default_factory=Lock)
 
     def __call__(self, side: str, step: str, done: int, total: int) -> None:
-        shops_read = step == "progress.read" and side != SHEET
+        shops_read = step in ("progress.read", "progress.unread") and side != SHEET
         if not (shops_read or done >= total):
             return
         name = side_name(side, self.pact, self.screen)
@@ -72,7 +72,7 @@ class Drawn:
     lock: Lock = field(default_factory=Lock)
 
     def __call__(self, side: str, step: str, done: int, total: int) -> None:
-        shops_read = step == "progress.read" and side != SHEET
+        shops_read = step in ("progress.read", "progress.unread") and side != SHEET
         name = self.screen.text("progress.reading") if shops_read else side_name(side, self.pact, self.screen)
         with self.lock:
             if name not in self.tasks:

@@ -73,6 +73,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # a run under way
     "progress.read": ("{side}：已读取（{done}/{total}）", "{side}: read ({done}/{total})"),
+    "progress.unread": ("{side}：没有读到（{done}/{total}）", "{side}: not read ({done}/{total})"),
     "progress.write": ("{side}：已写入（{done}/{total}）", "{side}: written ({done}/{total})"),
     "progress.reading": ("读取店铺", "reading the shops"),
     "progress.sheet": ("共享表格", "the sheet"),
