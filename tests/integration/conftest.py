@@ -1,4 +1,4 @@
-"""Stores to test against: a file of SQLite's, and a database on a real PostgreSQL server made for the session."""
+"""A village to try rules in; stores to test against: SQLite's file, and a real PostgreSQL server's database."""
 
 from __future__ import annotations
 
@@ -16,9 +16,22 @@ import pytest
 from sqlalchemy import Engine, NullPool, create_engine
 
 from sheetpact.store import SqlStore, open_store
+from sheetpact.testing.alliance import Village, village
 
 COUNTER = count(1)
 SQLITE = "sqlite:///.sheetpact/pact.db"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Village]:
+    """Two partners sell the tea shop's cups; the figure is the third partner's own."""
+    made = village(tmp_path)
+    made.shops["tea-shop"].list("CUP-1", 12, "青瓷杯")
+    made.shops["table-shop"].list("CUP-1", 12, "青瓷杯")
+    made.shops["table-shop"].list("BOWL-2", 8, "白瓷碗")
+    made.shops["art-shop"].list("FIG-3", 5, "小猫摆件")
+    yield made
+    made.store.close()
 
 
 def postgres_programs() -> Path | None:

@@ -20,18 +20,6 @@ from sheetpact.testing.grids import grid
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Village]:
-    """Two partners sell the tea shop's cups; the figure is the third partner's own."""
-    made = village(tmp_path)
-    made.shops["tea-shop"].list("CUP-1", 12, "青瓷杯")
-    made.shops["table-shop"].list("CUP-1", 12, "青瓷杯")
-    made.shops["table-shop"].list("BOWL-2", 8, "白瓷碗")
-    made.shops["art-shop"].list("FIG-3", 5, "小猫摆件")
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
 def build(tmp_path: Path) -> Iterator[Callable[..., Village]]:
     """A village of another pact."""
     made: list[Village] = []
