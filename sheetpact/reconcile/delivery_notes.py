@@ -12,17 +12,17 @@ from sheetpact.reconcile.drafts import Draft
 
 
 def take_delivery_notes(seen: Seen, pact: Pact, draft: Draft) -> None:
-    """Book each line once, under (shop, note, line). A SKU that nobody has yet becomes an item of the receiver."""
-    for delivery in seen.delivery_notes:
-        for line in delivery.lines:
-            where = Where(
-                partner=pact.partner_name(pact.partner_of(delivery.shop)),
-                shop=delivery.shop,
-                row=f"{delivery.note} {line.title or line.sku}",
-            )
-            _tell(line, where, draft)
-            if line.received and line.sku:
-                _receive(delivery, line, pact.partner_of(delivery.shop), draft)
+    """Book each line once, under (shop, note, line); a note that came twice counts as it came last.
+
+    A SKU that nobody has yet becomes an item of the receiver.
+    """
+    lines = {(note.shop, note.note, line.line): (note, line) for note in seen.delivery_notes for line in note.lines}
+    for note, line in lines.values():
+        receiver = pact.partner_of(note.shop)
+        row = f"{note.note} {line.title or line.sku}"
+        _tell(line, Where(partner=pact.partner_name(receiver), shop=note.shop, row=row), draft)
+        if line.received and line.sku:
+            _receive(note, line, receiver, draft)
 
 
 def _tell(line: NoteLine, where: Where, draft: Draft) -> None:

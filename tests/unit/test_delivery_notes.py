@@ -49,6 +49,12 @@ def test_a_pool_without_opening_is_opened() -> None:
     assert [(each.before, each.after) for each in draft.changes] == [(None, 5)]
 
 
+def test_a_line_that_stands_twice_counts_once() -> None:
+    draft = received(NoteLine("1", "CUP-1", received=4), NoteLine("1", "CUP-1", received=5))
+    assert moves(draft) == [(Kind.RECEIPT, CUP, 5)]
+    assert draft.stocks[CUP].on_hand == STATE.stocks[CUP].on_hand + 5
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
