@@ -21,6 +21,8 @@ from typing import Any, TypeVar
 import openpyxl
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from sheetpact.demo import make, sell
 from sheetpact.deploy import place_flows
@@ -32,6 +34,9 @@ T = TypeVar("T")
 Json = dict[str, Any]
 HUSH = "cs_hush-hush-0001"
 PATIENCE = 90.0  # seconds; a busy machine takes a while to start a process
+# The server answers 503 while another writer holds its SQLite file, and has then kept nothing: Prefect's own client
+# asks again too.
+BUSY = Retry(total=8, backoff_factor=0.2, status_forcelist=[503], allowed_methods=None)
 WATCH = '''\
 """Notes who is called and lets nobody out: imported by every Python process that the test starts."""
 import os, socket, sys
@@ -115,12 +120,15 @@ class Town:
                 process.wait()
 
     def ask(self, path: str) -> Json:
-        answer = requests.get(f"{self.url}{path}", timeout=30)
-        answer.raise_for_status()
-        return dict(answer.json())
+        return dict(self._call("GET", path).json())
 
     def send(self, path: str, question: Mapping[str, object]) -> requests.Response:
-        answer = requests.post(f"{self.url}{path}", json=question, timeout=30)
+        return self._call("POST", path, question)
+
+    def _call(self, method: str, path: str, question: Mapping[str, object] | None = None) -> requests.Response:
+        with requests.Session() as session:
+            session.mount("http://", HTTPAdapter(max_retries=BUSY))
+            answer = session.request(method, f"{self.url}{path}", json=question, timeout=30)
         answer.raise_for_status()
         return answer
 
