@@ -1,0 +1,1 @@
+"""A deterministic Google Sheets and Drive on loopback."""
