@@ -16,7 +16,7 @@ STATUSES = {
 
 
 @dataclass
-class Refused(Exception):  # noqa: N818 -- what the platform does, not a fault of ours
+class Refused(Exception):
     """A request is refused whole. `message` is Google's text."""
 
     code: int
@@ -31,5 +31,5 @@ class Refused(Exception):  # noqa: N818 -- what the platform does, not a fault o
 
 
 def invalid(message: str) -> Refused:
-    """400"""
+    """Answer 400."""
     return Refused(400, message)
