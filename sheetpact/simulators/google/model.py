@@ -90,6 +90,8 @@ class Sheet:
     """BasicFilter"""
     filter_views: list[Json] = field(default_factory=list)
     tables: list[Json] = field(default_factory=list)
+    bands: list[Json] = field(default_factory=list)
+    """BandedRanges"""
     charts: list[Json] = field(default_factory=list)
 
     def cell(self, row: int, column: int) -> Cell | None:
@@ -128,6 +130,8 @@ class Spreadsheet:
     metadata: list[Metadata] = field(default_factory=list)
     named: list[Json] = field(default_factory=list)
     """NamedRanges"""
+    owner: str = ""
+    """E-mail of whose document it is: no protection stops that person."""
 
     def sheet(self, sheet: int) -> Sheet | None:
         return next((each for each in self.sheets if each.id == sheet), None)
