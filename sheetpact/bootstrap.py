@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sheetpact.addresses import Addresses
 from sheetpact.apply import fault
 from sheetpact.errors import ConnectorError, PactError
-from sheetpact.http import Bucket, HttpSession
+from sheetpact.http import Bucket, HttpSession, Limits
 from sheetpact.mapping.consents import FILE as CONSENTS
 from sheetpact.mapping.consents import read_consents, unreadable
 from sheetpact.mapping.sheet import tabs
@@ -25,13 +26,19 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Reading
 from sheetpact.model.texts import say
 from sheetpact.pact import load_pact
-from sheetpact.ports import Alliance, Setting, Sheet, SheetContext, Shop, ShopContext
+from sheetpact.ports import Alliance, Setting, Sheet, SheetContext, Shop, ShopContext, Waits
+from sheetpact.quota import SharedQuota
 from sheetpact.registry import Registry, folders
 from sheetpact.store import open_store
 
 SHEET_RATE = 5.0
 """Requests a second to a shared document's platform; each connector keeps its own quota besides."""
 
+SHEET_LIMITS = Limits(busy_tries=9, longest_wait=64.0)
+"""A shared document's quota is drawn by the minute: with these waits a full minute of refusals passes."""
+TOLD_FROM = 1.0
+"""Seconds from which a wait is told."""
+TRUE = frozenset({"true", "yes", "1"})
 COMMON = frozenset({"timezone", "plain_http"})
 """Settings that any connector may have: the zone of times without one; http to a public address is wanted."""
 
@@ -55,7 +62,7 @@ def open_alliance(
     """
     environment = os.environ if environment is None else environment
     pact = load_pact(path, environment, resolve_secret)
-    wiring = Wiring(pact, path.resolve().parent, clock)
+    wiring = Wiring(pact, path.resolve().parent, clock, _proxies(environment))
     store = open_store(str(pact.store), wiring.folder, locale=pact.locale, new_hub=lambda: secrets.token_hex(4))
     try:
         sheet = wiring.sheet()
@@ -71,6 +78,7 @@ def open_alliance(
             now=clock,
             requests={name: http_requests(http) for name, http in wiring.sessions.items()},
             consents=lambda: consents_beside(wiring.folder, pact, clock()),
+            waits=wiring.waits,
         )
     finally:
         for session in wiring.sessions.values():
@@ -104,6 +112,8 @@ class Wiring:
     pact: Pact
     folder: Path
     clock: Callable[[], datetime]
+    proxies: Mapping[str, str] = field(default_factory=dict)
+    waits: Waits = field(default_factory=Waits)
     registry: Registry = field(init=False)
     sessions: dict[str, HttpSession] = field(default_factory=dict)
     broken: dict[str, Problem] = field(default_factory=dict)
@@ -116,7 +126,7 @@ class Wiring:
         settings = self.pact.sheet
         kind = self.registry.sheet(settings.connector)
         self._require(kind.settings, settings.settings)
-        http = self.sessions["sheet"] = HttpSession(Bucket(SHEET_RATE), addresses=_addresses(settings.settings))
+        http = self._session("sheet", Bucket(SHEET_RATE), settings.settings, SHEET_LIMITS)
         context = SheetContext(
             settings.document,
             _texts(settings.settings),
@@ -125,9 +135,26 @@ class Wiring:
             ZoneInfo(self.pact.timezone),
             self.pact.locale,
             self.folder,
+            SharedQuota(
+                self.folder / ".sheetpact" / "quota.db", lambda: self.clock().timestamp(), self._sleep("sheet")
+            ),
         )
         with self._making(settings.connector):
             return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
+
+    def _session(self, side: str, rate: Bucket, settings: Mapping[str, object], limits: Limits) -> HttpSession:
+        made = self.sessions[side] = HttpSession(
+            rate, limits=limits, addresses=_addresses(settings), proxies=self.proxies, sleep=self._sleep(side)
+        )
+        return made
+
+    def _sleep(self, side: str) -> Callable[[float], None]:
+        def sleep(seconds: float) -> None:
+            if seconds >= TOLD_FROM:
+                self.waits.tell(side, seconds)
+            time.sleep(seconds)
+
+        return sleep
 
     def shops(self) -> dict[str, Shop]:
         """Every shop that has a working connector; the others are put into `broken`."""
@@ -144,7 +171,7 @@ class Wiring:
         kind = self.registry.shop(settings.connector)
         self._require(kind.settings, settings.settings)
         rate = Bucket(kind.capabilities.requests_per_second)
-        http = self.sessions[name] = HttpSession(rate, addresses=_addresses(settings.settings))
+        http = self._session(name, rate, settings.settings, Limits())
         context = ShopContext(
             name,
             _texts(settings.settings),
@@ -186,4 +213,11 @@ def _texts(settings: Mapping[str, object]) -> dict[str, str]:
 
 
 def _addresses(settings: Mapping[str, object]) -> Addresses:
-    return Addresses(plain_http=bool(settings.get("plain_http")))
+    return Addresses(plain_http=str(settings.get("plain_http", "")).lower() in TRUE)
+
+
+def _proxies(environment: Mapping[str, str]) -> dict[str, str]:
+    """As other programs take them: HTTPS_PROXY and HTTP_PROXY, in either spelling."""
+    names = {scheme: f"{scheme}_proxy" for scheme in ("http", "https")}
+    found = {scheme: environment.get(name) or environment.get(name.upper()) for scheme, name in names.items()}
+    return {scheme: address for scheme, address in found.items() if address}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -19,7 +19,7 @@ from requests import RequestException, Response, Session
 from requests import exceptions as failures
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential, wait_random
 
 from sheetpact.addresses import Addresses, next_door
 from sheetpact.errors import BrokenContract, NotAllowed, RetryLater, SignInAgain, UnknownOutcome
@@ -46,6 +46,8 @@ class Limits:
     whole: float = 180.0
     """For a whole answer, so that one that drips can't hold a run."""
     tries: int = 4
+    busy_tries: int = 4
+    """Where the platform answers that too much was asked of it (429)."""
     first_wait: float = 0.5
     longest_wait: float = 60.0
     """A server that asks for more is not waited for: RetryLater says how long it wants."""
@@ -87,17 +89,22 @@ class Bucket:
 class _Call:
     method: str
     url: str
-    params: Mapping[str, str] | None
+    params: Mapping[str, str | Sequence[str]] | None
     json: object
     body: bytes | None
     headers: Mapping[str, str] | None
     auth: AuthBase | tuple[str, str] | None
     repeatable: bool
+    returned: Collection[int]
 
     @property
     def name(self) -> str:
         """What may be told: no query, no user, no password."""
         return f"{self.method} {bare(self.url)}"
+
+
+class Busy(RetryLater):
+    """The platform wants fewer calls: patience helps where it doesn't help with a host that is down."""
 
 
 class HttpSession:
@@ -142,18 +149,19 @@ class HttpSession:
         method: str,
         url: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
         json: object = None,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         auth: AuthBase | tuple[str, str] | None = None,
         repeatable: bool | None = None,
+        returned: Collection[int] = (),
     ) -> Response:
         """See `ports.Http.request`."""
         harmless = method in REPEATABLE if repeatable is None else repeatable
-        call = _Call(method, url, params, json, body, headers, auth, harmless)
+        call = _Call(method, url, params, json, body, headers, auth, harmless, returned)
         retrying = Retrying(
-            stop=stop_after_attempt(self._limits.tries),
+            stop=self._enough,
             wait=self._wait,
             retry=retry_if_exception(self._worth_waiting),
             sleep=self._sleep,
@@ -163,6 +171,10 @@ class HttpSession:
 
     def _worth_waiting(self, error: BaseException) -> bool:
         return isinstance(error, RetryLater) and error.seconds <= self._limits.longest_wait
+
+    def _enough(self, state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        return state.attempt_number >= (self._limits.busy_tries if isinstance(error, Busy) else self._limits.tries)
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -234,11 +246,15 @@ class HttpSession:
     def _judged(self, call: _Call, response: Response) -> Response:
         status = response.status_code
         told = f"{call.name}: HTTP {status}"
+        if status in call.returned:
+            return response
         if status == UNAUTHORIZED:
             raise SignInAgain(told)
         if status == FORBIDDEN:
             raise NotAllowed(told)
-        if status == TOO_MANY or (status in PASSING and call.repeatable):
+        if status == TOO_MANY:
+            raise Busy(told, retry_after(response.headers))
+        if status in PASSING and call.repeatable:
             raise RetryLater(told, retry_after(response.headers))
         if status in PASSING:
             raise UnknownOutcome(told)

@@ -42,13 +42,13 @@ def plan(alliance: Alliance, progress: Progress, *, announce: bool = True) -> Pl
     report = Report(Run(run_id(now, runs[0].id if runs else ""), "plan", now))
     observed = Sync(alliance, report, progress)
     observed.read_shops()
+    visit = SheetVisit(alliance, report.run.id)
+    observed.read_sheet(visit)  # before the store is held: a sheet on the network may take its time
+    if not visit.usable and not visit.adopted:
+        return PlanReport(report)
     with alliance.store.rehearse() as tx:
-        rehearsed = replace(alliance, store=OneTransaction(alliance.store, tx))
-        visit = SheetVisit(rehearsed, report.run.id)
-        session = Sync(rehearsed, report, progress, observed.readings)
-        session.read_sheet(visit)
-        if not visit.usable and not visit.adopted:
-            return PlanReport(report)
+        visit.alliance = replace(alliance, store=OneTransaction(alliance.store, tx))
+        session = Sync(visit.alliance, report, progress, observed.readings)
         decided = session.decide(visit)
         state = tx.state(visit.document, visit.stamp)
         batch = visit.prepare(state)[0] if visit.usable and not decided.sheet_stopped else None

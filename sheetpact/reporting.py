@@ -64,7 +64,7 @@ class Steps:
 
     def __call__(self, side: str, step: str, done: int, total: int) -> None:
         tenth = 10 * done // max(total, 1)
-        if tenth > self.told.get((side, step), 0):
+        if step == "progress.wait" or tenth > self.told.get((side, step), 0):
             self.told[side, step] = tenth
             name = say(self.locale, "who.sheet") if side == "sheet" else side
             self.tell(say(self.locale, step, side=name, done=done, total=total))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheetpact.membership import Membership
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
-from sheetpact.model.sheet import ColumnKind, Document, SheetBatch, Tab, Value
-from sheetpact.model.state import CellKey, RowKey, Rows, State
+from sheetpact.model.sheet import ColumnKind, Document, PutRight, SheetBatch, Tab, Value
+from sheetpact.model.state import CellKey, Change, RowKey, Rows, State
 from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available
 from sheetpact.reconcile.members_prints import printed_rows
 from sheetpact.sheet import view
 from sheetpact.sheet.columns import Known, KnownColumn, known_columns
 from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab
-from sheetpact.sheet.values import minute
+from sheetpact.sheet.values import minute, same
 from sheetpact.sheet.writing import Desired, Stamp, batch
 
 SHEET = "sheet"
@@ -46,6 +47,10 @@ class SheetVisit:
     adopted: bool = False
     membership: Membership | None = None
     """What the last decision said of members; None before it."""
+    withheld: tuple[Problem, ...] = ()
+    """Cells that differ and can't be written, as `prepare` found them."""
+    _told: int = 0
+    """How much of what the connector put right was noted."""
     _said: tuple[Mapping[str, Sequence[str]], SheetSeen] | None = None
     """What `seen` said last, and of which owners."""
 
@@ -142,6 +147,8 @@ class SheetVisit:
         tabs = {tab.name: tab for tab in alliance.tabs}
         leave = set(view.left_alone(state))
         seen = self.seen(state)
+        locked = self._locked(state)
+        leave |= locked
         untouched = _untouched(seen, leave)
         available = _available(state, alliance)
         showing = view.Showing(state, alliance.pact, tabs, available, minute(alliance.now()), untouched)
@@ -152,6 +159,7 @@ class SheetVisit:
             "conflicts": view.conflicts(showing),
             "changes": line_keys(tabs["changes"], view.changes(showing)),
         }
+        self.withheld = tuple(self._withheld(locked, seen, wanted))
         keys = {name: self._keys_as_read(reading, state) for name, reading in self.readings.items()}
         desired = {name: _desired(tabs[name], rows, keys[name], leave) for name, rows in wanted.items()}
         stamp = Stamp(state.hub, self.run)
@@ -161,6 +169,50 @@ class SheetVisit:
         remembered["members"] = _standing(printed, seen, state, leave, "members")
         remembered[COLUMNS] = columns
         return batch(self.readings, desired, stamp), remembered
+
+    def _locked(self, state: State) -> set[CellKey]:
+        """Cells that can't be written, though they were read."""
+        owners = _owners(state)
+        return {
+            CellKey(name, self._canonical(reading, key, owners), column)
+            for name, reading in self.readings.items()
+            for key, row in reading.rows.items()
+            for column in row.locked
+        }
+
+    def _withheld(self, locked: set[CellKey], seen: SheetSeen, wanted: Mapping[str, Rows]) -> Iterator[Problem]:
+        """One for each column: how many of its cells should say something else."""
+        counts = Counter[tuple[str, str]]()
+        for cell in locked:
+            column = next(column for column in self.readings[cell.tab].tab.columns if column.name == cell.column)
+            should = wanted[cell.tab].get(cell.row)
+            now = seen.rows(cell.tab).get(cell.row)
+            if should and now and not same(now.values.get(column.name), should.get(column.name), column.unit):
+                counts[cell.tab, column.name] += 1
+        for (tab, name), count in sorted(counts.items()):
+            yield Problem("sheet.locked", Severity.AMBER, self.readings[tab].where(column=name), {"count": count})
+
+    def put_right(self) -> Sequence[Change]:
+        """What the connector put right since this was asked last, as lines of 变更."""
+        found = self.alliance.sheet.put_right[self._told :]
+        self._told += len(found)
+        return [self._line(each) for each in found]
+
+    def _line(self, each: PutRight) -> Change:
+        reading = next((reading for reading in self.readings.values() if reading.title == each.title), None)
+        columns = {at: name for name, at in reading.layout.columns.items()} if reading and reading.layout else {}
+        rows = {row.ref: key for key, row in reading.rows.items()} if reading else {}
+        return Change(
+            self.alliance.now(),
+            "sheetpact",
+            reading.tab.name if reading else each.title,
+            rows.get(each.ref, ()),
+            columns.get(each.column, ""),
+            each.wrong,
+            each.right,
+            "put_right",
+            self.run,
+        )
 
     def _keys_as_read(self, reading: TabReading, state: State) -> Mapping[RowKey, RowKey]:
         if reading.tab.name != "inventory":

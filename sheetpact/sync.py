@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -98,6 +99,7 @@ class Sync:
     """Kept before each kind of write; a rehearsal, which writes nothing, has none."""
 
     def go(self, accept: str) -> None:
+        self.alliance.waits.tell = self._waiting
         visit = SheetVisit(self.alliance, self.report.run.id, accept)
         self.read_shops()
         for _ in range(ROUNDS):
@@ -118,6 +120,10 @@ class Sync:
             self.report.left += 1
             self.report.tell([Problem("sheet.restless", Severity.AMBER)])
         self._finish()
+
+    def _waiting(self, side: str, seconds: float) -> None:
+        whole = math.ceil(seconds)
+        self.progress(side, "progress.wait", whole, whole)
 
     def _keep_lease(self) -> None:
         """Busy: another run has taken over, so nothing may be written from here on."""
@@ -170,6 +176,8 @@ class Sync:
             self.report.tell([trouble(SHEET, error, self.alliance.pact)])
             self.report.left += 1
             return
+        finally:
+            self._note_put_right(visit)
         self.report.tell(problems)
         if SHEET not in self.report.sides:
             self.report.add(SHEET, read=visit.rows)
@@ -314,7 +322,8 @@ class Sync:
             state = tx.state(visit.document, visit.stamp)
         batch, rows = visit.prepare(state)
         planned = batch.size
-        if batch.empty and visit.as_read.run:
+        self.report.tell(visit.withheld)
+        if batch.empty and visit.as_read.run and not visit.as_read.worn:
             self.progress(SHEET, "progress.write", 1, 1)
             return
         with store.begin() as tx:
@@ -331,8 +340,18 @@ class Sync:
         except ConnectorError as error:
             self.report.tell([trouble(SHEET, error, self.alliance.pact)])
             self.report.left += 1
+        finally:
+            self._note_put_right(visit)
         self.report.add(SHEET, planned=planned, written=written)
         self.progress(SHEET, "progress.write", 1, 1)
+
+    def _note_put_right(self, visit: SheetVisit) -> None:
+        """What a write met changed, and gave back, is told in 变更 with the next write."""
+        changes = visit.put_right()
+        if changes:
+            with self.alliance.store.begin() as tx:
+                tx.add_changes(changes)
+            self.report.changes += len(changes)
 
 
 def atomic_shops(alliance: Alliance) -> frozenset[str]:

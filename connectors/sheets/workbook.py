@@ -25,7 +25,7 @@ from typing import ClassVar
 
 from sheetpact.errors import BadRecord, ChangedMeanwhile, ConnectorError, NotAllowed, RetryLater
 from sheetpact.model.problems import Problem, Severity
-from sheetpact.model.sheet import Document, SheetBatch, Tab
+from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
 from sheetpact.model.texts import say
 from sheetpact.ports import Setting, SheetContext
 from sheetpact.xlsx import save
@@ -52,6 +52,11 @@ class Connector:
     @property
     def requests(self) -> int:
         return 0
+
+    @property
+    def put_right(self) -> Sequence[PutRight]:
+        """A file is written whole or not at all."""
+        return ()
 
     def check(self) -> Sequence[Problem]:
         """Nothing is written to find out."""

@@ -77,4 +77,7 @@ class Drawn:
         with self.lock:
             if name not in self.tasks:
                 self.tasks[name] = self.bars.add_task(name, total=total)
-            self.bars.update(self.tasks[name], completed=done, total=total)
+            if step == "progress.wait":
+                self.bars.update(self.tasks[name], description=self.screen.text(step, side=name, total=total))
+            else:
+                self.bars.update(self.tasks[name], description=name, completed=done, total=total)

@@ -79,6 +79,7 @@ class TabEntry(_Part):
     title: Words
     aliases: tuple[Text, ...] = ()
     low: tuple[Text, Text] | None = None
+    personal: bool = False
     columns: Mapping[str, ColumnEntry]
 
 
@@ -125,6 +126,7 @@ def _tab(name: str, entry: TabEntry, locale: str, shops: Sequence[str]) -> Tab:
         columns=tuple(_with_aliases(column, entry.columns.get(column.name), locale, taken) for column in columns),
         aliases=(entry.title.other(locale), *entry.aliases),
         low=entry.low,
+        personal=entry.personal,
     )
 
 

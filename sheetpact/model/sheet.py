@@ -7,7 +7,7 @@ only good for the document version they were read from.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -41,6 +41,8 @@ class Cell:
 
     value: Value = None
     formula: str = ""
+    locked: bool = False
+    """The hub can't or mustn't write here: protected against it, inside a merge, a chip. Read like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,23 @@ class Grid:
 
     title: str
     rows: tuple[GridRow, ...]
+    marked: Mapping[str, int] = field(default_factory=dict)
+    """Canonical name → where the platform's own mark on that column stands now. A copied or pasted column has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """All tabs at one version. `hub` and `run` are the stamp of the last write ('' when never written)."""
+    """All tabs at one version. `hub` and `run` are the stamp of the last write ('' when never written).
+
+    `worn`: titles of tabs that lost something that isn't a value (a drop-down, a format, a mark): the next write
+    puts it back, so one is due even where no value differs.
+    """
 
     version: str
     grids: Mapping[str, Grid]
     hub: str = ""
     run: str = ""
+    worn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ class Tab:
     aliases: tuple[str, ...] = ()
     low: tuple[str, str] | None = None
     """Mark a row whose first column is at or below its second (canonical names)."""
+    personal: bool = False
+    """Its rows tell about people: no copy of them may stay behind."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -153,6 +164,8 @@ class SheetBatch:
     cells: tuple[CellWrite, ...] = ()
     inserts: tuple[RowInsert, ...] = ()
     deletes: tuple[RowDelete, ...] = ()
+    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Title of a tab that exists → canonical name → where that column stands, or will."""
 
     @property
     def empty(self) -> bool:
@@ -163,3 +176,14 @@ class SheetBatch:
         """Cells and rows that it changes."""
         rows = sum(len(insert.rows) for insert in self.inserts) + sum(len(gone.refs) for gone in self.deletes)
         return len(self.create) + len(self.headings) + len(self.cells) + rows
+
+
+@dataclass(frozen=True, slots=True)
+class PutRight:
+    """A cell that a write met changed since it was read, and that was given back what a person had made of it."""
+
+    title: str
+    ref: str
+    column: int
+    wrong: Value
+    right: Value

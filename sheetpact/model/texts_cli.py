@@ -75,6 +75,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "progress.read": ("{side}：已读取（{done}/{total}）", "{side}: read ({done}/{total})"),
     "progress.unread": ("{side}：没有读到（{done}/{total}）", "{side}: not read ({done}/{total})"),
     "progress.write": ("{side}：已写入（{done}/{total}）", "{side}: written ({done}/{total})"),
+    "progress.wait": (
+        "{side}：平台要求放慢，等 {total} 秒再继续",
+        "{side}: the platform asks for patience, waiting {total} s",
+    ),
     "progress.reading": ("读取店铺", "reading the shops"),
     "progress.sheet": ("共享表格", "the sheet"),
     # sides, statuses

@@ -63,6 +63,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有 {count} 个单元格是引用其他单元格的公式（{rows}），公式会原样保留，所以这些单元格没有读取，也没有改动。",
         "Formulas that refer to other cells are left alone; {count} cells were neither read nor changed ({rows}).",
     ),
+    "sheet.locked": (
+        "有 {count} 个单元格和现在的数据不一致，但没有写入：它们受保护、是智能条状标签，或者在合并单元格里。请取消保护或合并，或者手动改好。",
+        "{count} cells no longer agree and were not written: they are protected, smart chips, or inside merged cells. "
+        "Lift the protection or the merge, or correct them by hand.",
+    ),
     # the mapping
     "sheet.mapping_refused": (
         "共享表格的对照文件（mappings/sheet.yaml）里有 {count} 处要改：",

@@ -29,6 +29,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "order.sale": ("订单发货", "order shipped"),
     "order.return": ("退货入库", "returned to the shelf"),
     "delivery": ("送货单 {note}：{delta}", "delivery note {note}: {delta}"),
+    "put_right": (
+        "写入时有人正在修改，已恢复成修改后的内容",
+        "somebody was editing while this was written; their edit was put back",
+    ),
     "undo": ("撤销批次 {run}", "undo of run {run}"),
     "join.across": (
         "与{owner}的同款商品共用库存（《货号对照》里可改）",

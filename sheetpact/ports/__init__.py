@@ -6,10 +6,11 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 """
 
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
-from sheetpact.ports.http import Http, json_of
+from sheetpact.ports.http import Http, Quota, Unlimited, json_of
 from sheetpact.ports.sheets import Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
 from sheetpact.ports.store import Inbox, Store, Transaction
+from sheetpact.ports.waits import Waits
 
 __all__ = [
     "Alliance",
@@ -18,6 +19,7 @@ __all__ = [
     "Inbox",
     "Progress",
     "Publishing",
+    "Quota",
     "Receipt",
     "Result",
     "Setting",
@@ -28,6 +30,8 @@ __all__ = [
     "StockWrite",
     "Store",
     "Transaction",
+    "Unlimited",
+    "Waits",
     "json_of",
     "no_consents",
 ]

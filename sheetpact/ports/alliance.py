@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from sheetpact.model.sheet import Tab
 from sheetpact.ports.sheets import Sheet
 from sheetpact.ports.shops import Shop
 from sheetpact.ports.store import Store
+from sheetpact.ports.waits import Waits
 
 
 class Progress(Protocol):
@@ -46,3 +47,4 @@ class Alliance:
     """Side ('sheet' or a shop's id) → requests sent so far."""
     consents: Callable[[], Reading[Consent]] = no_consents
     """The consents that the partners have written down so far, withdrawals among them; read anew at each call."""
+    waits: Waits = field(default_factory=Waits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import requests
@@ -23,20 +23,39 @@ class Http(Protocol):
         method: str,
         url: str,
         *,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, str | Sequence[str]] | None = None,
         json: object = None,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         auth: requests.auth.AuthBase | tuple[str, str] | None = None,
         repeatable: bool | None = None,
+        returned: Collection[int] = (),
     ) -> requests.Response:
-        """`repeatable` None: GET, HEAD and PUT are, POST and PATCH are not."""
+        """`repeatable` None: GET, HEAD and PUT are, POST and PATCH are not.
+
+        `returned`: statuses that the caller reads itself, where a platform says more than the number does.
+        """
         ...
 
     @property
     def requests(self) -> int:
         """Requests sent so far, repeats included."""
         ...
+
+
+class Quota(Protocol):
+    """What an account may send in a minute, counted over all programs of this workspace."""
+
+    def take(self, account: str, kind: str, per_minute: int) -> None:
+        """Wait until one more call of this kind may be sent. RetryLater: that would take too long."""
+        ...
+
+
+class Unlimited:
+    """Of what sends nothing to anybody: a local file."""
+
+    def take(self, account: str, kind: str, per_minute: int) -> None:
+        """Not counted."""
 
 
 def json_of(response: requests.Response) -> object:

@@ -10,8 +10,8 @@ from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from sheetpact.model.problems import Problem
-from sheetpact.model.sheet import Document, SheetBatch, Tab
-from sheetpact.ports.http import Http
+from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
+from sheetpact.ports.http import Http, Quota, Unlimited
 from sheetpact.ports.shops import Setting
 
 
@@ -26,6 +26,8 @@ class SheetContext:
     timezone: ZoneInfo
     locale: str
     folder: Path
+    """Where pact.yaml is."""
+    quota: Quota = field(default_factory=Unlimited)
 
 
 class Sheet(Protocol):
@@ -47,6 +49,11 @@ class Sheet(Protocol):
 
     def write(self, document: Document, batch: SheetBatch) -> str:
         """All of the batch or none; gives the new version. ChangedMeanwhile: it is no longer `document`'s version."""
+        ...
+
+    @property
+    def put_right(self) -> Sequence[PutRight]:
+        """What writes had to put right so far: somebody moved a row or typed while one was on its way."""
         ...
 
     @property

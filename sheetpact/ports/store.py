@@ -135,6 +135,10 @@ class Transaction(Protocol):
         """Kept lines that hold pieces of this item now."""
         ...
 
+    def add_changes(self, changes: Sequence[Change]) -> None:
+        """Lines of 变更 that no decision made."""
+        ...
+
     def changes(self, *, run: str = "", limit: int = 1000) -> Sequence[Change]:
         """Newest first."""
         ...

@@ -61,6 +61,8 @@ class Layout:
     """Headings that aren't managed, the partners' own."""
     missing: tuple[Column, ...]
     """To be added from the free index `free` on."""
+    unheaded: Mapping[str, int]
+    """Their headings were taken away: to be written again where the platform's mark says that they stand."""
     lost: Mapping[str, int]
     """Neither read nor written: the heading stands twice, or something else in its place (where)."""
     free: int
@@ -78,6 +80,7 @@ def find_columns(grid: Grid, tab: Tab, known: Known | None) -> Layout | None:
         return None
     search = _Search(grid, tab, known, header)
     search.by_heading(names)
+    search.by_mark()
     search.by_place()
     return search.layout()
 
@@ -170,8 +173,36 @@ class _Search:
     columns: dict[str, int] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     own: dict[int, str] = field(default_factory=dict)
+    unheaded: dict[str, int] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
     notes: list[HeadingNote] = field(default_factory=list)
+
+    def by_mark(self) -> None:
+        """A mark of the platform's tells a renamed column, and which of two equal headings is the real one.
+
+        A heading that stands once goes first: people cut and paste columns, and marks stay where they were.
+        """
+        for name, index in self.grid.marked.items():
+            taken = index in self.columns.values()
+            if taken or name in self.columns or name not in {column.name for column in self.tab.columns}:
+                continue
+            heading = self._heading_at(index)
+            if name in self.lost:
+                del self.lost[name]
+                self.notes = [note for note in self.notes if note.params["heading"] != self._column(name).heading]
+            elif heading:
+                self._note("sheet.heading_renamed", name, heading, seen=heading)
+            else:
+                self.unheaded[name] = index
+                self._note("sheet.heading_put_back", name, self._column(name).heading)
+            self.own.pop(index, None)
+            self._take(name, index, heading or self._column(name).heading)
+
+    def _heading_at(self, index: int) -> str:
+        return dict(_headings(self.grid.rows[self.header].cells)).get(index, "")
+
+    def _column(self, name: str) -> Column:
+        return next(column for column in self.tab.columns if column.name == name)
 
     def by_heading(self, names: _Names) -> None:
         seen = dict(_headings(self.grid.rows[self.header].cells))
@@ -222,6 +253,7 @@ class _Search:
             headings=self.headings,
             own=self.own,
             missing=missing,
+            unheaded=self.unheaded,
             lost=self.lost,
             free=_width(self.grid) if missing else 0,
             notes=tuple(self.notes),
@@ -267,7 +299,7 @@ class _Search:
         return first or (column.kind is ColumnKind.KEY and self.known is not None and column.name in self.known)
 
     def _note(self, code: str, name: str, heading: str, **params: object) -> None:
-        column = next(column for column in self.tab.columns if column.name == name)
+        column = self._column(name)
         grave = Severity.RED if column.kind is ColumnKind.KEY else Severity.AMBER
         light = code in ("sheet.heading_renamed", "sheet.heading_put_back")
         severity = Severity.NOTE if light else grave

@@ -20,6 +20,8 @@ NOT_READ = {Unit.TEXT: "sheet.not_text", Unit.PIECES: "sheet.not_pieces", Unit.T
 ROW_NUMBER_DIGITS = 8
 """Sheets have at most 10 million rows (Google Sheets' limit of cells); a longer number is a record's id."""
 
+UNLOCKED: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
@@ -35,6 +37,8 @@ class SheetRow:
     values: Mapping[str, Value]
     formulas: frozenset[str] = frozenset()
     bad: Mapping[str, str] = field(default_factory=dict)
+    locked: frozenset[str] = UNLOCKED
+    """Columns that can't be written in this row, though they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +227,9 @@ class _Reader:
     def _row(self, key: RowKey, row: GridRow, number: int, draft: _Draft) -> SheetRow:
         cells = row.cells
         made_up = [name for name, at in self._key_places if at < len(cells) and cells[at].formula]
+        locked = self._locked(cells) if any(cell.locked for cell in cells) else UNLOCKED
         if not (draft.formulas or draft.bad or made_up):
-            return SheetRow(key, row.ref, number, draft.values)
+            return SheetRow(key, row.ref, number, draft.values, locked=locked)
         for column in draft.formulas:
             self._formulas.setdefault(column.name, []).append(number)
         for name in draft.bad:
@@ -232,7 +237,11 @@ class _Reader:
             if column.kind is not ColumnKind.HUB:  # what isn't the hub's own value there is put back anyway
                 self._tell(NOT_READ[column.unit], name, number, key)
         formulas = frozenset((*made_up, *(column.name for column in draft.formulas)))
-        return SheetRow(key, row.ref, number, draft.values, formulas, draft.bad)
+        return SheetRow(key, row.ref, number, draft.values, formulas, draft.bad, locked)
+
+    def _locked(self, cells: tuple[Cell, ...]) -> frozenset[str]:
+        found = (place.column.name for place in self._places if place.at < len(cells) and cells[place.at].locked)
+        return frozenset(found)
 
     def _twice(self, key: RowKey, copies: Sequence[SheetRow]) -> None:
         numbers = locale_list(self._locale, [str(row.number) for row in copies])

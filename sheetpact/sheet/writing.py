@@ -59,6 +59,7 @@ def batch(readings: Mapping[str, TabReading], desired: Mapping[str, Desired], st
     cells: list[CellWrite] = []
     inserts: list[RowInsert] = []
     deletes: list[RowDelete] = []
+    places: dict[str, Mapping[str, int]] = {}
     for name, wanted in desired.items():
         reading = readings[name]
         if not reading.exists:
@@ -70,8 +71,9 @@ def batch(readings: Mapping[str, TabReading], desired: Mapping[str, Desired], st
             cells.extend(work.cells())
             inserts.extend(work.inserts())
             deletes.extend(work.deletes())
+            places[reading.title] = work.places
     return SheetBatch(
-        stamp.run, stamp.hub, tuple(create), tuple(headings), tuple(cells), tuple(inserts), tuple(deletes)
+        stamp.run, stamp.hub, tuple(create), tuple(headings), tuple(cells), tuple(inserts), tuple(deletes), places
     )
 
 
@@ -111,6 +113,14 @@ class _TabWork:
     def headings(self) -> Iterator[HeadingWrite]:
         for place, column in enumerate(self._layout.missing):
             yield HeadingWrite(self._reading.title, self._layout.ref, self._layout.free + place, column)
+        for column in self._reading.tab.columns:
+            if column.name in self._layout.unheaded:
+                yield HeadingWrite(self._reading.title, self._layout.ref, self._layout.unheaded[column.name], column)
+
+    @property
+    def places(self) -> Mapping[str, int]:
+        """Where the managed columns stand once this is written."""
+        return {column.name: index for column, index in self._places}
 
     def cells(self) -> Iterator[CellWrite]:
         for key, values in self._wanted.rows.items():

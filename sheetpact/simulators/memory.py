@@ -11,7 +11,7 @@ from sheetpact.errors import BadRecord, ChangedMeanwhile
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
-from sheetpact.model.sheet import Document, SheetBatch, Tab
+from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
 from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, StockWrite
 from sheetpact.testing.grids import applied
 
@@ -117,6 +117,7 @@ class MemorySheet:
     document: Document = field(default_factory=lambda: Document("0", {}))
     writes: int = 0
     requests: int = 0
+    put_right: tuple[PutRight, ...] = ()
 
     def check(self) -> Sequence[Problem]:
         return ()

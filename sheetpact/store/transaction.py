@@ -106,6 +106,9 @@ class SqlTransaction:
     def holds(self, item: ItemKey) -> Sequence[KeptLine]:
         return _orders.holds(self._link, item)
 
+    def add_changes(self, changes: Sequence[Change]) -> None:
+        _runs.add_changes(self._link, changes)
+
     def changes(self, *, run: str = "", limit: int = 1000) -> Sequence[Change]:
         return _runs.newest_changes(self._link, run, limit)
 
