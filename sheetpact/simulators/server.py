@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
@@ -72,6 +72,12 @@ def as_json(status: int, content: object, headers: tuple[tuple[str, str], ...] =
 App = Callable[[Request], Answer]
 
 
+def usual_page(status: int) -> Answer:
+    """What a trouble with this status looks like where a platform has no page of its own for it."""
+    busy = status == HTTPStatus.TOO_MANY_REQUESTS
+    return Answer(status, BUSY_PAGE) if busy else Answer(status, PROXY_PAGE, kind="text/html")
+
+
 def system_time() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 -- a simulated platform has a clock of its own
 
@@ -84,6 +90,8 @@ class Server:
     port: int = 0
     faults: Faults = field(default_factory=Faults)
     now: Clock = system_time
+    page: Callable[[int], Answer] = usual_page
+    """How the platform looks when it is in trouble, by status."""
 
     def __post_init__(self) -> None:
         self._tcp = _Tcp(("127.0.0.1", self.port), self)
@@ -189,9 +197,10 @@ class _Connection(socketserver.StreamRequestHandler):
                 return cut(self.connection)
             case Trouble.BUSY:
                 headers = (("Retry-After", f"{fault.seconds:g}"),) if fault.seconds else ()
-                return self._send(request, Answer(429, BUSY_PAGE, headers))
+                busy = self.server.owner.page(HTTPStatus.TOO_MANY_REQUESTS)
+                return self._send(request, replace(busy, headers=headers))
             case Trouble.ERROR_BEFORE:
-                return self._send(request, Answer(fault.status, PROXY_PAGE, kind="text/html"))
+                return self._send(request, self.server.owner.page(fault.status))
             case Trouble.MEANWHILE:
                 fault.action()
         return self._spoilt(fault, request, self.server.owner.app(request))
@@ -199,7 +208,7 @@ class _Connection(socketserver.StreamRequestHandler):
     def _spoilt(self, fault: Fault, request: Request, answer: Answer) -> bool:
         match fault.trouble:
             case Trouble.ERROR_AFTER:
-                return self._send(request, Answer(fault.status, PROXY_PAGE, kind="text/html"))
+                return self._send(request, self.server.owner.page(fault.status))
             case Trouble.CUT:
                 self.wfile.write(self._bytes(answer)[: -(len(answer.body) // 3 + 1)])
                 return cut(self.connection)
