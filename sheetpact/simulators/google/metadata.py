@@ -6,7 +6,7 @@ column, travels with it, and is gone when that is deleted. Ids are unique in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sheetpact.simulators.google.fields import without_zero_sheet
@@ -28,7 +28,7 @@ class Placed:
 
     @property
     def type(self) -> str:
-        """DeveloperMetadataLocationType"""
+        """Its DeveloperMetadataLocationType."""
         if self.sheet is None:
             return "SPREADSHEET"
         return {"ROWS": "ROW", "COLUMNS": "COLUMN"}.get(self.kind, "SHEET")
@@ -75,6 +75,6 @@ def resource(placed: Placed) -> Json:
     return {**told, "location": location, "visibility": placed.entry.visibility}
 
 
-def characters(entries: Iterator[Placed]) -> int:
-    """As the limit counts them."""
+def length(entries: Iterable[Placed]) -> int:
+    """In characters, as the limit counts them."""
     return sum(len(each.entry.key) + len(each.entry.value) for each in entries)

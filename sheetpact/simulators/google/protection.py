@@ -51,7 +51,7 @@ def _against(book: Spreadsheet, sheet: Sheet, caller: str) -> Iterator[Json]:
 
 def _covered(book: Spreadsheet, sheet: Sheet, protected: Json) -> Area:
     named = protected.get("namedRangeId")
-    backing = next((each["range"] for each in book.named if each["namedRangeId"] == named), {}) if named else {}
+    backing: Json = next((each["range"] for each in book.named if each["namedRangeId"] == named), {}) if named else {}
     return clipped(sheet, protected.get("range") or backing)
 
 
