@@ -7,16 +7,17 @@ includeGridData counts for nothing ("ignored if a field mask was set in the requ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from sheetpact.simulators.google import cell_data, shown
 from sheetpact.simulators.google.a1 import Area, parse
+from sheetpact.simulators.google.cell_data import DEFAULT_FORMAT, FIELDS, cell_data
 from sheetpact.simulators.google.colours import colour
 from sheetpact.simulators.google.fields import Mask, Value, masked, wants, without_zero_sheet
+from sheetpact.simulators.google.formulas import Evaluation
 from sheetpact.simulators.google.metadata import Placed, resource
-from sheetpact.simulators.google.model import COLUMN_PIXELS, ROW_PIXELS, Cell, Json, Line, Sheet, Spreadsheet
+from sheetpact.simulators.google.model import COLUMN_PIXELS, ROW_PIXELS, Json, Line, Sheet, Spreadsheet
 from sheetpact.simulators.google.protection import can_edit
-from sheetpact.simulators.google.theme import DEFAULT_FORMAT, THEME
+from sheetpact.simulators.google.theme import THEME
 
 BELOW_CELLS = ("rowData", "values")
 
@@ -172,49 +173,38 @@ def _line(line: Line, kind: tuple[str, int, int], sheet: Sheet) -> Json:
 
 
 def _rows(book: Spreadsheet, area: Area, mask: Mask) -> list[Json]:
-    if mask and wants(mask, *BELOW_CELLS) is None:
+    below = wants(mask, *BELOW_CELLS)
+    if below is None:
         return []
-    wanted = wants(mask, *BELOW_CELLS) or {}
-    made = [_row(book, area, at, wanted) for at in range(area.top, area.bottom)]
+    reading = Reading(book, area, below, Evaluation(book), frozenset(below) or FIELDS)
+    made = [reading.row(at) for at in range(area.top, area.bottom)]
     while made and not made[-1]:
         made.pop()
     return made
 
 
-def _row(book: Spreadsheet, area: Area, at: int, mask: Mask) -> Json:
-    cells = area.sheet.rows[at].cells
-    last = max((column for column, cell in cells.items() if column < area.right and not cell.bare), default=-1)
-    if last < area.left:
-        return {}
-    return {
-        "values": [
-            _cell(book, area.sheet, (at, column), mask) if column in cells else {}
-            for column in range(area.left, last + 1)
-        ]
-    }
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Cells that are read together, between two writes."""
 
+    book: Spreadsheet
+    area: Area
+    mask: Mask
+    """Of CellData."""
+    evaluation: Evaluation
+    wanted: frozenset[str]
 
-def _cell(book: Spreadsheet, sheet: Sheet, place: tuple[int, int], mask: Mask) -> Json:
-    """CellData, only what the mask asks for."""
-    if not mask or not set(mask) <= set(CHEAP):
-        whole: Json = masked(cell_data.cell_data(book, sheet, *place), mask)
-        return whole
-    cell = sheet.rows[place[0]].cells[place[1]]
-    made: Json = {}
-    for name, below in mask.items():
-        value = CHEAP[name](book, sheet, place, cell)
-        if value is not None and value != "":
-            made[name] = masked(value, below)
-    return made
+    def row(self, at: int) -> Json:
+        """One RowData."""
+        cells = self.area.sheet.rows[at].cells
+        inside = (column for column, cell in cells.items() if column < self.area.right and not cell.bare)
+        last = max(inside, default=-1)
+        if last < self.area.left:
+            return {}
+        columns = range(self.area.left, last + 1)
+        return {"values": [self.cell(at, column) if column in cells else {} for column in columns]}
 
-
-CHEAP: dict[str, Callable[[Spreadsheet, Sheet, tuple[int, int], Cell], Any]] = {
-    "userEnteredValue": lambda _book, _sheet, _place, cell: cell.entered,
-    "effectiveValue": lambda book, sheet, place, cell: shown.effective(book, sheet, *place) if cell.entered else None,
-    "formattedValue": lambda book, sheet, place, cell: shown.formatted(book, sheet, *place) if cell.entered else None,
-    "userEnteredFormat": lambda _book, _sheet, _place, cell: cell.format or None,
-    "note": lambda _book, _sheet, _place, cell: cell.note,
-    "dataValidation": lambda _book, _sheet, _place, cell: without_zero_sheet(cell.validation),
-    "chipRuns": lambda _book, _sheet, _place, cell: cell.chips or None,
-}
-"""Parts of a cell that are known without working out its format."""
+    def cell(self, row: int, column: int) -> Json:
+        """One CellData, only what the mask asks for."""
+        told = cell_data(self.book, self.area.sheet, row, column, self.evaluation, self.wanted)
+        return {name: masked(value, self.mask[name]) for name, value in told.items()} if self.mask else told
