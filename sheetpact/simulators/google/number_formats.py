@@ -57,11 +57,16 @@ def shown_number(value: Number, number_format: Json, locale: str) -> str:
 def automatic(value: Number) -> str:
     """A number without a format."""
     if abs(value) >= DIGITS_END:
-        return f"{value:.5E}".replace("E+0", "E+")
+        return _short_exponent(value)
     if isinstance(value, int) or value.is_integer():
         return str(int(value))
     short = format(Decimal(f"{value:.{SIGNIFICANT}g}"), "f")
     return short.rstrip("0").rstrip(".") if "." in short else short
+
+
+def _short_exponent(value: Number) -> str:
+    mantissa, _, power = f"{float(value):.5E}".partition("E")
+    return f"{mantissa.rstrip('0').rstrip('.')}E{power[0]}{int(power[1:])}"
 
 
 @lru_cache(maxsize=512)
