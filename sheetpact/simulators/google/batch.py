@@ -83,7 +83,7 @@ def batch_update(book: Spreadsheet, body: Json, ids: Callable[[], int], caller: 
     try:
         replies = [_applied(edit, index, request) for index, request in enumerate(requests)]
         answer = {"spreadsheetId": book.id, "replies": replies}
-        return {**answer, **_updated(book, body, caller, mask or {})}
+        return {**answer, **_updated(book, body, caller, mask)}
     except BaseException:
         edit.take_back()
         raise
@@ -102,11 +102,14 @@ def _applied(edit: Edit, index: int, request: Json) -> Json:
     return {} if reply is None else {kind: reply}
 
 
-def _updated(book: Spreadsheet, body: Json, caller: str, mask: Mask) -> Json:
-    """The spreadsheet after the updates, where it is asked for, as far as `mask` wants it."""
-    wanted = wants(mask, "updatedSpreadsheet")
+def _updated(book: Spreadsheet, body: Json, caller: str, mask: Mask | None) -> Json:
+    """The spreadsheet after the updates, where it is asked for, as far as `mask` wants it.
+
+    With a mask, responseIncludeGridData counts for nothing ("ignored if a field mask was set in the request").
+    """
+    wanted = wants(mask or {}, "updatedSpreadsheet")
     if not body.get("includeSpreadsheetInResponse") or wanted is None:
         return {}
-    grid = bool(body.get("responseIncludeGridData"))
+    grid = bool(body.get("responseIncludeGridData")) or mask is not None
     ranges = body.get("responseRanges", [])
     return {"updatedSpreadsheet": spreadsheet_get.get(book, ranges, grid, wanted, caller)}
