@@ -201,12 +201,11 @@ class SheetVisit:
     def _line(self, each: PutRight) -> Change:
         reading = next((reading for reading in self.readings.values() if reading.title == each.title), None)
         columns = {at: name for name, at in reading.layout.columns.items()} if reading and reading.layout else {}
-        rows = {row.ref: key for key, row in reading.rows.items()} if reading else {}
         return Change(
             self.alliance.now(),
             "sheetpact",
             reading.tab.name if reading else each.title,
-            rows.get(each.ref, ()),
+            each.row,
             columns.get(each.column, ""),
             each.wrong,
             each.right,

@@ -19,18 +19,19 @@ STAMP = "sheetpact.stamp"
 SHADOW = "shadow"
 """The mark of the hidden tab that rows are copied to before they are written."""
 METADATA = "metadataId,metadataKey,metadataValue"
+CELLS = "userEnteredValue,effectiveValue,effectiveFormat.numberFormat.type,dataValidation.condition.type,chipRuns"
+"""What is asked of a cell."""
+CHIPS = "dataValidation.condition.type,chipRuns"
+"""The same where values are asked for elsewhere."""
 FRAME = (
     f"properties(locale,timeZone),developerMetadata({METADATA}),sheets(properties(sheetId,title,index,hidden,"
     f"gridProperties(rowCount,columnCount,frozenRowCount)),developerMetadata({METADATA}),merges,conditionalFormats,"
-    "protectedRanges(protectedRangeId,range,namedRangeId,description,warningOnly,requestingUserCanEdit,unprotectedRanges)"
+    "protectedRanges(protectedRangeId,range,namedRangeId,description,warningOnly,requestingUserCanEdit,"
+    f"unprotectedRanges),data(startRow,startColumn,{{cells}}columnMetadata.developerMetadata({METADATA})))"
 )
-"""What is asked for besides cells, up to the closing bracket of sheets."""
-VALUE = "userEnteredValue,effectiveValue"
-CELL = f"{VALUE},effectiveFormat.numberFormat.type,dataValidation.condition.type,chipRuns"
-WHOLE = f"{FRAME},data(startRow,startColumn,rowData.values({CELL}),columnMetadata.developerMetadata({METADATA})))"
-"""One read that brings values, formulas, ids, marks and protection."""
-HEAD = f"{FRAME},data(startRow,columnMetadata.developerMetadata({METADATA})))"
-"""The same without cells."""
+"""Values, formulas, ids, marks and protection in one read; `cells` is what is asked of cells."""
+HEAD = FRAME.format(cells="")
+WHOLE = FRAME.format(cells=f"rowData.values({CELLS}),")
 
 
 @dataclass(frozen=True, slots=True)

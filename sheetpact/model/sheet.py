@@ -149,6 +149,14 @@ class RowDelete:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a tab's managed columns stand: the ref of the heading row, and canonical name → index."""
+
+    header: str
+    columns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetBatch:
     """One write: all or nothing.
 
@@ -164,8 +172,8 @@ class SheetBatch:
     cells: tuple[CellWrite, ...] = ()
     inserts: tuple[RowInsert, ...] = ()
     deletes: tuple[RowDelete, ...] = ()
-    places: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Title of a tab that exists → canonical name → where that column stands, or will."""
+    placed: Mapping[str, Placed] = field(default_factory=dict)
+    """Title of a tab that exists → where its managed columns stand, or will."""
 
     @property
     def empty(self) -> bool:
@@ -180,10 +188,13 @@ class SheetBatch:
 
 @dataclass(frozen=True, slots=True)
 class PutRight:
-    """A cell that a write met changed since it was read, and that was given back what a person had made of it."""
+    """A cell that a write met changed since it was read, and that was given back what a person had made of it.
+
+    `row`: what stood in the row's key cells, or its number where it has none.
+    """
 
     title: str
-    ref: str
+    row: tuple[str, ...]
     column: int
     wrong: Value
     right: Value

@@ -6,6 +6,7 @@ from sheetpact.model.texts_audit import TEXTS as AUDIT
 from sheetpact.model.texts_cli import TEXTS as CLI
 from sheetpact.model.texts_connectors import TEXTS as CONNECTORS
 from sheetpact.model.texts_files import TEXTS as FILES
+from sheetpact.model.texts_google import TEXTS as GOOGLE
 from sheetpact.model.texts_mapping import TEXTS as MAPPING
 from sheetpact.model.texts_members import TEXTS as MEMBERS
 from sheetpact.model.texts_pact import TEXTS as PACT
@@ -19,6 +20,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **CLI,
     **CONNECTORS,
     **FILES,
+    **GOOGLE,
     **MAPPING,
     **MEMBERS,
     **PACT,

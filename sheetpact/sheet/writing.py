@@ -13,6 +13,7 @@ from sheetpact.model.sheet import (
     Column,
     ColumnKind,
     HeadingWrite,
+    Placed,
     RowDelete,
     RowInsert,
     SheetBatch,
@@ -59,7 +60,7 @@ def batch(readings: Mapping[str, TabReading], desired: Mapping[str, Desired], st
     cells: list[CellWrite] = []
     inserts: list[RowInsert] = []
     deletes: list[RowDelete] = []
-    places: dict[str, Mapping[str, int]] = {}
+    placed: dict[str, Placed] = {}
     for name, wanted in desired.items():
         reading = readings[name]
         if not reading.exists:
@@ -71,9 +72,9 @@ def batch(readings: Mapping[str, TabReading], desired: Mapping[str, Desired], st
             cells.extend(work.cells())
             inserts.extend(work.inserts())
             deletes.extend(work.deletes())
-            places[reading.title] = work.places
+            placed[reading.title] = work.placed
     return SheetBatch(
-        stamp.run, stamp.hub, tuple(create), tuple(headings), tuple(cells), tuple(inserts), tuple(deletes), places
+        stamp.run, stamp.hub, tuple(create), tuple(headings), tuple(cells), tuple(inserts), tuple(deletes), placed
     )
 
 
@@ -118,9 +119,9 @@ class _TabWork:
                 yield HeadingWrite(self._reading.title, self._layout.ref, self._layout.unheaded[column.name], column)
 
     @property
-    def places(self) -> Mapping[str, int]:
+    def placed(self) -> Placed:
         """Where the managed columns stand once this is written."""
-        return {column.name: index for column, index in self._places}
+        return Placed(self._layout.ref, {column.name: index for column, index in self._places})
 
     def cells(self) -> Iterator[CellWrite]:
         for key, values in self._wanted.rows.items():

@@ -45,7 +45,7 @@ def after(before: str | None, desired: Rows, tab: str = "inventory", **how: obje
 
 def test_only_the_changed_cell_is_written() -> None:
     work = planned(FULL + "CUP-1 | 茶 | 茶杯 | 12 | 13", {CUP: {"item": "茶杯", "available": 11, "on_hand": 13}})
-    assert replace(work, places={}) == SheetBatch("r1", "hub", cells=(CellWrite("库存", "2", 3, 11),))
+    assert replace(work, placed={}) == SheetBatch("r1", "hub", cells=(CellWrite("库存", "2", 3, 11),))
 
 
 def test_nothing_is_written_when_all_means_the_same() -> None:
@@ -160,7 +160,7 @@ CONFLICTS = "编号 | 位置 | 字段 | 原值 | 表格值 | 店铺值 | 选择 
 def test_a_settled_conflict_leaves_the_tab_and_notes_beside_it_stay() -> None:
     before = CONFLICTS + "c1 | 库存 CUP-1\nc2 | 库存 POT-1 | | | | | 表格\n | 我再问问"
     work = planned(before, {("c2",): {"where": "库存 POT-1"}}, "conflicts", removable=True)
-    assert replace(work, places={}) == SheetBatch("r1", "hub", deletes=(RowDelete("冲突", ("2",)),))
+    assert replace(work, placed={}) == SheetBatch("r1", "hub", deletes=(RowDelete("冲突", ("2",)),))
 
 
 def test_copies_of_a_settled_conflict_go_with_it_and_copies_of_an_open_one_stay() -> None:

@@ -1,0 +1,156 @@
+"""Google Sheets as the shared sheet, with a service account (Google's Sheets API v4 and Drive API v3).
+
+- A row's ref is its number, a column's index counts from 0; both are good for the reading they come from. Rows are
+  written by position, each guarded by a copy of how it stood at that moment; new rows at the end are placed by Google.
+- A write stands whole, or is taken back whole with what people did meanwhile (sheetpact/gsheets says how).
+- The version is Drive's, looked up before the document is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import ClassVar
+
+from sheetpact.errors import ChangedMeanwhile
+from sheetpact.gsheets.book import Book, Sheet
+from sheetpact.gsheets.client import Client
+from sheetpact.gsheets.files import Files
+from sheetpact.gsheets.reader import Reader, Reading
+from sheetpact.gsheets.structure import worn
+from sheetpact.gsheets.work import plan_work
+from sheetpact.gsheets.writer import Writer
+from sheetpact.model.problems import Problem, Severity
+from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
+from sheetpact.model.texts import say
+from sheetpact.ports import Setting, SheetContext
+
+ADDRESS = re.compile(r"/spreadsheets/d/([\w-]+)")
+FRESH_SECONDS = 10.0
+"""An older reading is looked up again before it is written to: people type while shops are written."""
+SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+
+
+class Connector:
+    """One spreadsheet. `document` is its id, or the address that a browser shows."""
+
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting("credentials", about="the service account's key file (JSON), relative to pact.yaml"),
+        Setting("base_url", required=False, about="one address in place of Google's own, of a proxy or a simulator"),
+    )
+
+    def __init__(self, context: SheetContext) -> None:
+        self._context = context
+        found = ADDRESS.search(context.document)
+        self._document = found[1] if found else context.document
+        self._client = Client(context, self._document)
+        self._files = Files(context.folder / ".sheetpact" / "google", self._document)
+        self._writer = Writer(self._client, self._files, context.timezone, context.locale)
+        self._readings: dict[str, _Read] = {}
+        self._numbers = count(1)
+
+    @property
+    def requests(self) -> int:
+        """To Sheets and Drive; signing in is a call to another server, once an hour."""
+        return self._client.calls
+
+    @property
+    def put_right(self) -> Sequence[PutRight]:
+        return self._writer.put_right
+
+    def check(self) -> Sequence[Problem]:
+        """Step by step, as the set-up goes: the key, the share, the APIs."""
+        account = self._client.account
+        steps = [self._step("google.step_key", account=account)]
+        file = self._client.drive("name,mimeType,trashed,capabilities(canEdit)")
+        if code := _unfit(file):
+            return [*steps, Problem(code, Severity.RED, params={"account": account})]
+        steps.append(self._step("google.step_shared", name=str(file.get("name", ""))))
+        self._client.spreadsheet("spreadsheetId")
+        return [*steps, self._step("google.step_read")]
+
+    def version(self) -> str:
+        return Reader(self._client, self._files, ()).version()
+
+    def read(self, tabs: Sequence[Tab]) -> Document:
+        """Concludes first what a run that was cut off had begun to write."""
+        reader = Reader(self._client, self._files, tabs)
+        reading = reader.read()
+        noted = self._writer.unsettled()
+        if noted is not None and self._writer.conclude(noted, reading.book):
+            reading = reader.read_anew(reader.version())
+        book = reading.book
+        sheets = {tab: sheet for tab in tabs if (sheet := book.tab(tab)) is not None}
+        version = f"{reading.version}/{next(self._numbers)}"
+        self._readings = {version: _Read(reading, reader, self._context.now())}
+        return Document(
+            version=version,
+            grids={tab.name: sheet.grid(self._context.timezone) for tab, sheet in sheets.items()},
+            hub=book.hub,
+            run=book.run,
+            worn=tuple(sheet.title for tab, sheet in sheets.items() if self._mendable(sheet, tab)),
+        )
+
+    def _mendable(self, sheet: Sheet, tab: Tab) -> bool:
+        """What a write didn't put back the last time is what somebody doesn't want."""
+        found = worn(sheet, tab) if sheet.raw else ()
+        return bool(found) and list(found) != self._files.mended.get(sheet.title)
+
+    def write(self, document: Document, batch: SheetBatch) -> str:
+        """ChangedMeanwhile: somebody edited what it would have written; it was not, or was taken back."""
+        known = self._readings.get(document.version)
+        if known is None:
+            raise ChangedMeanwhile(self._say("google.edited"))
+        book, tabs = self._fresh(known), known.reader.tabs
+        try:
+            work = plan_work(book, batch, tabs, self._context.timezone)
+        except LookupError as error:
+            raise ChangedMeanwhile(self._say("google.tab_changed")) from error
+        sheets = {tab: sheet for tab in tabs if (sheet := book.tab(tab)) is not None}
+        personal = frozenset(sheet.title for tab, sheet in sheets.items() if tab.personal)
+        self._writer.write(book, work, (batch.hub, batch.run), personal)
+        self._files.keep_mended({sheet.title: list(worn(sheet, tab)) for tab, sheet in sheets.items()})
+        self._readings = {}
+        return ""
+
+    def _fresh(self, known: _Read) -> Book:
+        """The book, read again where an earlier run read it, looked up again where that was a while ago."""
+        reading = known.reading
+        if reading.kept:
+            now = known.reader.read_anew(reading.version).book
+            if [now.tab(tab) for tab in known.reader.tabs] != [reading.book.tab(tab) for tab in known.reader.tabs]:
+                raise ChangedMeanwhile(self._say("google.edited"))
+            return now
+        age = (self._context.now() - known.at).total_seconds()
+        if age > FRESH_SECONDS and known.reader.version() != reading.version:
+            raise ChangedMeanwhile(self._say("google.edited"))
+        return reading.book
+
+    def _say(self, code: str) -> str:
+        return say(self._context.locale, code)
+
+    @staticmethod
+    def _step(code: str, **params: object) -> Problem:
+        return Problem(code, Severity.NOTE, params=params)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A reading, and when it was made."""
+
+    reading: Reading
+    reader: Reader
+    at: datetime
+
+
+def _unfit(file: Mapping[str, object]) -> str:
+    """The code of what a file lacks to be a shared sheet, '' for nothing."""
+    if file.get("mimeType") != SPREADSHEET:
+        return "google.no_spreadsheet"
+    if file.get("trashed"):
+        return "google.trashed"
+    rights = file.get("capabilities")
+    return "" if isinstance(rights, dict) and rights.get("canEdit") else "google.read_only"

@@ -1,0 +1,184 @@
+"""Taking back a write that met something else than what was read: whole, and with what people did meanwhile.
+
+A row is found again by how the write left it; only cells that still say what was written are given back. Rows may move
+once more while this happens: each step guards its own rows in the same way, and what it missed is the next one's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sheetpact.gsheets.book import Book, Sheet
+from sheetpact.gsheets.cells import NOTHING, Raw, entered, same
+from sheetpact.gsheets.shadow import Met
+from sheetpact.gsheets.work import Added, Guard, Json, runs
+
+ALIKE = 0.5
+"""Of a row's other cells, how many must be as they were for it to be the same row though somebody edited it since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One row that was written. ExtendedValues: the whole row `before`, the cells that the write put there.
+
+    `known`: the columns that a row is known by.
+    """
+
+    title: str
+    sheet: int
+    row: int
+    before: Sequence[Raw]
+    wrote: Mapping[int, Raw]
+    known: frozenset[int]
+
+    def wanted(self, column: int) -> Raw:
+        return self.before[column] if column < len(self.before) else NOTHING
+
+    @property
+    def image(self) -> Mapping[int, Raw]:
+        """How the write left the row; blank cells are left out."""
+        left = {**dict(enumerate(self.before)), **self.wrote}
+        return {column: raw for column, raw in left.items() if raw}
+
+
+@dataclass(slots=True)
+class Repair:
+    """What is still to be put right."""
+
+    damages: list[Damage] = field(default_factory=list)
+    added: list[Added] = field(default_factory=list)
+    lost: list[tuple[str, int, Sequence[Raw]]] = field(default_factory=list)
+    """Rows that were deleted and weren't the ones that were meant: title, sheet, cells."""
+
+    @classmethod
+    def of(cls, met: Sequence[Met], added: Sequence[Added]) -> Repair:
+        """All of a write: what went well is taken back too, so that it can be decided anew."""
+        repair = cls(added=list(added))
+        for each in met:
+            repair.take(each)
+        return repair
+
+    def take(self, met: Met) -> None:
+        """One row that a request wrote or deleted."""
+        guard = met.guard
+        if guard.wrote:
+            known = frozenset(guard.expected.keys() - guard.wrote.keys())
+            self.damages.append(Damage(guard.title, guard.sheet, guard.row, met.before, guard.wrote, known))
+        elif guard.gone and not met.held:
+            self.lost.append((guard.title, guard.sheet, met.before))
+
+    @property
+    def done(self) -> bool:
+        return not (self.damages or self.added or self.lost)
+
+    def step(self, book: Book) -> Step:
+        """The requests that put right what can be found in the book as it is now."""
+        step = Step()
+        for sheet in book.sheets:
+            self._restore(sheet, step)
+            self._remove(sheet, step)
+        for title, number, cells in self.lost:
+            if book.titled(title):
+                rows: list[Json] = [{"values": [_cell(raw) for raw in cells]}]
+                step.requests.append({"appendCells": {"sheetId": number, "rows": rows, "fields": "userEnteredValue"}})
+        return step
+
+    def after(self, step: Step, met: Sequence[Met]) -> Repair:
+        """What is left once a step was made: what it missed, and what it did to other rows instead."""
+        left = Repair()
+        for each in met:
+            if not each.held:
+                left.take(each)
+                left.damages += step.damages.get((each.guard.sheet, each.guard.row), [])
+                left.added += step.removed.get((each.guard.sheet, each.guard.row), [])
+        return left
+
+    def _restore(self, sheet: Sheet, step: Step) -> None:
+        taken: set[int] = set()
+        for damage in self.damages:
+            row = _found(sheet, damage, taken) if damage.sheet == sheet.id else None
+            if row is None:
+                continue
+            taken.add(row)
+            back = {
+                column: damage.wanted(column)
+                for column, raw in damage.wrote.items()
+                if same(entered(sheet.at(row, column)), raw) and not _equal(raw, damage.wanted(column))
+            }
+            if back:
+                step.restore(sheet, row, back, damage)
+
+    def _remove(self, sheet: Sheet, step: Step) -> None:
+        gone: set[int] = set()
+        for added in self.added:
+            if added.sheet == sheet.id:
+                row = next((at for at in range(len(sheet.raw)) if at not in gone and _is(sheet, at, added.wrote)), None)
+                if row is not None:
+                    gone.add(row)
+                    step.remove(sheet, row, added)
+        for start, end in reversed(runs(sorted(gone))):
+            place: Json = {"sheetId": sheet.id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
+            step.requests.append({"deleteDimension": {"range": place}})
+
+
+@dataclass(slots=True)
+class Step:
+    """One request's worth of putting right."""
+
+    requests: list[Json] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    damages: dict[tuple[int, int], list[Damage]] = field(default_factory=dict)
+    removed: dict[tuple[int, int], list[Added]] = field(default_factory=dict)
+
+    def restore(self, sheet: Sheet, row: int, back: Mapping[int, Raw], damage: Damage) -> None:
+        """Give cells back. Restored before rows are deleted, in the order of requests."""
+        expected = {column: entered(sheet.at(row, column)) for column in {*back, *damage.known}}
+        self.guards.append(Guard(sheet.title, sheet.id, row, expected, back))
+        self.damages.setdefault((sheet.id, row), []).append(damage)
+        for column, raw in back.items():
+            start: Json = {"sheetId": sheet.id, "rowIndex": row, "columnIndex": column}
+            rows: list[Json] = [{"values": [_cell(raw)]}]
+            self.requests.append({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
+
+    def remove(self, sheet: Sheet, row: int, added: Added) -> None:
+        expected = {column: entered(raw) for column, raw in enumerate(sheet.raw[row])}
+        self.guards.append(Guard(sheet.title, sheet.id, row, expected, gone=True))
+        self.removed.setdefault((sheet.id, row), []).append(added)
+
+
+def _found(sheet: Sheet, damage: Damage, taken: set[int]) -> int | None:
+    """The row that the write left so: exactly, the nearest to where it was; else the one that is most like it."""
+    near = sorted(range(max(len(sheet.raw), damage.row + 1)), key=lambda at: abs(at - damage.row))
+    free = [row for row in near if row not in taken]
+    image = damage.image
+    exact = next((row for row in free if _is(sheet, row, image)), None)
+    return exact if exact is not None else _likest(sheet, damage, free)
+
+
+def _likest(sheet: Sheet, damage: Damage, rows: Sequence[int]) -> int | None:
+    rest = {column: raw for column, raw in damage.image.items() if column not in damage.wrote}
+    scores = [(sum(same(entered(sheet.at(row, column)), raw) for column, raw in rest.items()), row) for row in rows]
+    best = max(scores, key=lambda each: each[0], default=(0, 0))
+    return best[1] if rest and best[0] >= ALIKE * len(rest) else None
+
+
+def _is(sheet: Sheet, row: int, image: Mapping[int, Raw]) -> bool:
+    cells = sheet.raw[row] if row < len(sheet.raw) else ()
+    width = max(len(cells), max(image, default=-1) + 1)
+    return all(same(entered(sheet.at(row, column)), image.get(column, NOTHING)) for column in range(width))
+
+
+def _equal(one: Raw, other: Raw) -> bool:
+    return one == other
+
+
+def _cell(raw: Raw) -> Json:
+    return {"userEnteredValue": dict(raw)} if raw else {}
+
+
+def typed_over(met: Sequence[Met]) -> Iterator[tuple[Met, int]]:
+    """Cells (by column) that were written though they, or their row, weren't any more what was read."""
+    for each in met:
+        if not each.held:
+            yield from ((each, column) for column, raw in each.guard.wrote.items() if not _equal(each.at(column), raw))

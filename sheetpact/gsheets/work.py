@@ -1,0 +1,266 @@
+"""A batch as the requests of one spreadsheets.batchUpdate, and what must have stood where it writes.
+
+Positions are those of the book that was read. Cells come first, then rows that come and go from below upwards, so that
+no request moves what another one names; new rows at the end are placed by the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from sheetpact.gsheets.book import Book, Sheet
+from sheetpact.gsheets.cells import NOTHING, Raw, entered, extended
+from sheetpact.gsheets.structure import create, heading, mend, worn
+from sheetpact.model.sheet import RowInsert, SheetBatch, Tab, Value
+
+Json = dict[str, object]
+TIME_FORMAT: Raw = {"numberFormat": {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}}
+ID_BITS = 0x3FFF_FFFF
+"""Sheet ids are positive 32-bit numbers; half of them leaves room to step aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One row that is written or deleted by its position. ExtendedValues by column, empty for blank.
+
+    `expected` must have stood there for the row to be the one that is meant.
+    """
+
+    title: str
+    sheet: int
+    row: int
+    expected: Mapping[int, Raw]
+    wrote: Mapping[int, Raw] = field(default_factory=dict)
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One row that wasn't there before."""
+
+    title: str
+    sheet: int
+    wrote: Mapping[int, Raw]
+
+
+@dataclass(slots=True)
+class Work:
+    """Everything of one batch but the stamp and the copies."""
+
+    requests: list[Json] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    added: list[Added] = field(default_factory=list)
+    made: list[int] = field(default_factory=list)
+    """Sheets that didn't exist before."""
+
+
+def plan_work(book: Book, batch: SheetBatch, tabs: Sequence[Tab], zone: ZoneInfo) -> Work:
+    """The requests of a batch. LookupError: it names a tab that the book doesn't have."""
+    found = {sheet.title: tab for tab in tabs if (sheet := book.tab(tab)) is not None}
+    planner = _Planner(book, batch, found, zone)
+    planner.create()
+    for title in dict.fromkeys((*(each.title for each in batch.cells), *(each.title for each in batch.headings))):
+        planner.cells(title)
+    planner.headings()
+    planner.rows()
+    planner.mend()
+    return planner.work
+
+
+@dataclass(slots=True)
+class _Planner:
+    book: Book
+    batch: SheetBatch
+    tabs: Mapping[str, Tab]
+    zone: ZoneInfo
+    work: Work = field(default_factory=Work)
+
+    def create(self) -> None:
+        taken = {sheet.id for sheet in self.book.sheets}
+        for tab in self.batch.create:
+            blank = self.book.tab(tab)
+            rows = [row for each in self.batch.inserts if each.title == tab.title for row in each.rows]
+            sheet = blank.id if blank else _free_id(tab.title, taken)
+            taken.add(sheet)
+            self.work.requests += create(tab, sheet, blank=blank, rows=len(rows) + 1)
+            if rows:
+                self.work.requests.append(_block(sheet, 1, [_filled(row, self.zone) for row in rows]))
+            if blank is None:
+                self.work.made.append(sheet)
+            else:
+                self._guard_blank(blank, tab, rows)
+
+    def _guard_blank(self, blank: Sheet, tab: Tab, rows: Sequence[Mapping[int, Value]]) -> None:
+        """Nothing stood there when it was read."""
+        headings = {at: extended(column.heading, self.zone) for at, column in enumerate(tab.columns)}
+        wrote = [headings, *(self._extended(row) for row in rows)]
+        for at, row in enumerate(wrote):
+            if at < blank.rows:
+                self.work.guards.append(Guard(blank.title, blank.id, at, dict.fromkeys(row, NOTHING), row))
+
+    def cells(self, title: str) -> None:
+        """Cells that change, and the rows that they must be in."""
+        sheet = self._sheet(title)
+        rows: dict[int, dict[int, Value]] = {}
+        for write in self.batch.cells:
+            if write.title == title:
+                rows.setdefault(int(write.ref) - 1, {})[write.column] = write.value
+        self.work.requests += _updates(sheet.id, rows, self.zone)
+        heads: dict[int, dict[int, Value]] = {}
+        for each in self.batch.headings:
+            if each.title == title:
+                heads.setdefault(int(each.ref) - 1, {})[each.column] = each.spec.heading
+        for row in sorted({*rows, *heads}):
+            wrote = self._extended({**rows.get(row, {}), **heads.get(row, {})})
+            self._guard(sheet, row, wrote, heading=row in heads)
+
+    def _guard(self, sheet: Sheet, row: int, wrote: Mapping[int, Raw], *, heading: bool = False) -> None:
+        """A row is known by its keys, a heading row by its headings."""
+        columns = self.batch.placed[sheet.title].columns if sheet.title in self.batch.placed else {}
+        keys = [columns[name] for name in self.tabs[sheet.title].keys if name in columns]
+        known = [*columns.values()] if heading else keys
+        expected = {column: entered(sheet.at(row, column)) for column in {*known, *wrote}}
+        self.work.guards.append(Guard(sheet.title, sheet.id, row, expected, wrote))
+
+    def headings(self) -> None:
+        for each in self.batch.headings:
+            sheet = self._sheet(each.title)
+            self.work.requests += heading(sheet, self.tabs[each.title], each.spec, each.column, int(each.ref) - 1)
+
+    def rows(self) -> None:
+        """Rows that come and go: those at a place from below upwards, then those at the end."""
+        moves = [*self._deleted(), *self._inserted_below()]
+        for _, _, requests in sorted(moves, key=lambda each: each[:2], reverse=True):
+            self.work.requests += requests
+        for insert in self._inserts():
+            if not insert.after:
+                cells = [_filled(row, self.zone) for row in insert.rows]
+                append: Json = {"sheetId": self._sheet(insert.title).id, "rows": cells, "fields": "userEnteredValue"}
+                self.work.requests.append({"appendCells": append})
+
+    def _inserts(self) -> Iterator[RowInsert]:
+        """Of tabs that were there before."""
+        made = {tab.title for tab in self.batch.create}
+        return (insert for insert in self.batch.inserts if insert.title not in made)
+
+    def _deleted(self) -> Iterator[tuple[int, int, list[Json]]]:
+        for gone in self.batch.deletes:
+            sheet = self._sheet(gone.title)
+            rows = sorted(int(ref) - 1 for ref in gone.refs)
+            for row in rows:
+                expected = {column: entered(sheet.at(row, column)) for column in range(sheet.columns)}
+                self.work.guards.append(Guard(sheet.title, sheet.id, row, expected, gone=True))
+            yield from ((start, 1, [_delete(sheet.id, start, end)]) for start, end in runs(rows))
+
+    def _inserted_below(self) -> Iterator[tuple[int, int, list[Json]]]:
+        for insert in self._inserts():
+            sheet = self._sheet(insert.title)
+            self.work.added += [Added(sheet.title, sheet.id, self._extended(row)) for row in insert.rows]
+            if insert.after:
+                self._guard_place(sheet, int(insert.after) - 1)
+                yield int(insert.after), 0, self._inserted(sheet, insert)
+
+    def _inserted(self, sheet: Sheet, insert: RowInsert) -> list[Json]:
+        start = int(insert.after)
+        end = start + len(insert.rows)
+        below_header = insert.title in self.batch.placed and insert.after == self.batch.placed[insert.title].header
+        space: Json = {
+            "range": {"sheetId": sheet.id, "dimension": "ROWS", "startIndex": start, "endIndex": end},
+            "inheritFromBefore": not below_header and start < sheet.rows,
+        }
+        rows = {start + at: row for at, row in enumerate(insert.rows)}
+        if start >= sheet.rows:
+            grow: Json = {"sheetId": sheet.id, "dimension": "ROWS", "length": end - sheet.rows}
+            return [{"appendDimension": grow}, *_updates(sheet.id, rows, self.zone)]
+        return [{"insertDimension": space}, *_updates(sheet.id, rows, self.zone)]
+
+    def _guard_place(self, sheet: Sheet, row: int) -> None:
+        """The row below which others are put."""
+        if not any(guard.sheet == sheet.id and guard.row == row for guard in self.work.guards):
+            expected = {
+                column: entered(raw) for column, raw in enumerate(sheet.raw[row] if row < len(sheet.raw) else ())
+            }
+            self.work.guards.append(Guard(sheet.title, sheet.id, row, expected))
+
+    def mend(self) -> None:
+        """What tabs lost that isn't a value, while they are written anyway."""
+        for title, tab in self.tabs.items():
+            placed = self.batch.placed.get(title)
+            sheet = self._sheet(title)
+            if placed and worn(sheet, tab):
+                new = {each.spec.name for each in self.batch.headings if each.title == title}
+                places = {name: index for name, index in placed.columns.items() if name not in new}
+                self.work.requests += mend(sheet, tab, places, int(placed.header) - 1)
+
+    def _sheet(self, title: str) -> Sheet:
+        found = self.book.titled(title)
+        if found is None:
+            raise LookupError(title)
+        return found
+
+    def _extended(self, row: Mapping[int, Value]) -> dict[int, Raw]:
+        return {column: extended(value, self.zone) for column, value in row.items()}
+
+
+def _updates(sheet: int, rows: Mapping[int, Mapping[int, Value]], zone: ZoneInfo) -> Iterator[Json]:
+    """One request for each block: neighbouring columns that are the same in neighbouring rows. Times bring a format."""
+    blocks: dict[tuple[int, int, bool], list[int]] = {}
+    for row, values in sorted(rows.items()):
+        for timed, columns in _halves(values):
+            for start, end in runs(sorted(columns)):
+                blocks.setdefault((start, end, timed), []).append(row)
+    for (start, end, timed), numbers in blocks.items():
+        for top, bottom in runs(numbers):
+            cells: list[Json] = [
+                {"values": [_cell(rows[row][column], zone) for column in range(start, end)]}
+                for row in range(top, bottom)
+            ]
+            yield _block(sheet, top, cells, start, timed=timed)
+
+
+def _halves(values: Mapping[int, Value]) -> Iterator[tuple[bool, list[int]]]:
+    """Columns without and with a time."""
+    for timed in (False, True):
+        yield timed, [column for column, value in values.items() if isinstance(value, datetime) is timed]
+
+
+def _block(sheet: int, row: int, cells: Sequence[Json], column: int = 0, *, timed: bool = False) -> Json:
+    """`start`, not `range`: with a range, cells that aren't covered are cleared (Sheets API, UpdateCellsRequest)."""
+    start: Json = {"sheetId": sheet, "rowIndex": row, "columnIndex": column}
+    fields = "userEnteredValue,userEnteredFormat.numberFormat" if timed else "userEnteredValue"
+    return {"updateCells": {"start": start, "rows": list(cells), "fields": fields}}
+
+
+def _filled(row: Mapping[int, Value], zone: ZoneInfo) -> Json:
+    """A row's cells from its first column on."""
+    return {"values": [_cell(row.get(column), zone, timed=False) for column in range(max(row, default=-1) + 1)]}
+
+
+def _cell(value: Value, zone: ZoneInfo, *, timed: bool = True) -> Json:
+    raw = extended(value, zone)
+    found: Json = {"userEnteredValue": dict(raw)} if raw else {}
+    return {**found, "userEnteredFormat": TIME_FORMAT} if timed and isinstance(value, datetime) else found
+
+
+def _delete(sheet: int, start: int, end: int) -> Json:
+    return {"deleteDimension": {"range": {"sheetId": sheet, "dimension": "ROWS", "startIndex": start, "endIndex": end}}}
+
+
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbouring numbers of a sorted list as half-open ranges: 1 2 3 7 → (1, 4) (7, 8)."""
+    groups = groupby(enumerate(numbers), key=lambda each: each[1] - each[0])
+    found = [[number for _, number in group] for _, group in groups]
+    return [(group[0], group[-1] + 1) for group in found]
+
+
+def _free_id(title: str, taken: set[int]) -> int:
+    """An id of our own choosing, since later requests of the same batch name the sheet."""
+    wanted = crc32(title.encode()) & ID_BITS or 1
+    while wanted in taken:
+        wanted += 1
+    return wanted
