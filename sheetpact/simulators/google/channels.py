@@ -43,8 +43,8 @@ class Channels:
     """All channels, and the messages that wait to be delivered."""
 
     now: Callable[[], datetime]
-    home: str
-    """Of the Drive API, with a slash at its end."""
+    home: Callable[[], str]
+    """Address of the Drive API, with a slash at its end."""
     open: list[Channel] = field(default_factory=list)
     waiting: list[tuple[str, Mapping[str, str], bytes]] = field(default_factory=list)
 
@@ -65,7 +65,7 @@ class Channels:
             address=asked["address"],
             account=account,
             resource=f"resource-{file or CHANGES}",
-            uri=f"{self.home}files/{file}?alt=json" if file else f"{self.home}changes?alt=json",
+            uri=f"{self.home()}files/{file}?alt=json" if file else f"{self.home()}changes?alt=json",
             until=min(wanted, longest),
             file=file,
             token=asked.get("token", ""),

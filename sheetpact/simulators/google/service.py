@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
@@ -56,11 +57,11 @@ class GoogleSheets:
         self._beside = beside
         self._edited: dict[str, list[Listener]] = {}
         self._events: list[tuple[Listener, Json]] = []
-        self.server = Server(self._served, port, self.faults, now, google_page)
+        self._port, self._now = port, now
         self.shelf = Shelf(now)
-        self.channels = Channels(now, f"{self.url}/drive/v3/")
+        self.channels = Channels(now, lambda: f"{self.url}/drive/v3/")
         self.shelf.listeners.append(self._pushed)
-        self.tokens = Tokens(now, self.url)
+        self.tokens = Tokens(now, lambda: self.url)
         limit = None if quota is None else Quota(now, quota, quota)
         self.routes = Routes(self.shelf, Drive(self.shelf, self.channels), self.tokens, limit)
 
@@ -114,6 +115,11 @@ class GoogleSheets:
     def account(self) -> str:
         """The service account's e-mail."""
         return self.tokens.account
+
+    @cached_property
+    def server(self) -> Server:
+        """Made when it is first needed: whoever only uses `answer` and `ask` has none."""
+        return Server(self._served, self._port, self.faults, self._now, google_page)
 
     @property
     def url(self) -> str:

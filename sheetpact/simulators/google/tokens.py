@@ -28,6 +28,8 @@ PROJECT = "simulated-project"
 ROBOT = f"sheetpact@{PROJECT}.iam.gserviceaccount.com"
 KEY_ID = "simulated-key-1"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+AUDIENCE = "https://oauth2.googleapis.com/token"
+"""google-auth 2.63 names Google's own endpoint in its assertion, whatever `token_uri` says."""
 LIFETIME = timedelta(seconds=3599)
 LONGEST = 3600
 """Seconds that an assertion may be good for."""
@@ -64,9 +66,12 @@ class Denied(Exception):
 
 
 class Tokens:
-    """Bearer tokens of one simulated Google. `now` is its clock; signers are held against the real one."""
+    """Bearer tokens of one simulated Google: `now` is its clock, `url` its address.
 
-    def __init__(self, now: Callable[[], datetime], url: str, account: str = ROBOT) -> None:
+    Whoever signs an assertion is held against the real clock.
+    """
+
+    def __init__(self, now: Callable[[], datetime], url: Callable[[], str], account: str = ROBOT) -> None:
         self._now, self._url, self.account = now, url, account
         self._issued: dict[str, Caller] = {}
 
@@ -86,8 +91,8 @@ class Tokens:
             "private_key": pem.decode(),
             "client_email": self.account,
             "client_id": "100000000000000000001",
-            "auth_uri": f"{self._url}/auth",
-            "token_uri": f"{self._url}/token",
+            "auth_uri": f"{self._url()}/auth",
+            "token_uri": f"{self._url()}/token",
             "universe_domain": "googleapis.com",
         }
         path = folder / "service_account.json"
@@ -144,7 +149,7 @@ class Tokens:
             raise Denied("invalid_grant", "Invalid JWT Signature.") from error
         if header.get("alg") != "RS256" or claims.get("iss") != self.account:
             raise Denied("invalid_grant", "Invalid grant: account not found")
-        if claims.get("aud") != f"{self._url}/token":
+        if claims.get("aud") not in (f"{self._url()}/token", AUDIENCE):
             raise Denied("invalid_grant", "Invalid JWT: Failed audience check.")
         _timely(claims)
         return dict(claims)
