@@ -127,6 +127,19 @@ class TestAllOrNothing:
         assert (shows(book), book.sheets) == before
         assert (book.sheets[0].title, len(book.sheets[0].rows), book.named, tagged(book)) == ("Stock", 10, [], {})
 
+    def test_rules_and_merges_are_taken_back_too(self, book: Spreadsheet, send: Send) -> None:
+        rule = {"ranges": [box(0, 1, 0, 1)], "gradientRule": {}}
+        refusal(
+            send,
+            {"mergeCells": {"range": box(5, 6, 0, 2), "mergeType": "MERGE_ALL"}},
+            {"addProtectedRange": {"protectedRange": {"range": box(0, 1, 0, 1)}}},
+            {"addConditionalFormatRule": {"rule": rule}},
+            {"addDimensionGroup": {"range": lines(1, 3)}},
+            {"deleteSheet": {"sheetId": 99}},
+        )
+        stock = book.sheets[0]
+        assert (stock.merges, stock.protected, stock.conditional, stock.row_groups, stock.grid) == ([], [], [], [], {})
+
     def test_replies_stand_where_their_requests_stood(self, send: Send) -> None:
         replies = send(
             {"updateCells": {"start": {}, "rows": [], "fields": "note"}},
@@ -394,6 +407,12 @@ class TestSorting:
         assert book.sheets[0].rows[3].cells[0].note == "cup"
         assert tagged(book) == {"first": 1, "third": 3}
 
+    def test_a_sort_leaves_validation_where_it_is(self, book: Spreadsheet, send: Send) -> None:
+        rule = {"condition": {"type": "NOT_BLANK"}}
+        send({"setDataValidation": {"range": box(1, 2, 0, 1), "rule": rule}})
+        send({"sortRange": {"range": box(1, 4, 0, 4), "sortSpecs": [{"dimensionIndex": 2}]}})
+        assert [book.sheets[0].rows[row].cells[0].validation for row in (1, 2, 3)] == [rule, None, None]
+
     def test_blanks_come_last_whichever_way(self, book: Spreadsheet, send: Send) -> None:
         fill(book, 7, [[2], ["b"], [""], ["A"], [10]])
         for order, texts in (("ASCENDING", ["2", "10", "A", "b"]), ("DESCENDING", ["b", "A", "10", "2"])):
@@ -465,6 +484,14 @@ class TestMetadata:
         message = refusal(send, {"deleteDimension": {"range": lines(3, 4)}}, tag(2, "generation", 41))
         assert message.startswith("Invalid requests[1].createDeveloperMetadata: Cannot add developer metadata with ID")
         assert column(book, 0) == ["SKU", "A-1", "B-2", "C-3"]
+
+    def test_an_id_is_free_again_once_its_entry_is_deleted_in_the_same_batch(
+        self, book: Spreadsheet, send: Send
+    ) -> None:
+        send(tag(1, "a", 41))
+        gone = {"deleteDeveloperMetadata": {"dataFilter": {"developerMetadataLookup": {"metadataId": 41}}}}
+        send(tag(2, "c", 42), gone, tag(3, "b", 41))
+        assert tagged(book) == {"c": 2, "b": 3}
 
     def test_an_id_is_free_again_once_its_row_is_deleted(self, send: Send, book: Spreadsheet) -> None:
         send(tag(1, "a", 41))

@@ -107,6 +107,10 @@ class TestTyping:
         with pytest.raises(Refused, match="violates the data validation rules"):
             desk.human.type("库存", "D2", "随便")
         assert (desk.seen[1][3], desk.changes, len(desk.events)) == ("店铺", 1, 1)
+        desk.human.type("库存", "D2", "")
+        assert desk.seen[1] == ["A-1", "杯", "3"]
+        desk.human.paste("库存", "D2", [["随便"]])
+        assert desk.seen[1][3] == "随便"
 
     def test_what_others_protected_cant_be_typed_over(self, desk: Desk) -> None:
         desk.api({"addProtectedRange": {"protectedRange": {"range": {"sheetId": 0, "startColumnIndex": 2}}}})
