@@ -20,7 +20,8 @@ SYMBOLS = {"en_US": "$", "zh_CN": "¥￥"}
 """Currency signs that are understood, by locale."""
 NUMBER = re.compile(
     r"(?P<sign>[-+]?)(?P<money>[$¥￥€£]?)(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)"
-    r"(?P<exponent>[eE][-+]?\d+)?(?P<percent>\s?%)?"
+    r"(?P<exponent>[eE][-+]?\d+)?(?P<percent>\s?%)?",
+    re.ASCII,
 )
 YEAR_FIRST = re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})")
 CHINESE = re.compile(r"(?P<year>\d{4})(?P<mark>年)(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
