@@ -22,6 +22,8 @@ from sheetpact.simulators.google.tokens import Caller, Tokens, too_narrow
 from sheetpact.simulators.server import Answer, Request, as_json
 
 CREATE = "sheets.spreadsheets.create"
+NARROWED = frozenset({"sheets.spreadsheets.get", "sheets.spreadsheets.getByDataFilter"})
+"""Methods that build only what the mask asks for."""
 LARGEST = 10_485_760
 """Bytes of a body: "Request payload size exceeds the limit"."""
 NOT_FOUND_PAGE = (
@@ -178,6 +180,6 @@ def _told(asked: Asked, answer: Value) -> Answer:
     if isinstance(answer, str):
         return Answer(200, answer.encode(), kind="text/csv")
     mask = USUAL.get(answer.get("kind", ""), {}) if asked.mask is None else asked.mask
-    told = fields.masked(answer, mask)
+    told = answer if asked.method.id in NARROWED else fields.masked(answer, mask)
     contract.check_answer(asked.api, asked.method, told)
     return as_json(200, told)

@@ -151,22 +151,18 @@ def _grid(book: Spreadsheet, area: Area, mask: Mask) -> Json:
 
 
 def _lines(lines: Sequence[Line], kind: tuple[str, int, int], sheet: Sheet, mask: Mask) -> list[Json]:
+    """DimensionProperties; `kind` is the dimension, the first line's index and the usual size."""
     dimension, first, pixels = kind
-    if mask and "pixelSize" not in mask and "developerMetadata" in mask and len(mask) == 1:
-        pixels = 0
+    only_metadata = set(mask) == {"developerMetadata"}
     return [
-        masked(_line(line, (dimension, at, pixels), sheet), mask) if mask or line.metadata else _bare_line(line, pixels)
+        {} if only_metadata and not line.metadata else masked(_line(line, (dimension, at, pixels), sheet), mask)
         for at, line in enumerate(lines, first)
     ]
 
 
-def _bare_line(line: Line, pixels: int) -> Json:
-    return {"pixelSize": pixels, **line.properties}
-
-
 def _line(line: Line, kind: tuple[str, int, int], sheet: Sheet) -> Json:
     dimension, at, pixels = kind
-    told = _bare_line(line, pixels)
+    told = {"pixelSize": pixels, **line.properties}
     if line.metadata:
         told["developerMetadata"] = [resource(Placed(each, sheet, dimension, at)) for each in line.metadata]
     return told
@@ -176,7 +172,8 @@ def _rows(book: Spreadsheet, area: Area, mask: Mask) -> list[Json]:
     below = wants(mask, *BELOW_CELLS)
     if below is None:
         return []
-    reading = Reading(book, area, below, Evaluation(book), frozenset(below) or FIELDS)
+    narrowed = below if any(below.values()) else {}
+    reading = Reading(book, area, narrowed, Evaluation(book), frozenset(below) or FIELDS)
     made = [reading.row(at) for at in range(area.top, area.bottom)]
     while made and not made[-1]:
         made.pop()
@@ -190,7 +187,7 @@ class Reading:
     book: Spreadsheet
     area: Area
     mask: Mask
-    """Of CellData."""
+    """Of CellData; empty where each wanted part is wanted whole."""
     evaluation: Evaluation
     wanted: frozenset[str]
 
