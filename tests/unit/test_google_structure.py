@@ -157,6 +157,14 @@ def test_columns_are_formatted_by_what_they_hold_so_that_00123_typed_by_people_s
     assert formats["updated"] == {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
 
 
+def test_grey_columns_are_the_hubs_and_long_texts_go_on_in_the_next_line() -> None:
+    google = Google(INVENTORY)
+    assert "backgroundColor" not in google.raw.cell(7, index(INVENTORY, "available")).format
+    assert google.raw.cell(7, index(INVENTORY, "on_hand")).format["backgroundColor"]["red"] == pytest.approx(0.9608)
+    wraps = [c.name for at, c in enumerate(INVENTORY.columns) if "wrapStrategy" in google.raw.cell(7, at).format]
+    assert wraps == ["item"]
+
+
 def test_a_column_is_as_wide_as_its_characters_or_its_heading() -> None:
     google = Google(INVENTORY)
     widths = [line.properties["pixelSize"] for line in google.raw.columns[: len(INVENTORY.columns)]]
@@ -227,7 +235,7 @@ def test_a_blank_sheet_is_filled_whatever_is_left_on_it() -> None:
     assert [mark.value for mark in google.sheet.marks] == ["conflicts:77"]
     assert (google.sheet.hidden, google.sheet.merges, google.sheet.rows) == (False, (), 400)
     assert google.raw.cell(4, 0).validation is None
-    assert google.protection(index(CONFLICTS, "choice"), 5) == []
+    assert len(google.raw.protected) == 1 + 6, "the headings and the hub's columns"
     assert google.formulas() == ["=$A1>7"], "the partners' own rule; ours of the old tab are gone"
 
 
@@ -346,7 +354,7 @@ def test_what_people_take_away_is_named_and_put_back(name: str, title_rows: int)
     assert google.worn == (name.strip(),)
     google.mend(header=title_rows)
     assert google.worn == ()
-    assert google.sheet.name == "inventory"
+    assert [mark.value for mark in google.sheet.marks] == ["inventory:77"]
     assert google.marks("available") == [3]
 
 
@@ -482,6 +490,28 @@ def test_rules_and_warnings_that_end_above_the_last_row_are_made_anew() -> None:
     assert len(google.formulas()) == 2
 
 
+def test_a_new_warning_below_leaves_the_one_on_the_heading() -> None:
+    google = Google(replace(INVENTORY, columns=INVENTORY.columns[:-1]), [POT, CUP])
+    google.tab = INVENTORY
+    google.do(heading(google.sheet, INVENTORY, INVENTORY.columns[-1], 12, 0), HUB)
+    below = google.raw.protected[-1]
+    below["range"] = {**below["range"], "endRowIndex": 2}
+    assert google.worn == ("protection:updated",)
+    google.mend(google.sheet.columns_marked())
+    assert google.protection(12, 0) == google.protection(12, 2) == ["sheetpact"]
+
+
+def test_a_lock_that_a_person_made_of_our_warning_is_theirs() -> None:
+    google = Google(INVENTORY, [POT])
+    lock = google.raw.protected[0]
+    lock.pop("warningOnly")
+    google.raw.protected[0] = {**lock, "editors": {"users": [PARTNER]}}
+    assert google.worn == ("protection",)
+    google.mend()
+    assert google.protection(0, 0) == ["sheetpact"] * 2
+    assert google.worn == ()
+
+
 def test_rows_are_not_frozen_through_a_merged_cell() -> None:
     google = Google(INVENTORY, [POT])
     thaw(google)
@@ -503,7 +533,7 @@ def test_a_tab_of_headings_only_gets_a_row_below_the_frozen_one() -> None:
     google = Google(INVENTORY)
     thaw(google)
     google.partner("deleteDimension", range=span("ROWS", 1, len(google.raw.rows)))
-    assert "frozen" in google.worn
+    assert google.worn == ("frozen",)
     google.mend()
     assert len(google.raw.rows) == 2
     google.mend()
