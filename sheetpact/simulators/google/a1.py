@@ -148,7 +148,8 @@ def outside(sheet: Sheet, name: str) -> Refused:
 
 
 def _span(json: Json, kind: str, size: int, sheet: Sheet) -> tuple[int, int]:
-    start, end = json.get(f"start{kind}Index", 0), json.get(f"end{kind}Index", size)
+    start = json.get(f"start{kind}Index", 0)
+    end = json.get(f"end{kind}Index", max(start, size))
     if start > end:
         raise invalid(f"end{kind}Index[{end}] must be greater than or equal to start{kind}Index[{start}]")
     if start > size or (start == size and end > size):
