@@ -510,6 +510,12 @@ def test_columns_are_written_when_they_come_first() -> None:
     assert read(book) == [["a", "c"], ["b"]]
 
 
+def test_the_range_of_the_address_is_the_one_that_is_written() -> None:
+    book = shop()
+    values.update(book, {**RAW, "range": "B1"}, {"range": "A1", "values": [["x"]]})
+    assert read(book) == [["", "x"]]
+
+
 def test_how_values_are_meant_must_be_told() -> None:
     assert refusal(values.update, shop(), {"range": "A1"}, {"values": []}) == (
         "'valueInputOption' is required but not specified"
@@ -543,7 +549,7 @@ def test_a_filter_that_meets_nothing_writes_reads_and_clears_nothing() -> None:
     data = [{"dataFilter": chosen, "values": [["x"]]}]
     assert values.batch_update_by_data_filter(book, {}, {**RAW, "data": data}) == {"spreadsheetId": "book"}
     assert values.batch_get_by_data_filter(book, {}, {"dataFilters": [chosen]}) == {"spreadsheetId": "book"}
-    assert values.batch_clear_by_data_filter(book, {}, {"dataFilters": [chosen]})["clearedRanges"] == []
+    assert values.batch_clear_by_data_filter(book, {}, {"dataFilters": [chosen]}) == {"spreadsheetId": "book"}
     assert read(book) == [["POT-1", "5"]]
 
 

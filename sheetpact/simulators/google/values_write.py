@@ -30,7 +30,7 @@ class Writing:
 
 def update(book: Spreadsheet, params: Json, body: Json, caller: str = "") -> Json:
     """spreadsheets.values.update."""
-    writing = planned(book, {"range": params["range"], **body}, _option(params))
+    writing = planned(book, {**body, "range": params["range"]}, _option(params))
     _allowed(book, [writing], caller)
     carry_out(book, writing)
     return told(book, writing, params)
@@ -76,13 +76,18 @@ def clear(book: Spreadsheet, params: Json, _body: Json, caller: str = "") -> Jso
 def batch_clear(book: Spreadsheet, _params: Json, body: Json, caller: str = "") -> Json:
     """spreadsheets.values.batchClear."""
     areas = [a1.parse(book, each) for each in body.get("ranges", ())]
-    return {"spreadsheetId": book.id, "clearedRanges": _cleared(book, areas, caller)}
+    return _without(book, areas, caller)
 
 
 def batch_clear_by_data_filter(book: Spreadsheet, _params: Json, body: Json, caller: str = "") -> Json:
     """spreadsheets.values.batchClearByDataFilter."""
     areas = [area for each in body.get("dataFilters", ()) for area in data_filters.areas(book, each)]
-    return {"spreadsheetId": book.id, "clearedRanges": _cleared(book, areas, caller)}
+    return _without(book, areas, caller)
+
+
+def _without(book: Spreadsheet, areas: list[Area], caller: str) -> Json:
+    cleared = _cleared(book, areas, caller)
+    return {"spreadsheetId": book.id, "clearedRanges": cleared} if cleared else {"spreadsheetId": book.id}
 
 
 def planned(book: Spreadsheet, given: Json, option: str) -> Writing:
