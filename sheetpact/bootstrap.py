@@ -76,7 +76,10 @@ def open_alliance(
             sheet=sheet,
             tabs=tabs(wiring.registry.sheet_mapping(), pact.locale, tuple(pact.shops)),
             now=clock,
-            requests={name: http_requests(http) for name, http in wiring.sessions.items()},
+            requests={
+                "sheet": lambda: sheet.requests,
+                **{name: http_requests(http) for name, http in wiring.sessions.items() if name != "sheet"},
+            },
             consents=lambda: consents_beside(wiring.folder, pact, clock()),
             waits=wiring.waits,
         )

@@ -55,7 +55,7 @@ class Connector:
     @property
     def requests(self) -> int:
         """To Sheets and Drive; signing in is a call to another server, once an hour."""
-        return self._client.calls
+        return self._client.requests
 
     @property
     def put_right(self) -> Sequence[PutRight]:

@@ -70,10 +70,14 @@ class Client(HTTPClient):
         self._quota, self._locale = context.quota, context.locale
         self._base = context.settings.get("base_url", "").rstrip("/")
         self._document = document
-        self.calls = 0
-        """Requests to Sheets and Drive."""
+        self._signing_in = 0
         self._file = context.folder / context.settings["credentials"]
         self._made: Credentials | None = None
+
+    @property
+    def requests(self) -> int:
+        """Sent to Sheets and Drive, repeats included."""
+        return self._http.requests - self._signing_in
 
     @property
     def account(self) -> str:
@@ -124,7 +128,6 @@ class Client(HTTPClient):
         if "/spreadsheets" in endpoint:
             self._quota.take(self.account, READ if method == "get" else WRITE, PER_MINUTE)
         url = HOSTS.sub(self._base, endpoint) if self._base else endpoint
-        self.calls += 1
         answer = self._http.request(
             method.upper(),
             url,
@@ -142,12 +145,15 @@ class Client(HTTPClient):
     def _token(self) -> str:
         credentials = self.credentials
         if not credentials.valid:
+            before = self._http.requests
             try:
                 credentials.refresh(_Transport(self._http))  # type: ignore[no-untyped-call]
             except TransportError as error:
                 raise RetryLater(self._say("google.no_token_server")) from error
             except GoogleAuthError as error:
                 raise SignInAgain(self._say("google.key_refused", account=self.account)) from error
+            finally:
+                self._signing_in += self._http.requests - before
         return str(credentials.token)
 
     def _refusal(self, answer: Answer, *, reading: bool) -> ConnectorError:
