@@ -44,7 +44,7 @@ def cells(sheet: int, rows: tuple[int, int | None], columns: tuple[int, int]) ->
     return {**bounds, "startColumnIndex": columns[0], "endColumnIndex": columns[1]}
 
 
-def runs(numbers: list[int]) -> list[tuple[int, int]]:
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
     """Neighbouring numbers of a sorted list as half-open ranges: 1 2 3 7 → (1, 4) (7, 8)."""
     groups = groupby(enumerate(numbers), key=lambda each: each[1] - each[0])
     found = [[number for _, number in group] for _, group in groups]
