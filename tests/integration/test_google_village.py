@@ -1,0 +1,55 @@
+"""The village on a simulated Google document: what people do there, and how each sync meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sheetpact.model.runs import Status
+from sheetpact.testing.google import GoogleVillage, google_village
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[GoogleVillage]:
+    with google_village(tmp_path) as made:
+        for sku, pieces in (("CUP-1", 12), ("CUP-2", 7), ("CUP-3", 5)):
+            made.shops["tea-shop"].list(sku, pieces, f"青瓷杯{sku}")
+            made.shops["table-shop"].list(sku, pieces, f"青瓷杯{sku}")
+        yield made
+
+
+def test_adoption_fills_the_document(town: GoogleVillage) -> None:
+    assert town.sync().status is Status.GREEN
+    assert town.row("CUP-1")["可售"] == 12
+    assert town.row("CUP-1")["货主"] == "青山茶具"
+
+
+def test_what_a_person_types_reaches_the_shops(town: GoogleVillage) -> None:
+    town.sync()
+    town.human().type("库存", "D2", "10")
+    town.sync()
+    assert town.shops["tea-shop"].shown("CUP-1") == town.shops["table-shop"].shown("CUP-1") == 10
+
+
+def test_a_document_that_stays_the_same_is_looked_up_once(town: GoogleVillage) -> None:
+    town.sync()
+    town.sync()
+    town.google.calls.clear()
+    town.sync()
+    assert [method for *_, method in town.google.calls] == ["token", "drive.files.get"]
+
+
+def test_a_row_inserted_while_a_write_is_on_its_way(town: GoogleVillage) -> None:
+    town.sync()
+    town.shops["tea-shop"].sell("A1", CUP_2=3)
+    town.meanwhile(lambda: town.human().insert_rows("库存", 2))
+    assert town.sync().status is Status.GREEN
+    assert [(row["货号"], row["可售"]) for row in town.rows()] == [("CUP-1", 12), ("CUP-2", 4), ("CUP-3", 5)]
+
+
+def test_an_act_that_fails_is_told_by_the_sync_that_it_was_for(town: GoogleVillage) -> None:
+    town.meanwhile(lambda: town.human().insert_rows("no such tab", 2))
+    with pytest.raises(LookupError, match="no such tab"):
+        town.sync()
