@@ -8,10 +8,9 @@ from typing import Any
 
 from sheetpact.gsheets.book import Book
 from sheetpact.gsheets.cells import Raw
+from sheetpact.gsheets.look import Json
 from sheetpact.gsheets.shadow import Copies
 from sheetpact.gsheets.work import Added, Guard
-
-Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)

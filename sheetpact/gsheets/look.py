@@ -6,6 +6,7 @@ text, so that 00123 typed by hand stays 00123. Protection only warns: nobody is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from gspread.utils import rowcol_to_a1

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from sheetpact.gsheets.book import Book, Sheet
 from sheetpact.gsheets.cells import NOTHING, Raw, entered, same
+from sheetpact.gsheets.look import Json, runs
 from sheetpact.gsheets.shadow import Met
-from sheetpact.gsheets.work import Added, Guard, Json, runs
+from sheetpact.gsheets.work import Added, Guard
 
 ALIKE = 0.5
 """Of a row's other cells, how many must be as they were for it to be the same row though somebody edited it since."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from gspread.utils import absolute_range_name, rowcol_to_a1
 from openpyxl.formula.translate import Translator
 
-from sheetpact.gsheets.book import SHADOW, STAMP, TAB_MARK, Book, Sheet, items, number, part, raw_rows
+from sheetpact.gsheets.book import SHADOW, STAMP, Book, Sheet, items, number, part, raw_rows
 from sheetpact.gsheets.cells import NOTHING, Raw, entered, formula, same
-from sheetpact.gsheets.work import Guard, Json, runs
+from sheetpact.gsheets.look import Json, mark_tab, runs
+from sheetpact.gsheets.work import Guard
 
 TITLE = "_sheetpact"
 """Followed by the tab's id: whoever has a tab of that name keeps it."""
@@ -134,18 +135,7 @@ def _made(book: Book, height: int, width: int) -> tuple[int, str, list[Json]]:
     title = f"{TITLE} {sheet}"
     grid: Json = {"rowCount": max(height, 1), "columnCount": max(width, 1)}
     properties: Json = {"sheetId": sheet, "title": title, "hidden": True, "gridProperties": grid}
-    return sheet, title, [{"addSheet": {"properties": properties}}, marked(sheet, SHADOW)]
-
-
-def marked(sheet: int, name: str) -> Json:
-    """A tab's mark."""
-    mark: Json = {
-        "metadataKey": TAB_MARK,
-        "metadataValue": f"{name}:{sheet}",
-        "location": {"sheetId": sheet},
-        "visibility": "DOCUMENT",
-    }
-    return {"createDeveloperMetadata": {"developerMetadata": mark}}
+    return sheet, title, [{"addSheet": {"properties": properties}}, mark_tab(sheet, SHADOW)]
 
 
 def emptied(shadow: int) -> Json:

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from sheetpact.gsheets.book import Book, Sheet
 from sheetpact.gsheets.cells import NOTHING, Raw, entered, extended
+from sheetpact.gsheets.look import Json, runs
 from sheetpact.gsheets.structure import create, heading, mend, worn
 from sheetpact.model.sheet import RowInsert, SheetBatch, Tab, Value
 
-Json = dict[str, object]
 TIME_FORMAT: Raw = {"numberFormat": {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}}
 ID_BITS = 0x3FFF_FFFF
 """Sheet ids are positive 32-bit numbers; half of them leaves room to step aside."""
@@ -67,8 +66,8 @@ def plan_work(book: Book, batch: SheetBatch, tabs: Sequence[Tab], zone: ZoneInfo
     for title in dict.fromkeys((*(each.title for each in batch.cells), *(each.title for each in batch.headings))):
         planner.cells(title)
     planner.headings()
-    planner.rows()
     planner.mend()
+    planner.rows()
     return planner.work
 
 
@@ -249,13 +248,6 @@ def _cell(value: Value, zone: ZoneInfo, *, timed: bool = True) -> Json:
 
 def _delete(sheet: int, start: int, end: int) -> Json:
     return {"deleteDimension": {"range": {"sheetId": sheet, "dimension": "ROWS", "startIndex": start, "endIndex": end}}}
-
-
-def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbouring numbers of a sorted list as half-open ranges: 1 2 3 7 → (1, 4) (7, 8)."""
-    groups = groupby(enumerate(numbers), key=lambda each: each[1] - each[0])
-    found = [[number for _, number in group] for _, group in groups]
-    return [(group[0], group[-1] + 1) for group in found]
 
 
 def _free_id(title: str, taken: set[int]) -> int:

@@ -12,9 +12,10 @@ from sheetpact.gsheets.cells import Raw, cell
 from sheetpact.gsheets.client import Client
 from sheetpact.gsheets.entry import Entry, entry
 from sheetpact.gsheets.files import Files
+from sheetpact.gsheets.look import Json
 from sheetpact.gsheets.repair import Repair, typed_over
 from sheetpact.gsheets.shadow import ANSWER, Met, copies, emptied, stamped
-from sheetpact.gsheets.work import Json, Work
+from sheetpact.gsheets.work import Work
 from sheetpact.model.sheet import Cell, PutRight
 from sheetpact.model.texts import say
 
