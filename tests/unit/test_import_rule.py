@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OPEN_ROOMS = {"errors", "exchange", "gsheets", "mapping", "model", "ports", "xlsx"}
-"""Rooms of the core that a connector may use; exchange, gsheets and xlsx are about documents, not about the alliance."""
+"""Rooms of the core that a connector may use; exchange, gsheets and xlsx are about documents, not the alliance."""
 
 CONNECTORS = sorted((ROOT / "connectors").rglob("*.py"))
 FLOWS = sorted((ROOT / "flows").rglob("*.py"))
