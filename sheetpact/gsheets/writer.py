@@ -62,9 +62,13 @@ class Writer:
             return None
 
     def conclude(self, noted: Entry, book: Book) -> bool:
-        """What became of a write that was cut off: whether the document was changed to put it right."""
+        """What became of a write that was cut off: whether the document was changed to put it right.
+
+        One that isn't there yet may still come: Google works on a request for up to three minutes.
+        """
         if not noted.made(book):
-            self.files.conclude()
+            if book.generation >= noted.generation:
+                self.files.conclude()
             return False
         try:
             self._settle(noted, self._asked(noted))
