@@ -175,6 +175,8 @@ class _Search:
     own: dict[int, str] = field(default_factory=dict)
     unheaded: dict[str, int] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
+    doubled: dict[str, frozenset[int]] = field(default_factory=dict)
+    """Where the headings stand that are there twice."""
     notes: list[HeadingNote] = field(default_factory=list)
 
     def by_mark(self) -> None:
@@ -183,8 +185,8 @@ class _Search:
         A heading that stands once goes first: people cut and paste columns, and marks stay where they were.
         """
         for name, index in self.grid.marked.items():
-            taken = index in self.columns.values()
-            if taken or name in self.columns or name not in {column.name for column in self.tab.columns}:
+            elsewhere = index in self.columns.values() or index not in self.doubled.get(name, {index})
+            if elsewhere or name in self.columns or name not in {column.name for column in self.tab.columns}:
                 continue
             heading = self._heading_at(index)
             if name in self.lost:
@@ -217,6 +219,7 @@ class _Search:
                 self._take(name, places[0], seen[places[0]])
             else:
                 self.lost[name] = places[0]
+                self.doubled[name] = frozenset(places)
                 self._note("sheet.heading_twice", name, seen[places[0]], count=len(places))
         used = {*self.columns.values(), *(index for name in self.lost for _, index in claims[name])}
         self.own = {index: heading for index, heading in seen.items() if index not in used}
