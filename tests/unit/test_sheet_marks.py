@@ -167,8 +167,8 @@ class TestPlaced:
         assert work.cells == (CellWrite("库存", "3", 1, 11),)
         assert work.placed["库存"] == Placed(
             "2",
-            {"sku": 3, "owner": 2, "item": 4, "available": 1, "on_hand": 5, "reserved": 6, "safety_stock": 7, "count": 8,
-             "updated": 9},
+            {"sku": 3, "owner": 2, "item": 4, "available": 1, "on_hand": 5, "reserved": 6, "safety_stock": 7,
+             "count": 8, "updated": 9},
         )  # fmt: skip
 
     def test_of_a_tab_to_be_made_nothing_is_placed(self) -> None:
