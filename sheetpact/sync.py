@@ -99,7 +99,6 @@ class Sync:
     """Kept before each kind of write; a rehearsal, which writes nothing, has none."""
 
     def go(self, accept: str) -> None:
-        self.alliance.waits.tell = self._waiting
         visit = SheetVisit(self.alliance, self.report.run.id, accept)
         self.read_shops()
         for _ in range(ROUNDS):
@@ -142,6 +141,7 @@ class Sync:
 
     def read_shops(self) -> None:
         """All shops side by side. One that fails is told, frozen, and stops nobody else."""
+        self.alliance.waits.tell = self._waiting
         self.report.tell(self.alliance.broken.values())
         shops = list(self.alliance.shops)
         with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="shop") as pool:

@@ -1,0 +1,202 @@
+"""What the hub may not write, what it gave back, and a tab that lost its looks: how a run meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from sheetpact.errors import ChangedMeanwhile
+from sheetpact.model.runs import Status
+from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
+from sheetpact.ports import Alliance
+from sheetpact.rehearsal import plan
+from sheetpact.report import Report
+from sheetpact.simulators.memory import MemorySheet
+from sheetpact.store import open_store
+from sheetpact.sync import sync
+from sheetpact.testing.alliance import Village, silent
+
+
+@pytest.fixture
+def settled(town: Village) -> Village:
+    town.sync()
+    assert town.sync().status is Status.GREEN
+    return town
+
+
+def lock(town: Village, sku: str, heading: str, *, locked: bool = True) -> None:
+    """The sheet's owner protects one cell against the hub, or lifts that."""
+    tab = town.sheet.document.grids["inventory"]
+    column = [cell.value for cell in tab.rows[0].cells].index(heading)
+    rows = tuple(
+        replace(
+            row,
+            cells=tuple(
+                replace(cell, locked=locked) if at == column and row.cells[0].value == sku else cell
+                for at, cell in enumerate(row.cells)
+            ),
+        )
+        for row in tab.rows
+    )
+    grids = {**town.sheet.document.grids, "inventory": replace(tab, rows=rows)}
+    town.sheet.document = replace(town.sheet.document, grids=grids)
+
+
+def locked_told(report: Report) -> list[str]:
+    return [problem.text("zh-CN") for problem in report.problems if problem.code == "sheet.locked"]
+
+
+class TestLockedCells:
+    def test_only_cells_that_should_say_something_else_are_told(self, settled: Village) -> None:
+        lock(settled, "CUP-1", "可售")
+        lock(settled, "BOWL-2", "可售")
+        assert locked_told(settled.sync()) == []
+        settled.shops["tea-shop"].sell("A1", CUP_1=2)
+        report = settled.sync()
+        assert [told.partition("，")[0] for told in locked_told(report)] == [
+            "库存 · 可售: 有 1 个单元格和现在的数据不一致"
+        ]
+        assert report.status is Status.AMBER
+
+    def test_it_is_left_as_it_is_and_the_rest_of_the_row_and_the_shops_go_on(self, settled: Village) -> None:
+        lock(settled, "CUP-1", "可售")
+        settled.shops["tea-shop"].sell("A1", CUP_1=2)
+        settled.sync()
+        assert (settled.row("CUP-1")["可售"], settled.row("CUP-1")["table-shop"]) == (12, 10)
+        assert settled.shops["table-shop"].shown("CUP-1") == 10
+
+    def test_the_old_number_in_it_is_nobodys_edit(self, settled: Village) -> None:
+        lock(settled, "CUP-1", "可售")
+        settled.shops["tea-shop"].sell("A1", CUP_1=2)
+        for _ in range(3):
+            settled.sync()
+        assert settled.shops["table-shop"].shown("CUP-1") == 10
+        lock(settled, "CUP-1", "可售", locked=False)
+        assert settled.sync().status is Status.GREEN
+        assert settled.row("CUP-1")["可售"] == 10
+
+    def test_what_its_owner_types_there_counts_from_what_they_saw(self, settled: Village) -> None:
+        lock(settled, "CUP-1", "可售")
+        settled.shops["tea-shop"].sell("A1", CUP_1=2)
+        settled.sync()
+        settled.edit("CUP-1", "可售", 11)  # one less than the 12 that stood there
+        settled.sync()
+        assert settled.shops["table-shop"].shown("CUP-1") == 9
+
+
+@dataclass(slots=True)
+class Moving(MemorySheet):
+    """A sheet in which somebody moved rows during the first write: it was taken back."""
+
+    given_back: list[PutRight] = field(default_factory=list)
+
+    def write(self, document: Document, batch: SheetBatch) -> str:
+        if self.given_back:
+            self.put_right = (*self.put_right, *self.given_back)
+            self.given_back = []
+            raise ChangedMeanwhile("rows were moved")
+        return MemorySheet.write(self, document, batch)
+
+
+class TestPutRight:
+    CUP = PutRight("库存", ("CUP-1", "青山茶具"), 3, 10, 40)
+
+    def moved(self, town: Village, *what: PutRight) -> Report:
+        """A sale is written while somebody moves rows."""
+        town.sheet = Moving(town.sheet.document, given_back=list(what))
+        town.shops["tea-shop"].sell("A1", CUP_1=2)
+        return town.sync()
+
+    def told(self, town: Village) -> list[tuple[object, ...]]:
+        rows = town.rows("changes")
+        return [
+            (row["谁"], row["位置"], row["字段"], row["原值"], row["新值"])
+            for row in rows
+            if str(row["原因"]).startswith("写入时有人正在修改")
+        ]
+
+    def test_it_is_told_once_in_the_changes_of_the_same_run(self, settled: Village) -> None:
+        self.moved(settled, self.CUP)
+        assert self.told(settled) == [("sheetpact", "库存 · CUP-1 · 青山茶具", "可售", "10", "40")]
+        settled.sheet.put_right = ()
+        settled.sync()
+        assert len(self.told(settled)) == 1
+
+    def test_it_counts_as_a_change_and_the_run_is_green(self, settled: Village) -> None:
+        report = self.moved(settled, self.CUP)
+        assert report.status is Status.GREEN
+        assert settled.row("CUP-1")["可售"] == 10
+
+    def test_a_column_of_the_partners_own_has_no_name_of_the_hubs(self, settled: Village) -> None:
+        self.moved(settled, replace(self.CUP, column=30))
+        assert {told[1:3] for told in self.told(settled)} == {("库存 · CUP-1 · 青山茶具", None)}
+
+
+class TestWorn:
+    def test_a_tab_that_lost_its_looks_is_written_though_no_value_differs(self, settled: Village) -> None:
+        before = settled.sheet.writes
+        settled.sync()
+        assert settled.sheet.writes == before
+        settled.sheet.document = replace(settled.sheet.document, worn=("库存",))
+        report = settled.sync()
+        assert settled.sheet.writes == before + 1
+        assert (report.status, report.sides["sheet"].planned, report.sides["sheet"].written) == (Status.GREEN, 0, 0)
+
+    def test_what_stands_in_it_is_still_known_after_that(self, settled: Village) -> None:
+        settled.sheet.document = replace(settled.sheet.document, worn=("库存",))
+        settled.sync()
+        settled.sheet.document = replace(settled.sheet.document, worn=())
+        settled.edit("CUP-1", "可售", 11)
+        settled.sync()
+        assert settled.shops["tea-shop"].shown("CUP-1") == 11
+
+
+@dataclass(slots=True)
+class Slow(MemorySheet):
+    """While it is read, another program writes to the store."""
+
+    folder: Path = Path()
+
+    def read(self, tabs: Sequence[Tab]) -> Document:
+        other = open_store("sqlite:///pact.db", self.folder, patience=0.2)
+        with other.begin() as tx:
+            tx.put_meta("meanwhile", "an order was taken")
+        other.close()
+        return MemorySheet.read(self, tabs)
+
+
+def test_a_plan_reads_the_sheet_before_it_holds_the_store(settled: Village, tmp_path: Path) -> None:
+    settled.sheet = Slow(settled.sheet.document, folder=tmp_path)
+    settled.shops["tea-shop"].sell("A1", CUP_1=2)
+    planned = plan(settled.alliance, silent)
+    assert {write.number for write in planned.writes["table-shop"]} == {10}
+    with settled.store.look() as tx:
+        assert tx.meta("meanwhile") == "an order was taken"
+
+
+class TestWaits:
+    def patient(self, town: Village) -> tuple[Alliance, list[tuple[str, str, int, int]]]:
+        """A sheet whose platform wants 12.3 seconds of patience at each reading."""
+        alliance = town.alliance
+
+        @dataclass(slots=True)
+        class Patient(MemorySheet):
+            def read(self, tabs: Sequence[Tab]) -> Document:
+                alliance.waits.tell("sheet", 12.3)
+                return MemorySheet.read(self, tabs)
+
+        alliance = replace(alliance, sheet=Patient(town.sheet.document))
+        return alliance, []
+
+    def test_a_run_tells_that_it_waits_in_whole_seconds(self, settled: Village) -> None:
+        alliance, told = self.patient(settled)
+        sync(alliance, lambda *step: told.append(step))
+        assert ("sheet", "progress.wait", 13, 13) in told
+
+    def test_a_plan_tells_it_too(self, settled: Village) -> None:
+        alliance, told = self.patient(settled)
+        plan(alliance, lambda *step: told.append(step))
+        assert ("sheet", "progress.wait", 13, 13) in told
