@@ -54,6 +54,9 @@ class SheetVisit:
     _said: tuple[Mapping[str, Sequence[str]], SheetSeen] | None = None
     """What `seen` said last, and of which owners."""
 
+    def __post_init__(self) -> None:
+        self._told = len(self.alliance.sheet.put_right)  # by runs before, where a process goes on
+
     @property
     def document(self) -> str:
         """The name under which the store keeps what it knows of the document."""

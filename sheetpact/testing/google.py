@@ -43,10 +43,7 @@ Act = Callable[[], object]
 
 @dataclass(slots=True)
 class GoogleVillage:
-    """A village with a Google document for its sheet. Each sync is a process of its own: a new connector, a new token.
-
-    Waiting takes no time but the village's.
-    """
+    """A village with a Google document for its sheet. Waiting takes no time but the village's."""
 
     village: Village
     google: GoogleSheets
@@ -103,10 +100,14 @@ class GoogleVillage:
         """With the connector of the last sync."""
         return replace(self.village.alliance, sheet=self.sheet, requests={"sheet": lambda: self.sheet.requests})
 
-    def sync(self, *, accept: str = "", after: float = 10) -> Report:
-        """Ten minutes later, the main job. Raises what an act `meanwhile` failed with."""
+    def sync(self, *, accept: str = "", after: float = 10, anew: bool = True) -> Report:
+        """Ten minutes later, the main job, in a new process; not `anew`: in one that has done others before.
+
+        Raises what an act `meanwhile` failed with.
+        """
         self.wait(after)
-        self.sheet = self.connect()
+        if anew:
+            self.sheet = self.connect()
         report = sync(self.alliance, silent, accept=accept)
         if self.refused:
             raise self.refused.pop()

@@ -49,6 +49,18 @@ def test_a_row_inserted_while_a_write_is_on_its_way(town: GoogleVillage) -> None
     assert [(row["货号"], row["可售"]) for row in town.rows()] == [("CUP-1", 12), ("CUP-2", 4), ("CUP-3", 5)]
 
 
+def test_what_was_put_right_is_told_once_by_a_process_that_goes_on(town: GoogleVillage) -> None:
+    town.sync()
+    town.shops["tea-shop"].sell("A1", CUP_2=3)
+    town.meanwhile(lambda: town.human().insert_rows("库存", 2))
+    town.sync(anew=False)
+    told = [row for row in town.rows("changes") if row["谁"] == "sheetpact"]
+    town.sync(anew=False)
+    town.sync(anew=False)
+    assert told
+    assert [row for row in town.rows("changes") if row["谁"] == "sheetpact"] == told
+
+
 def test_an_act_that_fails_is_told_by_the_sync_that_it_was_for(town: GoogleVillage) -> None:
     town.meanwhile(lambda: town.human().insert_rows("no such tab", 2))
     with pytest.raises(LookupError, match="no such tab"):
