@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
+from sheetpact.hints import editors_of
 from sheetpact.membership import Membership
+from sheetpact.model.editors import EditNote
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
@@ -28,6 +31,7 @@ OWN_LISTS = frozenset({"conflicts", "changes"})
 """Tabs of the hub's own: rows that are no longer wanted are deleted."""
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 ASKED = frozenset({"sheet.gone", "sheet.unknown_copy"})
 """What a person can accept of a document."""
 
@@ -43,6 +47,8 @@ class SheetVisit:
     readings: dict[str, TabReading] = field(default_factory=dict)
     stamp: str = ""
     """The run that wrote it last ('' for none). A copy without one that a person accepted is as that run left it."""
+    read_at: datetime = NEVER
+    """Right before it was read last: edits from then on may or may not be in it."""
     usable: bool = False
     adopted: bool = False
     membership: Membership | None = None
@@ -82,6 +88,7 @@ class SheetVisit:
             self.adopted = bool(tx.meta("adopted"))
             hub, written = tx.meta("hub"), tx.meta(f"written:{self.document}")
             asked = tx.run(self.accept) if self.accept else None
+        self.read_at = alliance.now()
         document = self.read_document = alliance.sheet.read(alliance.tabs)
         self.stamp = document.run
         with alliance.store.look() as tx:
@@ -142,6 +149,11 @@ class SheetVisit:
         candidates = owners.get(sku, ())
         found = self.alliance.pact.partner_id(owner) if owner else candidates[0] if len(candidates) == 1 else ""
         return (sku, found or owner)
+
+    def editors(self, notes: Sequence[EditNote], state: State) -> Mapping[CellKey, str]:
+        """Cell → the partner who edited it last, as far as the notes tell."""
+        owners = _owners(state)
+        return editors_of(notes, self.readings, lambda reading, key: self._canonical(reading, key, owners))
 
     def prepare(self, state: State) -> tuple[SheetBatch, Mapping[str, Rows]]:
         """The batch that brings the sheet up to `state`, and all rows as they will stand, to be remembered first."""

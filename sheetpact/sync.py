@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sheetpact.apply import Carried, Carrier, carry_out, fault, one_side, trouble
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
+from sheetpact.hints import credited
 from sheetpact.lease import Lease, held
 from sheetpact.membership import Membership, decide_membership, remember, side_of, together
 from sheetpact.model.keys import ItemKey, ListingKey
@@ -18,7 +19,7 @@ from sheetpact.model.membership import Consent
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.seen import Seen
-from sheetpact.model.state import ConflictKind, Known, Outcome, State
+from sheetpact.model.state import CellKey, ConflictKind, Known, Outcome, State
 from sheetpact.observe import ShopReading, Task, read_orders, read_shop
 from sheetpact.one_transaction import OneTransaction
 from sheetpact.order import Opening, take_open_orders
@@ -136,6 +137,7 @@ class Sync:
             self.report.tell(waiting_files(tx.handed(), self.alliance.pact))
             tx.put_meta("pact", self.alliance.pact_digest)
             tx.forget_rows(run_id(self.alliance.now() - KEPT, ""))
+            tx.forget_editors(self.alliance.now() - KEPT)
 
     # observe
 
@@ -217,6 +219,8 @@ class Sync:
             self._save(tx, plan.outcome, visit, state)
             visit.membership.store(tx)
             self._keep_cursors(tx, plan)
+            if visit.usable and not plan.sheet_stopped:
+                tx.put_meta(f"read:{visit.document}", visit.read_at.isoformat())
         return plan
 
     def _with_members(self, plan: Plan, known: Remembered, state: State, seen: Seen) -> tuple[Plan, Membership]:
@@ -240,7 +244,18 @@ class Sync:
         return Moment(self.report.run.id, self.alliance.now(), changed, atomic_shops(self.alliance), self.frozen)
 
     def _save(self, tx: Transaction, outcome: Outcome, visit: SheetVisit, state: State) -> None:
+        changes = credited(outcome.changes, self._editors(tx, visit, state), self.alliance.pact)
+        outcome = replace(outcome, changes=changes)
         tx.save(outcome, self.report.run.id, visit.document, visit.stamp, state_version=state.version)
+
+    @staticmethod
+    def _editors(tx: Transaction, visit: SheetVisit, state: State) -> Mapping[CellKey, str]:
+        """Who edited what since the sheet's edits were taken last."""
+        if not visit.usable:
+            return {}
+        taken = tx.meta(f"read:{visit.document}")
+        since = datetime.fromisoformat(taken) if taken else visit.read_at - KEPT
+        return visit.editors(tx.editors(visit.document, since), state)
 
     def _first(self, state: State, joined: Outcome) -> Mapping[str, Mapping[str, ItemKey]]:
         """Per shop, listings that get their first number in this run: their open orders are in that number."""

@@ -19,6 +19,7 @@ from sheetpact.errors import ChangedMeanwhile
 from sheetpact.gsheets.book import Book, Sheet
 from sheetpact.gsheets.client import Client
 from sheetpact.gsheets.files import Files
+from sheetpact.gsheets.notices import Notices
 from sheetpact.gsheets.reader import Reader, Reading
 from sheetpact.gsheets.structure import worn
 from sheetpact.gsheets.work import plan_work
@@ -26,7 +27,7 @@ from sheetpact.gsheets.writer import Writer
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
 from sheetpact.model.texts import say
-from sheetpact.ports import Setting, SheetContext
+from sheetpact.ports import Channel, Notice, Setting, SheetContext
 
 ADDRESS = re.compile(r"/spreadsheets/d/([\w-]+)")
 FRESH_SECONDS = 10.0
@@ -40,6 +41,8 @@ class Connector:
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("credentials", about="the service account's key file (JSON), relative to pact.yaml"),
         Setting("base_url", required=False, about="one address in place of Google's own, of a proxy or a simulator"),
+        Setting("hook_secret", required=False, secret=True, about="signs what the document's script and Drive tell us"),
+        Setting("hook_address", required=False, about="where Drive tells of changes: https://…/hooks/sheet"),
     )
 
     def __init__(self, context: SheetContext) -> None:
@@ -49,6 +52,8 @@ class Connector:
         self._client = Client(context, self._document)
         self._files = Files(context.folder / ".sheetpact" / "google", self._document)
         self._writer = Writer(self._client, self._files, context.timezone, context.locale)
+        told = context.settings
+        self._notices = Notices(self._client, self._document, told.get("hook_secret", ""), told.get("hook_address", ""))
         self._readings: dict[str, _Read] = {}
         self._numbers = count(1)
 
@@ -128,6 +133,19 @@ class Connector:
         if age > FRESH_SECONDS and known.reader.version() != reading.version:
             raise ChangedMeanwhile(self._say("google.edited"))
         return reading.book
+
+    @property
+    def listens(self) -> bool:
+        return bool(self._notices.secret)
+
+    def notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
+        return self._notices.notice(headers, body, now)
+
+    def watch(self, channel: Channel | None, now: datetime) -> Channel | None:
+        return self._notices.watch(channel, now)
+
+    def unwatch(self, channel: Channel) -> None:
+        self._notices.unwatch(channel)
 
     def _say(self, code: str) -> str:
         return say(self._context.locale, code)

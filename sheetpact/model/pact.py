@@ -31,6 +31,7 @@ from sheetpact.model.texts import say
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
 CONNECTOR_PATTERN = r"^[a-z][a-z0-9_]*$"
 STORE_PATTERN = r"^(sqlite:///|postgresql\+psycopg://).+$"
+EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
 TEXT_PATTERN = r"\S"
 
 Mode = Literal["mirror", "escrow", "own"]
@@ -71,6 +72,7 @@ def _masked(value: Scalar) -> Scalar:
 _hide = PlainSerializer(_masked, when_used="json")
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 ConnectorName = Annotated[str, StringConstraints(pattern=CONNECTOR_PATTERN)]
+Email = Annotated[str, StringConstraints(pattern=EMAIL_PATTERN)]
 Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Currency = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
@@ -124,6 +126,11 @@ class Partner(_Part):
         default_factory=dict,
         description="The partner's shops by id: small letters, digits and hyphens, used once in the whole pact. "
         "The id heads the shop's column in the sheet.",
+    )
+    editors: Annotated[tuple[Email, ...], Field(strict=False)] = Field(
+        default=(),
+        description="The e-mail addresses with which this partner edits the sheet, so that its list of changes can "
+        "name the partner. No address is stored or shown.",
     )
 
 
@@ -245,6 +252,14 @@ class Pact(_Part):
     def partner_id(self, name_or_id: str) -> str | None:
         """The partner a person means by a name or an id (width, case and outer spaces don't matter), or None."""
         return self._ids.get(name_key(name_or_id))
+
+    @cached_property
+    def _editors(self) -> Mapping[str, str]:
+        return {name_key(each): partner for partner, found in self.partners.items() for each in found.editors}
+
+    def editor(self, email: str) -> str | None:
+        """The id of the partner who edits the sheet with this address (its case doesn't matter), or None."""
+        return self._editors.get(name_key(email))
 
     def shop_timezone(self, shop_id: str) -> ZoneInfo:
         """The zone of times that the shop gives without one. KeyError: no such shop."""

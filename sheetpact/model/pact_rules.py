@@ -42,6 +42,7 @@ def contradictions(tree: object) -> Iterator[Contradiction]:
     partners = _mapping(_mapping(tree).get("partners"))
     inventory = _mapping(_mapping(tree).get("inventory"))
     yield from _names(partners)
+    yield from _editors(partners)
     yield from _shops(partners)
     yield from _owners_of_items(_mapping(inventory.get("items")), partners)
     yield from _bundles(_mapping(inventory.get("bundles")), partners)
@@ -60,6 +61,18 @@ def _names(partners: Mapping[str, object]) -> Iterator[Contradiction]:
         other = taken.setdefault(name_key(name), partner_id)
         if other != partner_id:
             yield Contradiction(("partners", partner_id, "name"), "pact.name_taken", {"partner": other})
+
+
+def _editors(partners: Mapping[str, object]) -> Iterator[Contradiction]:
+    owner: dict[str, str] = {}
+    for partner_id, partner in partners.items():
+        found = _mapping(partner).get("editors")
+        for at, address in enumerate(found if isinstance(found, (list, tuple)) else ()):
+            other = owner.setdefault(name_key(address), partner_id) if isinstance(address, str) else partner_id
+            if other != partner_id:
+                yield Contradiction(
+                    ("partners", partner_id, "editors", str(at)), "pact.editor_taken", {"partner": other}
+                )
 
 
 def _shops(partners: Mapping[str, object]) -> Iterator[Contradiction]:

@@ -142,6 +142,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "伙伴 {partner} 已经有这个编号的店铺，店铺编号在整个联盟里不能重复。",
         "The partner {partner} has a shop with this id already; shop ids are unique in the whole pact.",
     ),
+    "pact.editor_taken": (
+        "伙伴 {partner} 已经用了这个邮箱；一个邮箱只能属于一位伙伴。",
+        "The partner {partner} has this address already; an address belongs to one partner.",
+    ),
+    "pact.email": ("这里要写邮箱地址。", "This must be an e-mail address."),
     "pact.item_owner": (
         "没有叫 {owner} 的伙伴。请写“货号”，或“伙伴编号/货号”。",
         "There is no partner {owner}. Write a SKU, or a partner's id and the SKU: owner/SKU.",

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sheetpact.model.currencies import CURRENCIES, EVERYDAY_NAMES
-from sheetpact.model.pact import CONNECTOR_PATTERN, ID_PATTERN, Pact
+from sheetpact.model.pact import CONNECTOR_PATTERN, EMAIL_PATTERN, ID_PATTERN, Pact
 from sheetpact.model.pact_rules import contradictions
 from sheetpact.pact.mistakes import Mistake, Path, nearest
 from sheetpact.pact.tree import Tree
@@ -21,7 +21,11 @@ from sheetpact.pact.tree import Tree
 CHINA = "Asia/Shanghai"
 CHINA_TIME = re.compile(r"beijing|chongqing|china|^cst$|\+0?8|北京|中国|上海", re.IGNORECASE)
 """What people write for China's time; the IANA database knows it by the name of Shanghai."""
-PATTERNS: Mapping[str, str] = {ID_PATTERN: "pact.id", CONNECTOR_PATTERN: "pact.connector_name"}
+PATTERNS: Mapping[str, str] = {
+    ID_PATTERN: "pact.id",
+    CONNECTOR_PATTERN: "pact.connector_name",
+    EMAIL_PATTERN: "pact.email",
+}
 CODES: Mapping[str, str] = {
     "missing": "pact.missing",
     "string_type": "pact.not_text",

@@ -7,7 +7,7 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
 from sheetpact.ports.http import Http, Quota, Unlimited, json_of
-from sheetpact.ports.sheets import Sheet, SheetContext
+from sheetpact.ports.sheets import Channel, EditSeen, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
 from sheetpact.ports.store import Inbox, Store, Transaction
 from sheetpact.ports.waits import Waits
@@ -15,8 +15,12 @@ from sheetpact.ports.waits import Waits
 __all__ = [
     "Alliance",
     "Capabilities",
+    "Channel",
+    "EditSeen",
     "Http",
     "Inbox",
+    "Notice",
+    "Notifying",
     "Progress",
     "Publishing",
     "Quota",

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
@@ -108,6 +109,18 @@ class Transaction(Protocol):
 
         The newest run older than `before` stays known: its document may be the current one.
         """
+        ...
+
+    def note_editors(self, document: str, notes: Sequence[EditNote]) -> None:
+        """Who edited what, as somebody told; the same note again is no second one."""
+        ...
+
+    def editors(self, document: str, since: datetime) -> Sequence[EditNote]:
+        """Notes of edits made after `since`, oldest first."""
+        ...
+
+    def forget_editors(self, before: datetime) -> None:
+        """Drop the notes of all documents about edits made before."""
         ...
 
     # runs and look-ups

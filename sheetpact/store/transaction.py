@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from sheetpact.model.editors import EditNote
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
@@ -14,6 +15,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import Change, Conflict, Known, Outcome, Rows, State, Stop
 from sheetpact.store import conflicts as _conflicts
 from sheetpact.store import decisions as _decisions
+from sheetpact.store import editors as _editors
 from sheetpact.store import inbox as _inbox
 from sheetpact.store import known as _known
 from sheetpact.store import members as _members
@@ -81,6 +83,15 @@ class SqlTransaction:
 
     def forget_rows(self, before: str) -> None:
         _rows.forget_rows(self._link, before)
+
+    def note_editors(self, document: str, notes: Sequence[EditNote]) -> None:
+        _editors.note_editors(self._link, document, notes)
+
+    def editors(self, document: str, since: datetime) -> Sequence[EditNote]:
+        return _editors.editors_since(self._link, document, since)
+
+    def forget_editors(self, before: datetime) -> None:
+        _editors.forget_editors(self._link, before)
 
     def open_run(self, run: Run) -> None:
         _runs.put_run(self._link, run)

@@ -189,6 +189,16 @@ def _sheet() -> None:
         sa.PrimaryKeyConstraint("document", "stamp", "tab", "row", "column", name="pk_typed_edits"),
     )
     op.create_table(
+        "editors",
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("row", sa.Text(), nullable=False),
+        sa.Column("heading", sa.Text(), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("document", "at", "title", "row", "heading", "partner", name="pk_editors"),
+    )
+    op.create_table(
         "gone_rows",
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("tab", sa.Text(), nullable=False),
