@@ -310,6 +310,8 @@ def test_a_link_is_told() -> None:
         ('=VLOOKUP(3,A1:C2,3,FALSE)&"!"', "tea!"),
         ('=SUMIF(A1:A2,">1",B1:B2)', 4),
         ('=COUNTIF(C1:C2,"TEA")', 1),
+        ("=N(C2)+N(A9)+N(B1)+N(TRUE)", 3),
+        ("=ISNUMBER(A1)*10+ISNUMBER(C2)+ISNUMBER(A9)", 10),
         ("='库存'!A1+库存!B1", 3),
         ("=C1", 0),
         ('=LEN(C2)&LEFT(C2,2)&RIGHT(C2)&UPPER("x")', "3teaX"),

@@ -155,6 +155,18 @@ def right(value: object, length: object = 1) -> str:
     return text(value)[-wanted:] if wanted else ""
 
 
+def is_number(value: object) -> bool:
+    """Of a range, its first cell. A cell with an error has none."""
+    first = value[0][0] if isinstance(value, list) else value
+    return isinstance(first, int | float) and not isinstance(first, bool)
+
+
+def as_number(value: object) -> Number:
+    """N: texts and blanks are 0, never an error."""
+    one = scalar(value)
+    return one if isinstance(one, int | float) else 0
+
+
 FUNCTIONS: dict[str, Function] = {
     "+": lambda one, other: number(one) + number(other),
     "-": lambda one, other: number(one) - number(other),
@@ -189,6 +201,8 @@ FUNCTIONS: dict[str, Function] = {
     "LOWER": lambda value: text(value).lower(),
     "CONCATENATE": lambda *values: "".join(text(each) for value in values for each in flat(value)),
     "VLOOKUP": looked_up,
+    "N": as_number,
+    "ISNUMBER": is_number,
     "ISBLANK": lambda value: scalar(value) is None,
     "HYPERLINK": lambda link, label=None: label if label is not None else link,
 }

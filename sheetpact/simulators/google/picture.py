@@ -33,6 +33,7 @@ nav span {{ display: inline-block; padding: 8px 14px; border-bottom: 3px solid t
 nav span.here {{ background: #e1e9f7; color: #0b57d0; font-weight: 700 }}
 """
 ALIGNED = {"LEFT": "left", "CENTER": "center", "RIGHT": "right"}
+UPRIGHT = {"TOP": "top", "MIDDLE": "middle"}
 BY_TYPE = {"numberValue": "right", "boolValue": "center", "errorValue": "center"}
 STYLED = {"bold": "font-weight:700", "italic": "font-style:italic", "strikethrough": "text-decoration:line-through"}
 SPARE = 3
@@ -151,4 +152,6 @@ def _style(look: Json, value: Json | None) -> list[str]:
     if "fontSize" in text:
         parts.append(f"font-size:{text['fontSize']}pt")
     aligned = ALIGNED.get(look.get("horizontalAlignment", "")) or BY_TYPE.get(next(iter(value or {}), ""))
-    return [*parts, f"text-align:{aligned}"] if aligned else parts
+    upright = UPRIGHT.get(look.get("verticalAlignment", ""))
+    placed = (("text-align", aligned), ("vertical-align", upright))
+    return [*parts, *(f"{name}:{value}" for name, value in placed if value)]
