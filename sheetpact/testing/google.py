@@ -200,20 +200,34 @@ def google_village(
 
     `quota`: reads, and as many writes, that Google lets through in a minute; None for no limit.
     """
-    towns: list[Village] = []
-    with GoogleSheets(now=lambda: towns[0].now() if towns else START, quota=quota) as google:
-        document = google.create(title)
-        town = village(folder, sheet={"connector": "google_sheets", "document": document}, **changes)
-        towns.append(town)
-        made = GoogleVillage(town, google, document, folder)
+    towns: list[GoogleVillage] = []
+
+    def seconds() -> float:
+        return towns[0].time.timestamp()
+
+    with (
+        GoogleSheets(now=lambda: towns[0].time if towns else START, quota=quota) as google,
+        village_on(google, folder, title=title, **changes) as made,
+    ):
+        towns.append(made)
         if quota is not None:
-            counted = folder / ".sheetpact" / "quota.db"
-            made.quota = SharedQuota(counted, lambda: town.now().timestamp(), made.sleep)
-        try:
-            yield made
-        finally:
-            made.http.close()
-            town.store.close()
+            made.quota = SharedQuota(folder / ".sheetpact" / "quota.db", seconds, made.sleep)
+        yield made
+
+
+@contextmanager
+def village_on(
+    google: GoogleSheets, folder: Path, *, title: str = "手作联盟", **changes: object
+) -> Iterator[GoogleVillage]:
+    """The same beside others in one Google, whose clock should be the village's."""
+    document = google.create(title)
+    town = village(folder, sheet={"connector": "google_sheets", "document": document}, **changes)
+    made = GoogleVillage(town, google, document, folder)
+    try:
+        yield made
+    finally:
+        made.http.close()
+        town.store.close()
 
 
 @cache
