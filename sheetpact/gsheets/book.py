@@ -34,6 +34,9 @@ HEAD = FRAME.format(cells="")
 WHOLE = FRAME.format(cells=f"rowData.values({CELLS}),")
 
 
+BLANK = Cell()
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One piece of developer metadata."""
@@ -150,13 +153,20 @@ class Sheet:
         return found
 
     def grid(self, zone: ZoneInfo) -> Grid:
-        """The cells as people see them; a row's ref is its number. Blank rows are left out."""
+        """The cells as people see them; a row's ref is its number. Blank rows and blank ends of rows are left out.
+
+        Not so a locked cell, or somebody would write there because nothing was told of it.
+        """
         locked = self.locked
-        found = ((at, [cell(raw, zone) for raw in cells]) for at, cells in enumerate(self.raw))
+        ends: dict[int, int] = {}
+        for row, column in locked:
+            ends[row] = max(ends.get(row, 0), column + 1)
+        found = ((at, _filled([cell(raw, zone) for raw in cells])) for at, cells in enumerate(self.raw))
         rows = [
-            GridRow(str(at + 1), tuple(_lock(each, (at, column) in locked) for column, each in enumerate(cells)))
+            GridRow(str(at + 1), tuple(_lock(each, (at, column) in locked) for column, each in enumerate(padded)))
             for at, cells in found
-            if any(each.value is not None or each.formula for each in cells)
+            if cells
+            for padded in [cells + [BLANK] * (ends.get(at, 0) - len(cells))]
         ]
         return Grid(self.title, tuple(rows), self.columns_marked())
 
@@ -191,6 +201,13 @@ class Book:
     def shadow(self) -> Sheet | None:
         """The hidden tab that rows are copied to."""
         return next((sheet for sheet in self.sheets if sheet.name == SHADOW), None)
+
+
+def _filled(cells: list[Cell]) -> list[Cell]:
+    """Up to the last cell that shows something."""
+    while cells and cells[-1] == BLANK:
+        cells.pop()
+    return cells
 
 
 def _lock(found: Cell, locked: bool) -> Cell:  # noqa: FBT001 -- one caller

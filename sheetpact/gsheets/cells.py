@@ -23,6 +23,17 @@ LAST_DAY = 2_958_465
 """9999-12-31"""
 SECOND = 86_400
 NOTHING: Raw = {}
+ERRORS = {
+    "NULL_VALUE": "#NULL!",
+    "DIVIDE_BY_ZERO": "#DIV/0!",
+    "VALUE": "#VALUE!",
+    "REF": "#REF!",
+    "NAME": "#NAME?",
+    "NUM": "#NUM!",
+    "N_A": "#N/A",
+    "LOADING": "Loading...",
+}
+"""What people see of an ErrorType (Sheets API, ErrorType); of any other #ERROR!"""
 
 
 def entered(raw: Raw) -> Raw:
@@ -43,14 +54,14 @@ def cell(raw: Raw, zone: ZoneInfo) -> Cell:
 
 def _value(shown: Raw, raw: Raw, zone: ZoneInfo) -> Value:
     if "stringValue" in shown:
-        return str(shown["stringValue"])
+        return str(shown["stringValue"]) or None
     if "boolValue" in shown:
         return bool(shown["boolValue"])
     if "numberValue" in shown:
         number = Decimal(repr(shown["numberValue"]))
         return _time(number, zone) if _is_time(raw) and 0 <= number <= LAST_DAY else _number(number)
-    error = shown.get("errorValue")
-    return f"#{_part(shown, 'errorValue').get('type', 'ERROR')}" if error else None
+    error = _part(shown, "errorValue")
+    return ERRORS.get(str(error.get("type")), "#ERROR!") if error else None
 
 
 def _number(number: Decimal) -> int | Decimal:

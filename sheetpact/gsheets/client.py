@@ -102,8 +102,9 @@ class Client(HTTPClient):
         return _told(self.request("get", url, params={"fields": fields, "ranges": list(ranges)}))
 
     def values(self, ranges: Sequence[str], render: str) -> Mapping[str, object]:
-        """Call spreadsheets.values.batchGet, times as text where the rendering allows it."""
-        params = {"ranges": list(ranges), "valueRenderOption": render, "dateTimeRenderOption": "FORMATTED_STRING"}
+        """Call spreadsheets.values.batchGet: times are numbers among formulas, else text."""
+        times = "SERIAL_NUMBER" if render == "FORMULA" else "FORMATTED_STRING"
+        params = {"ranges": list(ranges), "valueRenderOption": render, "dateTimeRenderOption": times}
         return _told(
             self.request("get", f"{SPREADSHEET_URL % quote(self._document, safe='')}/values:batchGet", params=params)
         )

@@ -1,4 +1,7 @@
-"""A large tab as plain values and formulas, made into the cells that one whole reading would have brought."""
+"""A large tab as plain values and formulas, made into the cells that one whole reading would have brought.
+
+Only of a formula that gives a time nothing tells but the text that it shows.
+"""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from sheetpact.simulators.google.refusals import Refused, invalid
 
 CORNER = re.compile(r"\$?([A-Za-z]{1,3})?\$?([1-9][0-9]{0,8})?")
 PLAIN_TITLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+WHOLE_TITLE = re.compile(r"'(?:[^']|'')*'")
 LOOKS_LIKE_A_CELL = re.compile(r"[A-Za-z]{1,3}[0-9]*|[Rr][0-9]*[Cc][0-9]*")
 Corner = tuple[int | None, int | None]
 
@@ -104,8 +105,8 @@ def parse(book: Spreadsheet, text: str, sheet: Sheet | None = None) -> Area:
 
 
 def split(text: str) -> tuple[str | None, str]:
-    """The title before the last `!`, unquoted, and the rest."""
-    title, mark, rest = text.rpartition("!")
+    """The title before the last `!`, unquoted, and the rest. A quoted title alone may hold one too."""
+    title, mark, rest = ("", "", text) if WHOLE_TITLE.fullmatch(text) else text.rpartition("!")
     return (unquoted(title) if mark else None), rest
 
 
