@@ -6,14 +6,14 @@ no request moves what another one names; new rows at the end are placed by the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from sheetpact.gsheets.book import Book, Sheet
-from sheetpact.gsheets.cells import NOTHING, Raw, entered, extended
+from sheetpact.gsheets.book import Book, Sheet, part
+from sheetpact.gsheets.cells import DATES, NOTHING, Raw, entered, extended
 from sheetpact.gsheets.look import Json, runs
 from sheetpact.gsheets.structure import create, heading, mend, worn
 from sheetpact.model.sheet import RowInsert, SheetBatch, Tab, Value
@@ -109,7 +109,8 @@ class _Planner:
         for write in self.batch.cells:
             if write.title == title:
                 rows.setdefault(int(write.ref) - 1, {})[write.column] = write.value
-        self.work.requests += _updates(sheet.id, rows, self.zone)
+        dated = {(row, column) for row, values in rows.items() for column in values if _dated(sheet.at(row, column))}
+        self.work.requests += _updates(sheet.id, rows, self.zone, dated)
         heads: dict[int, dict[int, Value]] = {}
         for each in self.batch.headings:
             if each.title == title:
@@ -206,26 +207,42 @@ class _Planner:
         return {column: extended(value, self.zone) for column, value in row.items()}
 
 
-def _updates(sheet: int, rows: Mapping[int, Mapping[int, Value]], zone: ZoneInfo) -> Iterator[Json]:
-    """One request for each block: neighbouring columns that are the same in neighbouring rows. Times bring a format."""
+def _updates(
+    sheet: int,
+    rows: Mapping[int, Mapping[int, Value]],
+    zone: ZoneInfo,
+    dated: Container[tuple[int, int]] = frozenset(),
+) -> Iterator[Json]:
+    """One request for each block: neighbouring columns that are the same in neighbouring rows.
+
+    A time brings its format, but not to cells that are `dated` already: where rows have moved, nobody takes it back.
+    """
     blocks: dict[tuple[int, int, bool], list[int]] = {}
     for row, values in sorted(rows.items()):
-        for timed, columns in _halves(values):
+        for timed, columns in _halves(row, values, dated):
             for start, end in runs(sorted(columns)):
                 blocks.setdefault((start, end, timed), []).append(row)
     for (start, end, timed), numbers in blocks.items():
         for top, bottom in runs(numbers):
             cells: list[Json] = [
-                {"values": [_cell(rows[row][column], zone) for column in range(start, end)]}
+                {"values": [_cell(rows[row][column], zone, timed=timed) for column in range(start, end)]}
                 for row in range(top, bottom)
             ]
             yield _block(sheet, top, cells, start, timed=timed)
 
 
-def _halves(values: Mapping[int, Value]) -> Iterator[tuple[bool, list[int]]]:
-    """Columns without and with a time."""
-    for timed in (False, True):
-        yield timed, [column for column, value in values.items() if isinstance(value, datetime) is timed]
+def _dated(raw: Raw) -> bool:
+    """Whether a number in the cell is shown as a time."""
+    return part(part(raw, "effectiveFormat"), "numberFormat").get("type") in DATES
+
+
+def _halves(
+    row: int, values: Mapping[int, Value], dated: Container[tuple[int, int]]
+) -> Iterator[tuple[bool, list[int]]]:
+    """Columns without and with a time that needs a format."""
+    needing = {column for column, value in values.items() if isinstance(value, datetime) and (row, column) not in dated}
+    yield False, [column for column in values if column not in needing]
+    yield True, sorted(needing)
 
 
 def _block(sheet: int, row: int, cells: Sequence[Json], column: int = 0, *, timed: bool = False) -> Json:
@@ -240,7 +257,7 @@ def _filled(row: Mapping[int, Value], zone: ZoneInfo) -> Json:
     return {"values": [_cell(row.get(column), zone, timed=False) for column in range(max(row, default=-1) + 1)]}
 
 
-def _cell(value: Value, zone: ZoneInfo, *, timed: bool = True) -> Json:
+def _cell(value: Value, zone: ZoneInfo, *, timed: bool) -> Json:
     raw = extended(value, zone)
     found: Json = {"userEnteredValue": dict(raw)} if raw else {}
     return {**found, "userEnteredFormat": TIME_FORMAT} if timed and isinstance(value, datetime) else found

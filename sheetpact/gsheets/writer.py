@@ -37,7 +37,8 @@ class Writer:
     def write(self, book: Book, work: Work, stamp: tuple[str, str], personal: frozenset[str]) -> None:
         """All of it or nothing. ChangedMeanwhile: nothing, and what it met is put right.
 
-        `stamp`: hub and run; `personal`: titles of tabs that tell about people.
+        `stamp`: hub and run; `personal`: titles of tabs that tell about people. A row that is neither written nor
+        deleted is a heading, which others are put below.
         """
         copied, requests = copies(book, work.guards) if work.guards else (None, [])
         generation, stamps = stamped(book.generation, *stamp)
@@ -48,7 +49,7 @@ class Writer:
             copied or copies(book, ())[0],
             tuple(work.guards),
             tuple(work.added),
-            personal=any(guard.gone or guard.title in personal for guard in work.guards),
+            personal=any(guard.gone or (guard.wrote and guard.title in personal) for guard in work.guards),
         )
         self.files.begin(noted.as_json())
         self._settle(noted, self._send(noted, [*stamps, *requests, *work.requests]))

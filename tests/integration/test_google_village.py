@@ -65,3 +65,22 @@ def test_an_act_that_fails_is_told_by_the_sync_that_it_was_for(town: GoogleVilla
     town.meanwhile(lambda: town.human().insert_rows("no such tab", 2))
     with pytest.raises(LookupError, match="no such tab"):
         town.sync()
+
+
+def test_a_sale_costs_a_look_a_read_and_a_write(town: GoogleVillage) -> None:
+    town.sync()
+    town.sync()
+    town.shops["tea-shop"].sell("A1", CUP_2=3)
+    town.google.calls.clear()
+    town.sync()
+    assert [method.rpartition(".")[2] for *_, method in town.google.calls] == ["token", "get", "get", "batchUpdate"]
+    assert next(row["新值"] for row in town.rows("changes") if row["位置"] == "库存 · CUP-2 · 青山茶具") == "4"
+
+
+def test_a_time_written_to_what_has_become_the_heading_leaves_no_format_there(town: GoogleVillage) -> None:
+    town.sync()
+    town.shops["tea-shop"].sell("A1", CUP_1=3)
+    before = [cell.format for _, cell in sorted(town.tab().rows[0].cells.items())]
+    town.meanwhile(lambda: town.human().title_row("库存", "我们的库存"))
+    town.sync()
+    assert [cell.format for _, cell in sorted(town.tab().rows[1].cells.items())] == before
