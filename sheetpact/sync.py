@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sheetpact.apply import Carried, Carrier, carry_out, fault, one_side, trouble
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
@@ -29,11 +30,11 @@ from sheetpact.reconcile.members_decision import MembersSeen, Remembered
 from sheetpact.report import Report, waiting_files
 from sheetpact.shared import SHEET, SheetVisit
 
+T = TypeVar("T")
 ROUNDS = 3
 """How often a run decides again because somebody edited the sheet while it ran."""
 TRIES = 5
 """How often a decision is made while orders may arrive; the last time they wait until it is stored."""
-READERS = 8
 KEPT = timedelta(days=30)
 """How long an old copy of the workbook may come back and still be understood."""
 ATOMIC = frozenset({Publishing.SET_IF, Publishing.DELTA_KEYED, Publishing.DELTA})
@@ -146,8 +147,8 @@ class Sync:
         self.alliance.waits.tell = self._waiting
         self.report.tell(self.alliance.broken.values())
         shops = list(self.alliance.shops)
-        with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="shop") as pool:
-            for done, (reading, told) in enumerate(pool.map(self._read_shop, shops), start=1):
+        with _side_by_side(self.alliance.readers) as each:
+            for done, (reading, told) in enumerate(each(self._read_shop, shops), start=1):
                 step = "progress.read" if reading else "progress.unread"
                 self.progress(shops[done - 1], step, done, len(shops))
                 self.report.tell(told)
@@ -293,8 +294,8 @@ class Sync:
         work = {shop: writes for shop, writes in plan.writes.items() if writes and shop in self.alliance.shops}
         if not work:
             return
-        with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="shop") as pool:
-            for shop, carried in pool.map(lambda shop: (shop, self._carry_shop(shop, work[shop], plan)), work):
+        with _side_by_side(self.alliance.readers) as each:
+            for shop, carried in each(lambda shop: (shop, self._carry_shop(shop, work[shop], plan)), list(work)):
                 self.report.tell(carried.problems)
                 self.report.left += carried.left
                 self.report.files += carried.files
@@ -367,6 +368,16 @@ class Sync:
             with self.alliance.store.begin() as tx:
                 tx.add_changes(changes)
             self.report.changes += len(changes)
+
+
+@contextmanager
+def _side_by_side(readers: int) -> Iterator[Callable[[Callable[[str], T], Sequence[str]], Iterator[T]]]:
+    """What maps over shops, in their order; a thread each for so many at a time, none at all for one."""
+    if readers == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(max_workers=readers, thread_name_prefix="shop") as pool:
+        yield pool.map
 
 
 def atomic_shops(alliance: Alliance) -> frozenset[str]:

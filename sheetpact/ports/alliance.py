@@ -48,3 +48,5 @@ class Alliance:
     consents: Callable[[], Reading[Consent]] = no_consents
     """The consents that the partners have written down so far, withdrawals among them; read anew at each call."""
     waits: Waits = field(default_factory=Waits)
+    readers: int = 8
+    """How many shops are read, and written, side by side; 1: one after the other, in the pact's order."""
