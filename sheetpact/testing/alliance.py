@@ -130,8 +130,8 @@ class Village:
         return {problem.code for problem in report.problems}
 
 
-def village(folder: Path, **changes: object) -> Village:
-    """A village whose store is a SQLite file in `folder`; `changes` are keys of the pact."""
+def village(folder: Path, store: Store | None = None, **changes: object) -> Village:
+    """A village whose store is a SQLite file in `folder` unless one is given; `changes` are keys of the pact."""
     pact = Pact.model_validate(
         {
             "pact": "手作联盟",
@@ -143,7 +143,7 @@ def village(folder: Path, **changes: object) -> Village:
             **changes,
         }
     )
-    return Village(pact, open_store("sqlite:///pact.db", folder, new_hub=lambda: "hub"))
+    return Village(pact, store or open_store("sqlite:///pact.db", folder, new_hub=lambda: "hub"))
 
 
 @cache

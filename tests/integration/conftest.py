@@ -1,4 +1,4 @@
-"""A village to try rules in; stores to test against: SQLite's file, and a real PostgreSQL server's database."""
+"""A village to try rules in; stores to test against: SQLite's file, a real PostgreSQL server's database, memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine
 
-from sheetpact.store import SqlStore, open_store
+from sheetpact.ports import Store
+from sheetpact.simulators.store import MemoryStore
+from sheetpact.store import open_store
 from sheetpact.testing.alliance import Village, village
 
 COUNTER = count(1)
@@ -98,24 +100,32 @@ def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / ".sheetpact" / "pact.db"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres), "memory"])
 def database(request: pytest.FixtureRequest) -> str:
-    """Everything about the store holds for both."""
+    """Everything that the port promises holds for all of them."""
     return str(request.param)
 
 
 @pytest.fixture
-def untouched_url(database: str, request: pytest.FixtureRequest) -> str:
+def real_database(database: str) -> str:
+    """One that files, other processes and other programs can meet in."""
+    if database == "memory":
+        pytest.skip("about the database beneath a store: one in memory has none")
+    return database
+
+
+@pytest.fixture
+def untouched_url(real_database: str, request: pytest.FixtureRequest) -> str:
     """What the pact's `store:` would say of a store that nobody has opened yet."""
-    if database == "sqlite":
+    if real_database == "sqlite":
         return SQLITE
     return new_database(request.getfixturevalue("postgres_server"), "template0")
 
 
 @pytest.fixture
-def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def store_url(real_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The same of a store that has been opened before: its folder is `tmp_path`, its hub `hub-1`."""
-    if database == "postgresql":
+    if real_database == "postgresql":
         return new_database(request.getfixturevalue("postgres_server"), "template1")
     (tmp_path / ".sheetpact").mkdir()
     shutil.copy(request.getfixturevalue("prepared_file"), tmp_path / ".sheetpact")
@@ -123,14 +133,17 @@ def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
 
 
 @pytest.fixture
-def store(store_url: str, tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(store_url, tmp_path, patience=5.0)
+def store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if database == "memory":
+        yield MemoryStore("hub-1")
+        return
+    opened = open_store(request.getfixturevalue("store_url"), tmp_path, patience=5.0)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def raw(store: SqlStore, store_url: str, tmp_path: Path) -> Iterator[Engine]:
+def raw(store: Store, store_url: str, tmp_path: Path) -> Iterator[Engine]:
     """The database beneath `store`, as another program would see it."""
     url = f"sqlite:///{tmp_path}/.sheetpact/pact.db" if store_url == SQLITE else store_url
     engine = create_engine(url, poolclass=NullPool)

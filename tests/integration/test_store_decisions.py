@@ -13,8 +13,7 @@ from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Confirmed, Drift, Effect, Handed, Intended, KeptLine, Kind, Movement, Posting, Stock
 from sheetpact.model.records import Order
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, Known, Outcome, State, Stop
-from sheetpact.ports import Transaction
-from sheetpact.store import SqlStore
+from sheetpact.ports import Store, Transaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 POT, BOWL = ItemKey("tea", "POT-1"), ItemKey("table", "BOWL-2")
@@ -33,7 +32,7 @@ def sale(name: str, sequence: int = 1) -> Posting:
     return Posting(order, (movement,), (line,), (Effect(LISTING, name, -1, NOON),))
 
 
-def test_a_new_store_knows_its_hub_and_nothing_else(store: SqlStore) -> None:
+def test_a_new_store_knows_its_hub_and_nothing_else(store: Store) -> None:
     with store.begin() as tx:
         assert tx.state("doc", "") == State(hub="hub-1")
 
@@ -50,7 +49,7 @@ def test_a_new_store_knows_its_hub_and_nothing_else(store: SqlStore) -> None:
         Known(LISTING, item=POT, handed=Handed(4, NOON + timedelta(microseconds=1), 9, "R7", "导入/库存.csv")),
     ],
 )
-def test_a_listing_comes_back_as_it_was(store: SqlStore, known: Known) -> None:
+def test_a_listing_comes_back_as_it_was(store: Store, known: Known) -> None:
     with store.begin() as tx:
         save(tx, Outcome(listings=(Known(LISTING, "old", missing=1),)))
         save(tx, Outcome(listings=(known,)))
@@ -58,7 +57,7 @@ def test_a_listing_comes_back_as_it_was(store: SqlStore, known: Known) -> None:
         assert tx.state("doc", "").listings == {LISTING: known}
 
 
-def test_a_number_handed_over_is_listed_until_an_export_has_shown_it(store: SqlStore) -> None:
+def test_a_number_handed_over_is_listed_until_an_export_has_shown_it(store: Store) -> None:
     handed = Known(LISTING, item=POT, handed=Handed(4, NOON, 9, "R7", "stock.csv"))
     with store.begin() as tx:
         tx.put_listings([Known(ListingKey("tea-woo", "L2"), item=POT), handed])
@@ -67,14 +66,14 @@ def test_a_number_handed_over_is_listed_until_an_export_has_shown_it(store: SqlS
         assert tx.handed() == ()
 
 
-def test_thousands_of_listings_are_looked_up_at_once(store: SqlStore) -> None:
+def test_thousands_of_listings_are_looked_up_at_once(store: Store) -> None:
     many = [Known(ListingKey(shop, str(n))) for shop in ("tea-woo", "art-woo") for n in range(1500)]
     with store.begin() as tx:
         tx.put_listings(many)
         assert tx.listings([each.key for each in many]) == {each.key: each for each in many}
 
 
-def test_only_listings_with_a_confirmed_number_are_joined(store: SqlStore) -> None:
+def test_only_listings_with_a_confirmed_number_are_joined(store: Store) -> None:
     confirmed = Confirmed(1, NOON, 0)
     with store.begin() as tx:
         tx.put_listings(
@@ -89,7 +88,7 @@ def test_only_listings_with_a_confirmed_number_are_joined(store: SqlStore) -> No
         assert tx.joined("tea-woo", ["L2"]) == {}
 
 
-def test_a_sku_that_two_listings_have_names_neither(store: SqlStore) -> None:
+def test_a_sku_that_two_listings_have_names_neither(store: Store) -> None:
     with store.begin() as tx:
         skus = (("L1", "POT"), ("L2", "CUP"), ("L3", "CUP"), ("L4", ""))
         tx.put_listings([Known(ListingKey("tea-woo", name), sku) for name, sku in skus])
@@ -98,7 +97,7 @@ def test_a_sku_that_two_listings_have_names_neither(store: SqlStore) -> None:
         assert tx.skus("tea-woo", ["CUP"]) == {}
 
 
-def test_a_listing_keeps_the_effects_that_its_numbers_may_not_include(store: SqlStore) -> None:
+def test_a_listing_keeps_the_effects_that_its_numbers_may_not_include(store: Store) -> None:
     with store.begin() as tx:
         for sequence in range(1, 5):
             tx.book(sale("A", sequence))
@@ -115,7 +114,7 @@ def test_a_listing_keeps_the_effects_that_its_numbers_may_not_include(store: Sql
             assert [effect.number for effect in effects.get(LISTING, ())] == left
 
 
-def test_a_decision_made_before_an_order_was_booked_is_refused(store: SqlStore) -> None:
+def test_a_decision_made_before_an_order_was_booked_is_refused(store: Store) -> None:
     with store.begin() as tx:
         version = tx.state("doc", "").version
     with store.begin() as tx:
@@ -140,7 +139,7 @@ def test_a_decision_made_before_an_order_was_booked_is_refused(store: SqlStore) 
         lambda tx: save(tx, Outcome()),
     ],
 )
-def test_what_a_decision_depends_on_raises_the_version(store: SqlStore, change: object) -> None:
+def test_what_a_decision_depends_on_raises_the_version(store: Store, change: object) -> None:
     assert callable(change)
     with store.begin() as tx:
         before = tx.state("doc", "").version
@@ -150,7 +149,7 @@ def test_what_a_decision_depends_on_raises_the_version(store: SqlStore, change: 
         assert tx.state("doc", "").version > before
 
 
-def test_what_no_decision_depends_on_leaves_the_version(store: SqlStore) -> None:
+def test_what_no_decision_depends_on_leaves_the_version(store: Store) -> None:
     with store.begin() as tx:
         tx.book(sale("A"))
         before = tx.state("doc", "").version
@@ -161,7 +160,7 @@ def test_what_no_decision_depends_on_leaves_the_version(store: SqlStore) -> None
         assert tx.state("doc", "").version == before
 
 
-def test_a_movement_whose_key_is_stored_is_passed_over(store: SqlStore) -> None:
+def test_a_movement_whose_key_is_stored_is_passed_over(store: Store) -> None:
     edit = Movement("doc:inventory:POT-1:available:R1", Kind.ADJUST, POT, -2, NOON, "R2", "sheet", "edit")
     with store.begin() as tx:
         save(tx, Outcome(movements=(edit, edit)))
@@ -170,7 +169,7 @@ def test_a_movement_whose_key_is_stored_is_passed_over(store: SqlStore) -> None:
         assert tx.stocks([POT])[POT].on_hand == -2
 
 
-def test_agreed_fields_are_kept_beside_each_other(store: SqlStore) -> None:
+def test_agreed_fields_are_kept_beside_each_other(store: Store) -> None:
     with store.begin() as tx:
         save(tx, Outcome(fields={POT: {"title": "茶壶", "safety_stock": 1}, BOWL: {"weight": Decimal("0.50")}}))
         save(tx, Outcome(fields={POT: {"title": None}}))
@@ -179,7 +178,7 @@ def test_agreed_fields_are_kept_beside_each_other(store: SqlStore) -> None:
         assert tx.fields([POT, ItemKey("tea", "none")]) == {POT: expected[POT]}
 
 
-def test_a_row_missed_is_remembered_until_it_is_back(store: SqlStore) -> None:
+def test_a_row_missed_is_remembered_until_it_is_back(store: Store) -> None:
     pot, bowl = CellKey("inventory", POT, ""), CellKey("inventory", BOWL, "")
     with store.begin() as tx:
         save(tx, Outcome(gone={pot: "R1", bowl: "R1"}))
@@ -190,7 +189,7 @@ def test_a_row_missed_is_remembered_until_it_is_back(store: SqlStore) -> None:
         assert tx.state("another document", "").gone == {}
 
 
-def test_what_a_guard_stopped_last_is_remembered_while_its_conflict_is_open(store: SqlStore) -> None:
+def test_what_a_guard_stopped_last_is_remembered_while_its_conflict_is_open(store: Store) -> None:
     guard = Conflict("GUARD", ConflictKind.GUARD, "guard", ("tea-shop",), "changes", why="guard.many", run="R1")
     stop, other = Stop("tea-shop", ("a", "b"), "guard.many"), Stop("sheet", ("c",), "guard.many")
     with store.begin() as tx:
@@ -205,7 +204,7 @@ def conflict(name: str, row: ItemKey = POT, sheet: str | None = None, *, settled
     return Conflict(name, kind, "inventory", row, "title", sheet=sheet, why="field.both", settled=settled)
 
 
-def test_an_open_conflict_is_updated_in_its_place(store: SqlStore) -> None:
+def test_an_open_conflict_is_updated_in_its_place(store: Store) -> None:
     shown = conflict("c1", sheet="茶壶")
     first = replace(shown, base="壶", shops={"tea-woo": "Pot", "art-woo": None}, params={"n": (1, "a")})
     with store.begin() as tx:
@@ -216,14 +215,14 @@ def test_an_open_conflict_is_updated_in_its_place(store: SqlStore) -> None:
         assert tx.state("doc", "").conflicts == tx.conflicts()
 
 
-def test_a_settled_conflict_makes_room_for_the_next_at_its_place(store: SqlStore) -> None:
+def test_a_settled_conflict_makes_room_for_the_next_at_its_place(store: Store) -> None:
     with store.begin() as tx:
         save(tx, Outcome(conflicts=(conflict("c1"), conflict("c2", BOWL))))
         save(tx, Outcome(conflicts=(conflict("c3"), conflict("c1", settled=True))))
         assert [each.id for each in tx.conflicts()] == ["c2", "c3"]
 
 
-def test_a_conflict_that_comes_up_again_is_the_latest(store: SqlStore) -> None:
+def test_a_conflict_that_comes_up_again_is_the_latest(store: Store) -> None:
     with store.begin() as tx:
         save(tx, Outcome(conflicts=(conflict("c1"), conflict("c2", BOWL))))
         save(tx, Outcome(conflicts=(conflict("c1", settled=True),)))
@@ -235,7 +234,7 @@ def change(n: int, run: str = "R1") -> Change:
     return Change(NOON, "sheet", "inventory", POT, "available", n, Decimal("1.5"), "edit", run, {"by": "王"})
 
 
-def test_a_decision_sees_the_newest_thousand_changes_newest_first(store: SqlStore) -> None:
+def test_a_decision_sees_the_newest_thousand_changes_newest_first(store: Store) -> None:
     with store.begin() as tx:
         save(tx, Outcome(changes=tuple(change(n) for n in range(1003))))
         save(tx, Outcome(changes=(change(2000, "R2"),)), "R2")
@@ -245,7 +244,7 @@ def test_a_decision_sees_the_newest_thousand_changes_newest_first(store: SqlStor
         assert len(tx.changes(limit=0)) == 1004
 
 
-def test_an_accepted_change_is_good_once(store: SqlStore) -> None:
+def test_an_accepted_change_is_good_once(store: Store) -> None:
     with store.begin() as tx:
         tx.accept(["d1", "d2"], "R1")
         tx.accept(["d2"], "R2")
@@ -254,7 +253,7 @@ def test_an_accepted_change_is_good_once(store: SqlStore) -> None:
         assert tx.state("doc", "").accepted == {"d2"}
 
 
-def test_a_stop_is_found_by_its_run_and_replaced_by_the_same_side_s_next(store: SqlStore) -> None:
+def test_a_stop_is_found_by_its_run_and_replaced_by_the_same_side_s_next(store: Store) -> None:
     first, sheet = (
         Stop("tea-woo", ("d1", "d2"), "guard.share", {"share": Decimal("0.2")}),
         Stop("sheet", ("d9",), "guard"),
@@ -268,7 +267,7 @@ def test_a_stop_is_found_by_its_run_and_replaced_by_the_same_side_s_next(store: 
         assert tx.stops("R2") == ()
 
 
-def test_once_adopted_always_adopted(store: SqlStore) -> None:
+def test_once_adopted_always_adopted(store: Store) -> None:
     with store.begin() as tx:
         assert not tx.state("doc", "").adopted
         save(tx, Outcome(adopted=True))

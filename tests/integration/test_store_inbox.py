@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sheetpact.model.inbox import Delivery, Standing
-from sheetpact.store import SqlStore
+from sheetpact.ports import Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BODY = b'\x00\xff{"id": 1, "phone": "13800138000"}'
@@ -21,7 +21,7 @@ def later(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-def test_a_delivery_is_taken_as_it_came(store: SqlStore) -> None:
+def test_a_delivery_is_taken_as_it_came(store: Store) -> None:
     assert store.inbox.receive([delivery("d1")]) == 1
     (taken,) = store.inbox.take(NOON, 60, 10)
     assert taken == Delivery(
@@ -30,20 +30,20 @@ def test_a_delivery_is_taken_as_it_came(store: SqlStore) -> None:
     assert taken.id > 0
 
 
-def test_the_same_call_twice_is_one_delivery(store: SqlStore) -> None:
+def test_the_same_call_twice_is_one_delivery(store: Store) -> None:
     assert store.inbox.receive([delivery("d1"), delivery("d2"), delivery("d1")]) == 2
     assert store.inbox.receive([delivery("d1"), delivery("d1", "art-woo")]) == 1
     assert store.inbox.receive([]) == 0
     assert store.inbox.waiting() == 3
 
 
-def test_the_oldest_are_taken_first_and_by_one_worker_only(store: SqlStore) -> None:
+def test_the_oldest_are_taken_first_and_by_one_worker_only(store: Store) -> None:
     store.inbox.receive([delivery(f"d{n}", seconds=n) for n in range(5)])
     taken = [[each.delivery for each in store.inbox.take(later(10), 60, 2)] for _ in range(4)]
     assert taken == [["d0", "d1"], ["d2", "d3"], ["d4"], []]
 
 
-def test_a_delivery_whose_worker_died_is_due_again(store: SqlStore) -> None:
+def test_a_delivery_whose_worker_died_is_due_again(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
     store.inbox.take(NOON, 60, 1)
     assert store.inbox.take(later(59), 60, 1) == ()
@@ -51,7 +51,7 @@ def test_a_delivery_whose_worker_died_is_due_again(store: SqlStore) -> None:
     assert (again.delivery, again.attempts) == ("d1", 2)
 
 
-def test_a_delivery_is_closed_in_the_transaction_of_its_effect(store: SqlStore) -> None:
+def test_a_delivery_is_closed_in_the_transaction_of_its_effect(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
     (taken,) = store.inbox.take(NOON, 60, 1)
     with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012 - the crash comes after the closing
@@ -65,7 +65,7 @@ def test_a_delivery_is_closed_in_the_transaction_of_its_effect(store: SqlStore) 
     assert store.inbox.receive([delivery("d1")]) == 0
 
 
-def test_what_is_done_holds_no_personal_data(store: SqlStore) -> None:
+def test_what_is_done_holds_no_personal_data(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
     (taken,) = store.inbox.take(NOON, 60, 1)
     with store.begin() as tx:
@@ -75,7 +75,7 @@ def test_what_is_done_holds_no_personal_data(store: SqlStore) -> None:
     assert "13800138000" not in repr(taken)
 
 
-def test_a_try_that_failed_waits_until_it_is_due(store: SqlStore) -> None:
+def test_a_try_that_failed_waits_until_it_is_due(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
     (taken,) = store.inbox.take(NOON, 60, 1)
     store.inbox.put_back(taken.id, later(300), "shop.retry_later")
@@ -84,7 +84,7 @@ def test_a_try_that_failed_waits_until_it_is_due(store: SqlStore) -> None:
     assert (again.attempts, again.error) == (2, "shop.retry_later")
 
 
-def test_a_buried_delivery_waits_for_a_person(store: SqlStore) -> None:
+def test_a_buried_delivery_waits_for_a_person(store: Store) -> None:
     store.inbox.receive([delivery("d1"), delivery("d2")])
     first, second = store.inbox.take(NOON, 60, 2)
     store.inbox.bury(first.id, "order.broken")

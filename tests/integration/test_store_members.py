@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
 from sheetpact.model.records import Customer
-from sheetpact.store import SqlStore
+from sheetpact.ports import Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEA, ART = AccountKey("tea-woo", "7"), AccountKey("art-woo", "7")
@@ -23,14 +23,14 @@ def earned(key: str, quantity: int, account: AccountKey = TEA, issuer: str = "te
     return PointMovement(key, account, issuer, quantity, NOON, "R1", lot="2026-03", who="tea-woo", why="order")
 
 
-def test_an_account_is_replaced_by_its_newest_state(store: SqlStore) -> None:
+def test_an_account_is_replaced_by_its_newest_state(store: Store) -> None:
     with store.begin() as tx:
         tx.put_accounts([WANG, Customer("art-woo", "7")])
         tx.put_accounts([replace(WANG, points=None, phone="138****5678")])
         assert tx.accounts() == (Customer("art-woo", "7"), replace(WANG, points=None, phone="138****5678"))
 
 
-def test_a_dropped_account_leaves_nothing_that_names_the_person(store: SqlStore) -> None:
+def test_a_dropped_account_leaves_nothing_that_names_the_person(store: Store) -> None:
     with store.begin() as tx:
         tx.put_accounts([WANG, Customer("art-woo", "7")])
         tx.put_members({TEA: "M1", ART: "M1"}, {})
@@ -41,7 +41,7 @@ def test_a_dropped_account_leaves_nothing_that_names_the_person(store: SqlStore)
         assert tx.points() == {Purse(TEA, "tea"): 10}
 
 
-def test_a_number_no_longer_used_leads_to_the_one_in_use(store: SqlStore) -> None:
+def test_a_number_no_longer_used_leads_to_the_one_in_use(store: Store) -> None:
     with store.begin() as tx:
         tx.put_members({TEA: "M1", ART: "M2"}, {})
         tx.put_members({ART: "M1"}, {"M2": "M1"})
@@ -51,7 +51,7 @@ def test_a_number_no_longer_used_leads_to_the_one_in_use(store: SqlStore) -> Non
         assert tx.redirects() == {"M1": "M3", "M2": "M3"}
 
 
-def test_a_number_that_comes_into_use_again_is_its_own(store: SqlStore) -> None:
+def test_a_number_that_comes_into_use_again_is_its_own(store: Store) -> None:
     with store.begin() as tx:
         tx.put_members({TEA: "M1", ART: "M1"}, {"M2": "M1"})
         tx.put_members({ART: "M2"}, {})
@@ -59,7 +59,7 @@ def test_a_number_that_comes_into_use_again_is_its_own(store: SqlStore) -> None:
         assert tx.members() == {TEA: "M1", ART: "M2"}
 
 
-def test_consents_are_only_ever_added(store: SqlStore, raw: Engine) -> None:
+def test_consents_are_only_ever_added(store: Store, raw: Engine) -> None:
     given = Consent("c1", TEA, "v2", "shared points", ("art", "table"), NOON)
     withdrawn = replace(given, key="c2", withdrawn=True)
     with store.begin() as tx:
@@ -70,14 +70,14 @@ def test_consents_are_only_ever_added(store: SqlStore, raw: Engine) -> None:
         connection.execute(text("DELETE FROM consents"))
 
 
-def test_points_are_the_sum_of_their_entries_per_account_and_issuer(store: SqlStore) -> None:
+def test_points_are_the_sum_of_their_entries_per_account_and_issuer(store: Store) -> None:
     with store.begin() as tx:
         tx.add_points([earned("p1", 100), earned("p2", -30), earned("p3", 5, issuer="art"), earned("p4", 7, ART)])
         tx.add_points([earned("p1", 100), earned("p5", -70)])
         assert tx.points() == {Purse(TEA, "tea"): 0, Purse(TEA, "art"): 5, Purse(ART, "tea"): 7}
 
 
-def test_point_entries_are_found_by_account_and_run_newest_first(store: SqlStore, raw: Engine) -> None:
+def test_point_entries_are_found_by_account_and_run_newest_first(store: Store, raw: Engine) -> None:
     with store.begin() as tx:
         tx.add_points([earned("p1", 100), earned("p2", 7, ART), replace(earned("p3", -1), run="R2")])
         assert [entry.key for entry in tx.point_movements()] == ["p3", "p2", "p1"]
@@ -87,7 +87,7 @@ def test_point_entries_are_found_by_account_and_run_newest_first(store: SqlStore
         connection.execute(text("UPDATE point_movements SET quantity = 0"))
 
 
-def test_what_is_shown_of_members_depends_on_accounts_consents_and_points(store: SqlStore) -> None:
+def test_what_is_shown_of_members_depends_on_accounts_consents_and_points(store: Store) -> None:
     versions = []
     with store.begin() as tx:
         changes: list[Callable[[], None]] = [

@@ -15,8 +15,7 @@ from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Kind, Movement, Part, Stock
 from sheetpact.model.records import Order, OrderLine
 from sheetpact.model.state import Outcome
-from sheetpact.ports import Transaction
-from sheetpact.store import SqlStore
+from sheetpact.ports import Store, Transaction
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 POT = ItemKey("tea", "POT-1")
@@ -40,7 +39,7 @@ def take(tx: Transaction, order: Order, parts: dict[str, tuple[Part, ...]] | Non
 
 
 @pytest.fixture
-def opened(store: SqlStore) -> SqlStore:
+def opened(store: Store) -> Store:
     """POT-1 begins with 10 pieces, BOWL-2 with 20."""
     opening = [Movement(f"open:{n}", Kind.OPENING, item, n, NOON, "R0") for item, n in ((POT, 10), (BOWL, 20))]
     with store.begin() as tx:
@@ -49,7 +48,7 @@ def opened(store: SqlStore) -> SqlStore:
     return store
 
 
-def test_an_order_holds_pieces_until_they_are_shipped(opened: SqlStore) -> None:
+def test_an_order_holds_pieces_until_they_are_shipped(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, order(lines=[line(held=3)]))
         assert tx.stocks([POT]) == {POT: Stock(10, 3)}
@@ -58,7 +57,7 @@ def test_an_order_holds_pieces_until_they_are_shipped(opened: SqlStore) -> None:
         assert [(kept.order, kept.held) for kept in tx.holds(POT)] == [("A", 1)]
 
 
-def test_on_hand_is_the_sum_of_all_movements(opened: SqlStore) -> None:
+def test_on_hand_is_the_sum_of_all_movements(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, order("A", lines=[line(shipped=3)]))
         take(tx, order("A", 9, [line(shipped=3, returned=1)]))
@@ -68,7 +67,7 @@ def test_on_hand_is_the_sum_of_all_movements(opened: SqlStore) -> None:
         assert tx.stocks([POT, BOWL]) == {POT: Stock(7, 0), BOWL: Stock(18, 0)}
 
 
-def test_the_same_order_fetched_twice_counts_once(opened: SqlStore) -> None:
+def test_the_same_order_fetched_twice_counts_once(opened: Store) -> None:
     for _ in range(2):
         with opened.begin() as tx:
             take(tx, order(lines=[line(held=1, shipped=2)]))
@@ -77,7 +76,7 @@ def test_the_same_order_fetched_twice_counts_once(opened: SqlStore) -> None:
         assert len(tx.movements(item=POT)) == 2
 
 
-def test_the_same_posting_stored_twice_counts_once(opened: SqlStore) -> None:
+def test_the_same_posting_stored_twice_counts_once(opened: Store) -> None:
     late = order(lines=[line(held=1, shipped=2)])
     drift = Booked("drift:1", ListingKey("tea-woo", "L1"), POT, -3, NOON - timedelta(minutes=9), NOON)
     with opened.begin() as tx:
@@ -92,7 +91,7 @@ def test_the_same_posting_stored_twice_counts_once(opened: SqlStore) -> None:
     assert [effect.delta for effect in states[1][1].effects[ListingKey("tea-woo", "L1")]] == [-3]
 
 
-def test_a_posting_repeated_after_a_newer_state_changes_nothing(opened: SqlStore) -> None:
+def test_a_posting_repeated_after_a_newer_state_changes_nothing(opened: Store) -> None:
     book = Book(PARTS, {}, (), "R1", timedelta(minutes=5))
     first = post(order(lines=[line(held=3)]), (), book)
     with opened.begin() as tx:
@@ -103,7 +102,7 @@ def test_a_posting_repeated_after_a_newer_state_changes_nothing(opened: SqlStore
         assert [kept.shipped for kept in tx.kept("tea-woo", ["A"])["A"]] == [3]
 
 
-def test_a_fetch_older_than_the_kept_state_is_dropped(opened: SqlStore) -> None:
+def test_a_fetch_older_than_the_kept_state_is_dropped(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, order(minutes=10, lines=[line(shipped=3)]))
         take(tx, order(minutes=5, lines=[line(held=3)]))
@@ -111,13 +110,13 @@ def test_a_fetch_older_than_the_kept_state_is_dropped(opened: SqlStore) -> None:
         assert tx.updated("tea-woo", ["A", "Z"]) == {"A": NOON + timedelta(minutes=10)}
 
 
-def test_an_order_never_seen_is_absent_and_one_without_known_lines_is_empty(opened: SqlStore) -> None:
+def test_an_order_never_seen_is_absent_and_one_without_known_lines_is_empty(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, order("A", lines=[line(held=1, listing="L9")]))
         assert tx.kept("tea-woo", ["A", "Z"]) == {"A": ()}
 
 
-def test_an_order_of_an_unknown_listing_waits_until_the_listing_is_known(opened: SqlStore) -> None:
+def test_an_order_of_an_unknown_listing_waits_until_the_listing_is_known(opened: Store) -> None:
     unknown = order("A", lines=[line(held=2, listing="L9")], number="#1001")
     with opened.begin() as tx:
         take(tx, unknown)
@@ -128,13 +127,13 @@ def test_an_order_of_an_unknown_listing_waits_until_the_listing_is_known(opened:
         assert tx.stocks([POT]) == {POT: Stock(10, 2)}
 
 
-def test_who_bought_is_not_kept(opened: SqlStore) -> None:
+def test_who_bought_is_not_kept(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, replace(order("A", lines=[line(held=2, listing="L9")]), customer="cust-4711"))
         assert [kept.customer for kept in tx.open_orders("tea-woo")] == [""]
 
 
-def test_effects_are_numbered_in_the_order_they_are_stored(opened: SqlStore) -> None:
+def test_effects_are_numbered_in_the_order_they_are_stored(opened: Store) -> None:
     with opened.begin() as tx:
         assert tx.last_effect() == 0
         take(tx, order("A", lines=[line(held=1)]))
@@ -149,7 +148,7 @@ def test_effects_are_numbered_in_the_order_they_are_stored(opened: SqlStore) -> 
     ]
 
 
-def test_two_lines_of_one_listing_each_move_its_number(opened: SqlStore) -> None:
+def test_two_lines_of_one_listing_each_move_its_number(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, order("A", 0, [line(held=1), line(held=1, name="2")]))
         take(tx, order("A", 1, [line(held=2), line(held=1, name="2")]))
@@ -158,7 +157,7 @@ def test_two_lines_of_one_listing_each_move_its_number(opened: SqlStore) -> None
     assert [effect.delta for effect in effects] == [-2, -1, -1]
 
 
-def test_a_late_order_takes_a_booked_drift_back_once(opened: SqlStore) -> None:
+def test_a_late_order_takes_a_booked_drift_back_once(opened: Store) -> None:
     drift = Booked("drift:1", ListingKey("tea-woo", "L1"), POT, -3, NOON - timedelta(minutes=9), NOON)
     adjust = Movement("drift:1", Kind.ADJUST, POT, -3, NOON, "R1")
     with opened.begin() as tx:
@@ -174,7 +173,7 @@ def test_a_late_order_takes_a_booked_drift_back_once(opened: SqlStore) -> None:
         assert tx.stocks([POT]) == {POT: Stock(10 - 2 - 2, 0)}
 
 
-def test_what_orders_moved_is_known_until_the_sheet_is_read_again(opened: SqlStore) -> None:
+def test_what_orders_moved_is_known_until_the_sheet_is_read_again(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, order("A", lines=[line(held=3)]))
         take(tx, order("B", lines=[line(shipped=1)], number="#B"))
@@ -199,7 +198,7 @@ def test_what_orders_moved_is_known_until_the_sheet_is_read_again(opened: SqlSto
         assert (tx.state("doc", "").orders, tx.state("doc", "").moved) == ((), {POT: -3})
 
 
-def test_a_pool_that_only_orders_know_is_not_opened(store: SqlStore) -> None:
+def test_a_pool_that_only_orders_know_is_not_opened(store: Store) -> None:
     with store.begin() as tx:
         take(tx, order("A", lines=[line(held=1)]))
         assert tx.stocks([POT, BOWL]) == {POT: Stock(0, 1, opened=False)}
@@ -209,12 +208,12 @@ def test_a_pool_that_only_orders_know_is_not_opened(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("attempt", ["UPDATE movements SET quantity = 0", "DELETE FROM movements"])
-def test_no_program_changes_or_deletes_a_movement(opened: SqlStore, raw: Engine, attempt: str) -> None:
+def test_no_program_changes_or_deletes_a_movement(opened: Store, raw: Engine, attempt: str) -> None:
     with pytest.raises(DBAPIError, match="only ever added"), raw.begin() as connection:
         connection.execute(text(attempt))
 
 
-def test_movements_are_found_by_item_and_by_run_newest_first(opened: SqlStore) -> None:
+def test_movements_are_found_by_item_and_by_run_newest_first(opened: Store) -> None:
     with opened.begin() as tx:
         take(tx, order("A", lines=[line(shipped=1)], number="#7"))
         take(tx, order("B", 3, [line(shipped=2)]))

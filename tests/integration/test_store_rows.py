@@ -10,8 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Outcome, RowKey
-from sheetpact.ports import Transaction
-from sheetpact.store import SqlStore
+from sheetpact.ports import Store, Transaction
 from sheetpact.store.tables import sheet_rows
 
 POT, BOWL = ("POT-1", "tea"), ("BOWL-2", "table")
@@ -31,7 +30,7 @@ def entries(raw: Engine) -> int:
         return int(connection.execute(select(func.count()).select_from(sheet_rows)).scalar_one())
 
 
-def test_the_base_is_what_the_run_that_stamped_the_document_wrote(store: SqlStore) -> None:
+def test_the_base_is_what_the_run_that_stamped_the_document_wrote(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7, BOWL=3)})
         tx.remember_rows("doc", "R2", "R1", {"inventory": tab(POT=5, BOWL=3)})
@@ -39,7 +38,7 @@ def test_the_base_is_what_the_run_that_stamped_the_document_wrote(store: SqlStor
         assert base(tx, "R1") == {"inventory": tab(POT=7, BOWL=3)}
 
 
-def test_values_come_back_as_they_were(store: SqlStore) -> None:
+def test_values_come_back_as_they_were(store: Store) -> None:
     at = datetime(2026, 3, 1, 9, 30, 15, 250, tzinfo=UTC)
     row: dict[str, Value] = {"sku": "00123", "price": Decimal("5.10"), "on": True, "updated": at, "count": None, "n": 0}
     with store.begin() as tx:
@@ -49,7 +48,7 @@ def test_values_come_back_as_they_were(store: SqlStore) -> None:
     assert [type(found[name]) for name in row] == [str, Decimal, bool, datetime, type(None), int]
 
 
-def test_an_older_copy_of_the_workbook_has_its_own_base(store: SqlStore) -> None:
+def test_an_older_copy_of_the_workbook_has_its_own_base(store: Store) -> None:
     """R3 is written onto a copy that R1 had stamped; R2 had changed the pot in between, the copy never saw it."""
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7, BOWL=3)})
@@ -59,7 +58,7 @@ def test_an_older_copy_of_the_workbook_has_its_own_base(store: SqlStore) -> None
         assert base(tx, "R2") == {"inventory": tab(POT=5, BOWL=3)}
 
 
-def test_a_tab_that_is_not_written_stands_as_the_document_had_it(store: SqlStore) -> None:
+def test_a_tab_that_is_not_written_stands_as_the_document_had_it(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7), "members": tab(M1=1)})
         tx.remember_rows("doc", "R2", "R1", {"inventory": tab(POT=7), "members": tab(M1=2, M2=2)})
@@ -68,7 +67,7 @@ def test_a_tab_that_is_not_written_stands_as_the_document_had_it(store: SqlStore
         assert base(tx, "R2")["members"] == tab(M1=2, M2=2)
 
 
-def test_a_row_that_went_is_gone_and_may_come_again(store: SqlStore) -> None:
+def test_a_row_that_went_is_gone_and_may_come_again(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7, BOWL=3)})
         tx.remember_rows("doc", "R2", "R1", {"inventory": tab(BOWL=3)})
@@ -80,7 +79,7 @@ def test_a_row_that_went_is_gone_and_may_come_again(store: SqlStore) -> None:
         ]
 
 
-def test_only_what_changed_takes_space(store: SqlStore, raw: Engine) -> None:
+def test_only_what_changed_takes_space(store: Store, raw: Engine) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(**{f"P{n}": n for n in range(50)})})
     assert entries(raw) == 50
@@ -89,7 +88,7 @@ def test_only_what_changed_takes_space(store: SqlStore, raw: Engine) -> None:
     assert entries(raw) == 52
 
 
-def test_a_second_writing_of_the_same_run_replaces_the_first(store: SqlStore) -> None:
+def test_a_second_writing_of_the_same_run_replaces_the_first(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7), "sku_map": tab(X=1)})
         tx.remember_rows("doc", "R2", "R1", {"inventory": tab(POT=5, BOWL=1), "sku_map": tab(X=2)})
@@ -97,14 +96,14 @@ def test_a_second_writing_of_the_same_run_replaces_the_first(store: SqlStore) ->
         assert base(tx, "R2") == {"inventory": tab(POT=7), "sku_map": tab(X=1)}
 
 
-def test_the_same_run_writes_on_from_its_own_writing(store: SqlStore) -> None:
+def test_the_same_run_writes_on_from_its_own_writing(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7), "sku_map": tab(X=1)})
         tx.remember_rows("doc", "R1", "R1", {"inventory": tab(POT=6)})
         assert base(tx, "R1") == {"inventory": tab(POT=6), "sku_map": tab(X=1)}
 
 
-def test_a_clock_set_back_leaves_later_runs_as_they_were(store: SqlStore) -> None:
+def test_a_clock_set_back_leaves_later_runs_as_they_were(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7, BOWL=3)})
         tx.remember_rows("doc", "R5", "R1", {"inventory": tab(POT=7)})
@@ -113,7 +112,7 @@ def test_a_clock_set_back_leaves_later_runs_as_they_were(store: SqlStore) -> Non
         assert base(tx, "R3") == {"inventory": tab(POT=9, CUP=1)}
 
 
-def test_an_unknown_stamp_has_no_base_at_all(store: SqlStore) -> None:
+def test_an_unknown_stamp_has_no_base_at_all(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": {}})
         assert base(tx, "R1") == {"inventory": {}}
@@ -121,7 +120,7 @@ def test_an_unknown_stamp_has_no_base_at_all(store: SqlStore) -> None:
         assert base(tx, "R1", "another document") == {}
 
 
-def test_forgetting_keeps_what_runs_since_then_need(store: SqlStore, raw: Engine) -> None:
+def test_forgetting_keeps_what_runs_since_then_need(store: Store, raw: Engine) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7, BOWL=3, CUP=1)})
         tx.remember_rows("doc", "R2", "R1", {"inventory": tab(POT=6, BOWL=3)})
@@ -133,7 +132,7 @@ def test_forgetting_keeps_what_runs_since_then_need(store: SqlStore, raw: Engine
     assert entries(raw) == 4
 
 
-def test_a_sheet_that_nobody_wrote_for_long_keeps_its_base(store: SqlStore) -> None:
+def test_a_sheet_that_nobody_wrote_for_long_keeps_its_base(store: Store) -> None:
     with store.begin() as tx:
         tx.remember_rows("doc", "R1", "", {"inventory": tab(POT=7)})
         tx.save(typed("R1", 5), "R2", "doc", "R1", state_version=tx.state("doc", "R1").version)
@@ -146,7 +145,7 @@ def typed(stamp: str, number: int) -> Outcome:
     return Outcome(typed={CellKey("inventory", POT, "available"): number})
 
 
-def test_edits_taken_are_remembered_for_the_copy_they_were_typed_in(store: SqlStore) -> None:
+def test_edits_taken_are_remembered_for_the_copy_they_were_typed_in(store: Store) -> None:
     cell = CellKey("inventory", POT, "available")
     with store.begin() as tx:
         for stamp, number in (("R1", 5), ("R2", 8), ("R1", 4)):
@@ -157,7 +156,7 @@ def test_edits_taken_are_remembered_for_the_copy_they_were_typed_in(store: SqlSt
         assert tx.state("another document", "R1").typed == {}
 
 
-def test_forgetting_drops_edits_typed_in_copies_too_old_to_come_back(store: SqlStore) -> None:
+def test_forgetting_drops_edits_typed_in_copies_too_old_to_come_back(store: Store) -> None:
     with store.begin() as tx:
         for run in ("R1", "R2", "R3"):
             tx.remember_rows("doc", run, "", {"inventory": tab(POT=7)})

@@ -9,12 +9,12 @@ from decimal import Decimal
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.runs import Run, SideReport, Status
-from sheetpact.store import SqlStore
+from sheetpact.ports import Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def test_a_run_is_known_from_its_beginning_and_complete_at_its_end(store: SqlStore) -> None:
+def test_a_run_is_known_from_its_beginning_and_complete_at_its_end(store: Store) -> None:
     begun = Run("20260301-1200-a", "sync", NOON)
     ended = replace(
         begun,
@@ -40,7 +40,7 @@ def test_a_run_is_known_from_its_beginning_and_complete_at_its_end(store: SqlSto
         assert tx.run("another") is None
 
 
-def test_a_parameter_that_is_no_value_is_kept_as_people_would_read_it(store: SqlStore) -> None:
+def test_a_parameter_that_is_no_value_is_kept_as_people_would_read_it(store: Store) -> None:
     told = Problem(
         "stock.sum", Severity.NOTE, params={"kind": Severity.RED, "item": ItemKey("tea", "POT-1"), "n": 2**70}
     )
@@ -51,14 +51,14 @@ def test_a_parameter_that_is_no_value_is_kept_as_people_would_read_it(store: Sql
     assert found.problems[0].params == {"kind": "red", "item": ("tea", "POT-1"), "n": 2**70}
 
 
-def test_the_newest_runs_come_first(store: SqlStore) -> None:
+def test_the_newest_runs_come_first(store: Store) -> None:
     with store.begin() as tx:
         for n in (2, 3, 1):
             tx.open_run(Run(f"R{n}", "sync", NOON))
         assert [run.id for run in tx.runs(2)] == ["R3", "R2"]
 
 
-def test_reading_goes_on_where_it_stopped(store: SqlStore) -> None:
+def test_reading_goes_on_where_it_stopped(store: Store) -> None:
     with store.begin() as tx:
         assert tx.cursor("tea-woo", "orders") is None
         tx.put_cursor("tea-woo", "orders", "page-1")
@@ -68,7 +68,7 @@ def test_reading_goes_on_where_it_stopped(store: SqlStore) -> None:
         assert tx.cursor("art-woo", "orders") is None
 
 
-def test_a_note_is_kept_until_it_is_replaced(store: SqlStore) -> None:
+def test_a_note_is_kept_until_it_is_replaced(store: Store) -> None:
     with store.begin() as tx:
         assert tx.meta("pact") == ""
         tx.put_meta("pact", "digest-1")

@@ -26,7 +26,7 @@ from sheetpact.model.ledger import Kind, Movement
 from sheetpact.model.records import Customer
 from sheetpact.model.state import Outcome
 from sheetpact.ports import Store, Transaction
-from sheetpact.store import SqlStore, open_store
+from sheetpact.store import open_store
 from sheetpact.store.schema import HEAD, MIGRATIONS
 from sheetpact.store.tables import METADATA
 
@@ -59,12 +59,12 @@ def receive(tx: Transaction, key: str, pieces: int = 1) -> None:
     tx.save(outcome, "R1", "doc", "", state_version=tx.state("doc", "").version)
 
 
-def test_the_store_is_what_the_core_asks_for(store: SqlStore) -> None:
+def test_the_store_is_what_the_core_asks_for(store: Store) -> None:
     asked: Store = store
     assert asked.inbox.waiting() == 0
 
 
-def test_a_crash_in_the_middle_stores_nothing(store: SqlStore) -> None:
+def test_a_crash_in_the_middle_stores_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012 - the crash comes after the writing
         receive(tx, "m1")
         tx.put_cursor("tea-woo", "orders", "page-2")
@@ -75,7 +75,7 @@ def test_a_crash_in_the_middle_stores_nothing(store: SqlStore) -> None:
         assert tx.state("doc", "").version == 0
 
 
-def test_a_rehearsal_sees_its_own_changes_and_stores_none(store: SqlStore) -> None:
+def test_a_rehearsal_sees_its_own_changes_and_stores_none(store: Store) -> None:
     with store.rehearse() as tx:
         receive(tx, "m1")
         assert tx.stocks([POT])[POT].on_hand == 1
@@ -84,7 +84,7 @@ def test_a_rehearsal_sees_its_own_changes_and_stores_none(store: SqlStore) -> No
         assert tx.state("doc", "").version == 0
 
 
-def test_what_was_stored_is_there_after_opening_again(store: SqlStore, store_url: str, tmp_path: Path) -> None:
+def test_what_was_stored_is_there_after_opening_again(store: Store, store_url: str, tmp_path: Path) -> None:
     with store.begin() as tx:
         receive(tx, "m1")
         version = tx.state("doc", "").version
@@ -95,7 +95,7 @@ def test_what_was_stored_is_there_after_opening_again(store: SqlStore, store_url
     again.close()
 
 
-def test_a_second_writer_waits_and_then_says_who_is_in_the_way(store: SqlStore, store_url: str, tmp_path: Path) -> None:
+def test_a_second_writer_waits_and_then_says_who_is_in_the_way(store: Store, store_url: str, tmp_path: Path) -> None:
     second = open_store(store_url, tmp_path, locale="zh-CN", patience=0.2)
     with store.begin() as tx:
         receive(tx, "m1")
@@ -107,7 +107,7 @@ def test_a_second_writer_waits_and_then_says_who_is_in_the_way(store: SqlStore, 
     second.close()
 
 
-def test_a_second_writer_goes_on_when_the_first_has_finished(store: SqlStore, store_url: str, tmp_path: Path) -> None:
+def test_a_second_writer_goes_on_when_the_first_has_finished(store: Store, store_url: str, tmp_path: Path) -> None:
     second = open_store(store_url, tmp_path, patience=20.0)
     seen: list[int] = []
 
@@ -127,7 +127,7 @@ def test_a_second_writer_goes_on_when_the_first_has_finished(store: SqlStore, st
     second.close()
 
 
-def test_looking_waits_for_no_writer_and_sees_one_moment(store: SqlStore) -> None:
+def test_looking_waits_for_no_writer_and_sees_one_moment(store: Store) -> None:
     with store.begin() as tx:
         receive(tx, "m1")
         with store.look() as view:
@@ -139,7 +139,7 @@ def test_looking_waits_for_no_writer_and_sees_one_moment(store: SqlStore) -> Non
         assert view.stocks([POT])[POT].on_hand == 1
 
 
-def test_two_processes_writing_at_once_lose_nothing(store: SqlStore, store_url: str, tmp_path: Path) -> None:
+def test_two_processes_writing_at_once_lose_nothing(store: Store, store_url: str, tmp_path: Path) -> None:
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, store_url, str(tmp_path), name, "25"]) for name in ("a", "b")
     ]
@@ -149,7 +149,7 @@ def test_two_processes_writing_at_once_lose_nothing(store: SqlStore, store_url: 
         assert tx.state("doc", "").version >= 50
 
 
-def test_a_lease_is_held_until_it_runs_out(store: SqlStore) -> None:
+def test_a_lease_is_held_until_it_runs_out(store: Store) -> None:
     assert store.lease("sync", "a", NOON, 60)
     assert not store.lease("sync", "b", NOON + 59 * SECONDS, 60)
     assert store.lease("sync", "b", NOON + 60 * SECONDS, 60)
@@ -157,13 +157,13 @@ def test_a_lease_is_held_until_it_runs_out(store: SqlStore) -> None:
     assert store.lease("audit", "a", NOON, 60)
 
 
-def test_a_renewed_lease_lasts_longer(store: SqlStore) -> None:
+def test_a_renewed_lease_lasts_longer(store: Store) -> None:
     store.lease("sync", "a", NOON, 60)
     assert store.lease("sync", "a", NOON + 50 * SECONDS, 60)
     assert not store.lease("sync", "b", NOON + 109 * SECONDS, 60)
 
 
-def test_only_its_holder_gives_a_lease_back(store: SqlStore) -> None:
+def test_only_its_holder_gives_a_lease_back(store: Store) -> None:
     store.lease("sync", "a", NOON, 60)
     store.release("sync", "b")
     assert not store.lease("sync", "b", NOON, 60)
@@ -174,7 +174,7 @@ def test_only_its_holder_gives_a_lease_back(store: SqlStore) -> None:
 # opening
 
 
-def test_the_migrated_tables_are_the_declared_ones(store: SqlStore, raw: Engine) -> None:
+def test_the_migrated_tables_are_the_declared_ones(store: Store, raw: Engine) -> None:
     with raw.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, METADATA) == []
@@ -209,7 +209,7 @@ def test_many_processes_may_open_a_new_store_at_once(untouched_url: str, tmp_pat
     store.close()
 
 
-def test_a_store_that_is_up_to_date_opens_without_alembic(store: SqlStore, store_url: str, tmp_path: Path) -> None:
+def test_a_store_that_is_up_to_date_opens_without_alembic(store: Store, store_url: str, tmp_path: Path) -> None:
     opening = (
         "import sys; from pathlib import Path; from sheetpact.store import open_store;"
         "open_store(sys.argv[1], Path(sys.argv[2])).close(); sys.exit('alembic' in sys.modules)"
@@ -217,7 +217,7 @@ def test_a_store_that_is_up_to_date_opens_without_alembic(store: SqlStore, store
     assert subprocess.run([sys.executable, "-c", opening, store_url, str(tmp_path)], check=False).returncode == 0
 
 
-def test_a_store_of_a_newer_program_is_refused(store: SqlStore, raw: Engine, store_url: str, tmp_path: Path) -> None:
+def test_a_store_of_a_newer_program_is_refused(store: Store, raw: Engine, store_url: str, tmp_path: Path) -> None:
     with raw.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(PactError, match="newer sheetpact"):
@@ -268,7 +268,7 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
         open_store(f"sqlite:///file{os.sep}pact.db", tmp_path)
 
 
-def test_an_error_of_the_database_shows_no_data(store: SqlStore) -> None:
+def test_an_error_of_the_database_shows_no_data(store: Store, store_url: str) -> None:
     nameless = Customer("tea-woo", "7", cast("str", None), phone="13800138000")
     with pytest.raises(IntegrityError, match="member_accounts") as refused, store.begin() as tx:
         tx.put_accounts([nameless])

@@ -1,0 +1,114 @@
+"""Webhook deliveries in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sheetpact.model.inbox import Delivery, Standing
+from sheetpact.simulators.store.moment import Moment, Session
+from sheetpact.simulators.store.values import utc
+
+Due = tuple[datetime, Delivery]
+
+
+class InboxPart(Session):
+    """The inbox as one open transaction sees it."""
+
+    def close_delivery(self, delivery: int) -> None:
+        """Nothing stays of it but its id, so that the same call again is known."""
+        self.moment.waiting = _without(self.moment.waiting, delivery)
+        self.moment.dead = _without(self.moment.dead, delivery)
+
+    def receive(self, deliveries: Sequence[Delivery]) -> int:
+        log = self._tables.deliveries
+        seen: dict[tuple[str, str], Delivery] = {}
+        for each in deliveries:
+            seen.setdefault((each.shop, each.delivery), each)
+        new = [each for key, each in seen.items() if log.is_new(key)]
+        numbered = list(enumerate(new, len(log) + 1))
+        self.add(log, [((each.shop, each.delivery), number) for number, each in numbered])
+        came = {number: _come(each, number) for number, each in numbered}
+        self.moment.waiting = {**self.moment.waiting, **came}
+        return len(came)
+
+    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
+        due = [(at, number) for number, (at, _) in self.moment.waiting.items() if at <= now]
+        again = utc(now + timedelta(seconds=seconds))
+        taken = {number: self._tried(number) for _, number in sorted(due)[:limit]}
+        if taken:
+            put = {number: (again, delivery) for number, delivery in taken.items()}
+            self.moment.waiting = {**self.moment.waiting, **put}
+        return tuple(taken[number] for number in sorted(taken))
+
+    def _tried(self, number: int) -> Delivery:
+        _, delivery = self.moment.waiting[number]
+        return replace(delivery, attempts=delivery.attempts + 1)
+
+    def put_back(self, delivery: int, due: datetime, error: str) -> None:
+        waits = self.moment.waiting.get(delivery)
+        if waits:
+            self.moment.waiting = {**self.moment.waiting, delivery: (utc(due), replace(waits[1], error=error))}
+
+    def bury(self, delivery: int, error: str) -> None:
+        waits = self.moment.waiting.get(delivery)
+        if waits:
+            buried = replace(waits[1], standing=Standing.DEAD, error=error)
+            self.moment.waiting = _without(self.moment.waiting, delivery)
+            self.moment.dead = {**self.moment.dead, delivery: (waits[0], buried)}
+
+    def revive(self, delivery: int, now: datetime) -> bool:
+        lies = self.moment.dead.get(delivery)
+        if lies is None:
+            return False
+        revived = replace(lies[1], standing=Standing.NEW, attempts=0)
+        self.moment.dead = _without(self.moment.dead, delivery)
+        self.moment.waiting = {**self.moment.waiting, delivery: (utc(now), revived)}
+        return True
+
+
+class MemoryInbox:
+    """The `Inbox` of the ports."""
+
+    def __init__(self, write: Callable[[], AbstractContextManager[InboxPart]], moment: Callable[[], Moment]) -> None:
+        self._write = write
+        self._moment = moment
+
+    def receive(self, deliveries: Sequence[Delivery]) -> int:
+        with self._write() as part:
+            return part.receive(deliveries)
+
+    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
+        with self._write() as part:
+            return part.take(now, seconds, limit)
+
+    def put_back(self, delivery: int, due: datetime, error: str) -> None:
+        with self._write() as part:
+            part.put_back(delivery, due, error)
+
+    def bury(self, delivery: int, error: str) -> None:
+        with self._write() as part:
+            part.bury(delivery, error)
+
+    def revive(self, delivery: int, now: datetime) -> bool:
+        with self._write() as part:
+            return part.revive(delivery, now)
+
+    def dead(self, limit: int) -> Sequence[Delivery]:
+        buried = self._moment().dead
+        return tuple(buried[number][1] for number in sorted(buried, reverse=True)[:limit])
+
+    def waiting(self) -> int:
+        return len(self._moment().waiting)
+
+
+def _come(it: Delivery, number: int) -> Due:
+    at = utc(it.received_at)
+    headers = {name: it.headers[name] for name in sorted(it.headers)}
+    return at, Delivery(it.shop, it.delivery, at, headers, it.body, number)
+
+
+def _without(those: Mapping[int, Due], number: int) -> Mapping[int, Due]:
+    return {key: due for key, due in those.items() if key != number} if number in those else those

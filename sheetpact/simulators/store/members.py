@@ -1,0 +1,95 @@
+"""Members: their accounts in the shops, who is one person, what they allow, their points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.records import Customer
+from sheetpact.simulators.store.moment import Session
+from sheetpact.simulators.store.values import utc
+
+
+class MembersPart(Session):
+    """What each call does is written in `sheetpact.ports.Transaction`."""
+
+    def put_accounts(self, accounts: Sequence[Customer]) -> None:
+        if accounts:
+            new = {AccountKey(account.shop, account.customer): account for account in accounts}
+            all_of_them = {**self.moment.accounts, **new}
+            self.moment.accounts = {key: all_of_them[key] for key in sorted(all_of_them)}
+            self.touch()
+
+    def accounts(self) -> Sequence[Customer]:
+        return tuple(self.moment.accounts.values())
+
+    def drop_accounts(self, keys: Sequence[AccountKey]) -> None:
+        if keys:
+            gone = frozenset(keys)
+            self.moment.accounts = {key: each for key, each in self.moment.accounts.items() if key not in gone}
+            self.moment.members = {key: each for key, each in self.moment.members.items() if key not in gone}
+            self.touch()
+
+    def members(self) -> Mapping[AccountKey, str]:
+        return self.moment.members
+
+    def put_members(self, members: Mapping[AccountKey, str], redirects: Mapping[str, str]) -> None:
+        """A number that comes into use again is no longer redirected."""
+        self.moment.members = {**self.moment.members, **members}
+        every = {**self.moment.redirects, **redirects}
+        used = set(members.values())
+        self.moment.redirects = {old: _end(old, every) for old in every if old not in used}
+        self.touch()
+
+    def redirects(self) -> Mapping[str, str]:
+        return self.moment.redirects
+
+    def tiers(self) -> Mapping[str, str]:
+        return self.moment.tiers
+
+    def put_tiers(self, agreed: Mapping[str, str | None]) -> None:
+        if agreed:
+            all_of_them = {**self.moment.tiers, **agreed}
+            self.moment.tiers = {member: tier for member, tier in all_of_them.items() if tier is not None}
+            self.touch()
+
+    def add_consents(self, consents: Sequence[Consent]) -> None:
+        new = {each.key: each for each in reversed(consents) if each.key not in self.moment.consents}
+        if new:
+            added = {key: replace(new[key], receivers=tuple(new[key].receivers), at=utc(new[key].at)) for key in new}
+            self.moment.consents = {**self.moment.consents, **dict(reversed(added.items()))}
+            self.touch()
+
+    def consents(self) -> Sequence[Consent]:
+        return tuple(self.moment.consents.values())
+
+    def add_points(self, movements: Sequence[PointMovement]) -> None:
+        log = self._tables.points
+        new = log.new([(movement.key, movement) for movement in movements])
+        if new:
+            self.add(log, [(key, replace(movement, at=utc(movement.at))) for key, movement in new])
+            points = dict(self.moment.points)
+            for _, movement in new:
+                points[movement.purse] = points.get(movement.purse, 0) + movement.quantity
+            self.moment.points = points
+            self.touch()
+
+    def points(self) -> Mapping[Purse, int]:
+        return self.moment.points
+
+    def point_movements(
+        self, *, account: AccountKey | None = None, run: str = "", limit: int = 0
+    ) -> Sequence[PointMovement]:
+        wanted = {**({"account": account} if account is not None else {}), **({"run": run} if run else {})}
+        log = self._tables.points
+        return log.newest(self.end(log), limit, **wanted)
+
+
+def _end(old: str, redirects: Mapping[str, str]) -> str:
+    """Where a chain of redirects ends: a → b and b → c make a → c."""
+    seen = {old}
+    while (following := redirects.get(old)) is not None and following not in seen:
+        seen.add(following)
+        old = following
+    return old
