@@ -11,7 +11,7 @@ from sheetpact.errors import ConnectorError
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.state import Known, State
 from sheetpact.ports import Alliance, Publishing, Shop
-from sheetpact.sync import READERS
+
 
 NAMED = 5
 """Items that a line names before it says how many there are."""
@@ -51,7 +51,7 @@ def check(alliance: Alliance) -> Checked:
         runs, state = tx.runs(1), tx.state(pact.sheet.document, "")
     tabs = " · ".join(tab.title for tab in alliance.tabs)
     store = _well("check.store_used", run=runs[0].id) if runs else _well("check.store")
-    with ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="check") as pool:
+    with ThreadPoolExecutor(max_workers=alliance.readers, thread_name_prefix="check") as pool:
         shops = pool.map(lambda shop: tuple(_shop(shop, alliance, state)), pact.shops)
         return Checked(
             (
