@@ -16,10 +16,10 @@ from sheetpact.model.sheet import Cell, Grid
 from sheetpact.ports import SheetContext
 from tests.support.google_desk import (
     AVAILABLE,
+    INVENTORY,
     ITEM,
     ON_HAND,
     SKU,
-    TABS,
     UPDATED,
     ZONE,
     Desk,
@@ -47,6 +47,7 @@ def table(google: Office, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def kept(table: Desk) -> Desk:
     """Two cups, written by the hub and read once since."""
+    table.tabs = (INVENTORY,)
     table.set_up(cup(1, 12), cup(2, 7))
     table.read()
     return table
@@ -167,11 +168,11 @@ class TestLarge:
         settings = {"credentials": "service_account.json", "base_url": table.google.url}
         http = table.sessions[-1]
         context = SheetContext(table.document, settings, http, table.time, ZONE, "zh-CN", folder)
-        return Reader(Client(context, table.document), Files(folder / "kept", table.document), TABS, large)
+        return Reader(Client(context, table.document), Files(folder / "kept", table.document), table.tabs, large)
 
     def grids(self, reader: Reader) -> dict[str, Grid]:
         book = reader.read().book
-        return {tab.name: sheet.grid(ZONE) for tab in TABS if (sheet := book.tab(tab)) is not None}
+        return {tab.name: sheet.grid(ZONE) for tab in reader.tabs if (sheet := book.tab(tab))}
 
     def test_both_ways_read_the_very_same(self, kept: Desk, tmp_path: Path) -> None:
         folders = [tmp_path / name for name in ("whole", "plain")]
@@ -201,6 +202,11 @@ class TestLarge:
 
 
 class TestTabs:
+    @pytest.fixture
+    def kept(self, table: Desk) -> Desk:
+        table.set_up(cup(1, 12), cup(2, 7))
+        return table
+
     def test_managed_tabs_only(self, kept: Desk) -> None:
         kept.li.type("工作表1", "A1", "笔记")
         assert set(kept.read().grids) == {"inventory", "members", "sku_map", "conflicts", "changes"}
@@ -249,7 +255,7 @@ class TestRequests:
 
     def test_what_an_earlier_process_read_is_read_again_before_it_is_written(self, kept: Desk) -> None:
         sheet = kept.connect()
-        document = sheet.read(TABS)
+        document = sheet.read(kept.tabs)
         with kept.asked() as asked:
             sheet.write(document, batch(document, cells=cells((2, ON_HAND, 11))))
         assert asked == ["sheets.spreadsheets.get", "sheets.spreadsheets.batchUpdate"]
@@ -257,4 +263,4 @@ class TestRequests:
 
     def test_the_address_that_a_browser_shows_is_as_good_as_the_id(self, kept: Desk) -> None:
         address = f"https://docs.google.com/spreadsheets/d/{kept.document}/edit?gid=0#gid=0"
-        assert kept.connect(document=address).read(TABS).grids == kept.read().grids
+        assert kept.connect(document=address).read(kept.tabs).grids == kept.read().grids

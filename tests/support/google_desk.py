@@ -67,6 +67,8 @@ class Desk:
     office: Office
     document: str
     folder: Path
+    tabs: Sequence[Tab] = TABS
+    """What is managed. One tab is read in a quarter of the time."""
     sessions: list[HttpSession] = field(default_factory=list)
 
     @property
@@ -91,17 +93,17 @@ class Desk:
         made: Connector = KIND(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
         return made
 
-    def read(self, tabs: Sequence[Tab] = TABS) -> Document:
+    def read(self) -> Document:
         """By a process of its own."""
-        return self.connect().read(tabs)
+        return self.connect().read(self.tabs)
 
     def values(self, name: str = "inventory") -> list[list[Value]]:
         """The rows of a tab as they are read, headings included."""
         return [[cell.value for cell in row.cells] for row in self.read().grids[name].rows]
 
-    def set_up(self, *rows: Mapping[int, Value], tabs: Sequence[Tab] = TABS) -> None:
+    def set_up(self, *rows: Mapping[int, Value]) -> None:
         """All managed tabs, with these rows in the inventory."""
-        alike = repr((rows, [tab.name for tab in tabs]))
+        alike = repr((rows, [tab.name for tab in self.tabs]))
         if alike in self.office.saved:
             copy: Spreadsheet = pickle.loads(self.office.saved[alike])
             copy.id = self.document
@@ -109,7 +111,7 @@ class Desk:
             return
         sheet = self.connect()
         inserts = (RowInsert("库存", tuple(rows)),) if rows else ()
-        sheet.write(sheet.read(tabs), SheetBatch(run(), "hub", create=tuple(tabs), inserts=inserts))
+        sheet.write(sheet.read(self.tabs), SheetBatch(run(), "hub", create=tuple(self.tabs), inserts=inserts))
         self.office.saved[alike] = pickle.dumps(self.book)
 
     @property
