@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "sheetpact.cli.items:explain",
     "history": "sheetpact.cli.items:history",
     "undo": "sheetpact.cli.settle:undo",
+    "serve": "sheetpact.cli.serve:serve",
 }
 """In the order a newcomer meets them."""
 MUST_ACT = 2

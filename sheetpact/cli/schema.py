@@ -309,6 +309,13 @@ class UndoDocument(TypedDict):
     facts: list[MovementDocument]
 
 
+class ServeDocument(TypedDict):
+    """serve --json, as soon as it listens: its address, and where platforms call."""
+
+    address: str
+    hooks: list[str]
+
+
 DOCUMENTS = (
     CheckDocument,
     ConflictsDocument,
@@ -320,6 +327,7 @@ DOCUMENTS = (
     PlanDocument,
     ResolveDocument,
     RunsDocument,
+    ServeDocument,
     SyncDocument,
     UndoDocument,
 )

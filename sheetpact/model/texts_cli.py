@@ -115,7 +115,33 @@ TEXTS: dict[str, tuple[str, str]] = {
         "撤销一个批次里的决定（改动、盘点、选择），不动订单和发货。",
         "Take back what a run decided, never orders or shipping.",
     ),
-    "help.serve": ("启动订单接收和网页控制台。", "Receive webhooks and serve the console."),
+    "help.serve": (
+        "一直运行：表格一有改动，几秒内就同步。",
+        "Stay on: an edit in the sheet starts a sync within seconds.",
+    ),
+    "option.host": ("在哪个地址上接收。", "The address to listen on."),
+    "option.port": ("端口；0 表示任选一个空闲的。", "The port; 0 for any that is free."),
+    "serve.listening": (
+        "正在接收：{address}（按 Ctrl+C 结束）",
+        "Listening on {address} (Ctrl+C ends it)",
+    ),
+    "serve.ended": (
+        "已结束：收下 {stored} 个通知，拒绝 {refused} 个。",
+        "Ended: {stored} calls taken, {refused} refused.",
+    ),
+    "serve.no_socket": (
+        "不能在 {host}:{port} 上接收：{told}。请用 --host、--port 换一个。",
+        "Can't listen on {host}:{port}: {told}. Choose others with --host and --port.",
+    ),
+    "serve.nobody_calls": (
+        "没有谁会通知我们：{connector} 这种表格没有改动通知，或者 sheet.settings 里没有 hook_secret。"
+        "sheetpact sync 和定时同步不需要它。",
+        "Nobody would call: {connector} tells of no edits, or hook_secret is missing under sheet.settings. "
+        "`sheetpact sync` and a schedule work without.",
+    ),
+    # what the platforms tell
+    "hook.unknown": ("没有哪个部分认得这种通知。", "Nothing here knows this kind of call."),
+    "hook.failed": ("处理通知时出错。", "What a call asked for has failed."),
     "option.pact": ("约定文件，默认 ./pact.yaml。", "The pact file; ./pact.yaml by default."),
     "option.as_json": ("在标准输出给出一个 JSON 文档。", "Print one JSON document on standard output."),
     "option.verbose": ("在标准错误输出详细日志。", "Tell more on standard error."),

@@ -1,0 +1,202 @@
+"""The loop beside the receiver: takes what the platforms told, has its effect brought about, and closes it only then.
+
+A delivery that failed is tried again after a while, and put aside for a person after the eighth time. Killed anywhere,
+what was taken is due again: once more is harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+from sheetpact.errors import Busy, SheetpactError
+from sheetpact.model.inbox import Delivery
+from sheetpact.ports import Store
+from sheetpact.reporting import stack
+
+LOG = logging.getLogger(__name__)
+TRIES = 8
+AGAIN_SECONDS, LONGEST_SECONDS = 5.0, 900.0
+"""After the first failure, doubled with each, and never longer than until the next run of the schedule."""
+TAKEN_SECONDS = 60.0
+"""After a worker was killed, what it had taken waits for at most this long."""
+AT_ONCE = 500
+"""Deliveries taken in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds."""
+
+    quiet: float = 3.0
+    """Nothing new for so long: a burst of edits is over."""
+    longest: float = 20.0
+    """However long the burst, the first edit doesn't wait for longer."""
+    busy: float = 5.0
+    """Until the next try while another run of the pact is on."""
+    poll: float = 5.0
+    """Between looks into the inbox when nobody rings: other processes' deliveries, and those that are due again."""
+    chores: float = 60.0
+    """Between rounds of what has to be done once in a while."""
+
+
+class Work(Protocol):
+    """What is done for deliveries of one kind."""
+
+    def take_note(self, deliveries: Sequence[Delivery]) -> None:
+        """At once, as they come. It may fail: they come again with `carry_out`."""
+        ...
+
+    def carry_out(self, deliveries: Sequence[Delivery]) -> None:
+        """Have the effect of all of them. Busy: not now. SheetpactError: it failed."""
+        ...
+
+    def chores(self) -> None:
+        """Once in a while. SheetpactError: the next time, perhaps."""
+        ...
+
+
+@dataclass(slots=True)
+class Worker:
+    """`works`: by the inbox's name for where a delivery came from. One loop; `ring` and `stop` from any thread."""
+
+    store: Store
+    works: Mapping[str, Work]
+    now: Callable[[], datetime]
+    pace: Pace = field(default_factory=Pace)
+    counts: dict[str, int] = field(default_factory=dict)
+    _bell: threading.Event = field(default_factory=threading.Event)
+    _ended: bool = False
+    _taken: dict[int, Delivery] = field(default_factory=dict)
+
+    def ring(self) -> None:
+        """Something has come."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """The loop ends once what it is about is done."""
+        self._ended = True
+        self._bell.set()
+
+    def run(self) -> None:
+        """Until `stop`. No trouble ends it."""
+        next_chores = time.monotonic()
+        while not self._ended:
+            if time.monotonic() >= next_chores:
+                self._attempt("chores", self._chores)
+                next_chores = time.monotonic() + self.pace.chores
+            self._attempt("round", self.round)
+            self._wait(self.pace.poll)
+
+    def round(self) -> None:
+        """What is due now, if there is anything: wait for the burst to end, then do it."""
+        self._taken = {}
+        if not self._take():
+            return
+        first = last = time.monotonic()
+        while not self._ended:
+            rest = min(last + self.pace.quiet, first + self.pace.longest) - time.monotonic()
+            if rest <= 0:
+                break
+            self._wait(rest)
+            if self._take():
+                last = time.monotonic()
+        if self._ended:
+            self._give_back()
+        for kind in dict.fromkeys(each.shop for each in self._taken.values()):
+            self._carry_out(kind)
+
+    def _take(self) -> bool:
+        """Whether something came that wasn't there before."""
+        found = self.store.inbox.take(self.now(), TAKEN_SECONDS, AT_ONCE)
+        new = [each for each in found if each.id not in self._taken]
+        self._taken |= {each.id: each for each in found}
+        for kind in dict.fromkeys(each.shop for each in new):
+            if kind in self.works:
+                some = [each for each in new if each.shop == kind]
+                self._attempt(kind, partial(self.works[kind].take_note, some))
+        return bool(new)
+
+    def _of(self, kind: str) -> list[Delivery]:
+        return [each for each in self._taken.values() if each.shop == kind]
+
+    def _give_back(self) -> None:
+        """For whoever comes next, without waiting."""
+        for each in self._taken.values():
+            self.store.inbox.put_back(each.id, self.now(), each.error)
+        self._taken = {}
+
+    def _carry_out(self, kind: str) -> None:
+        if kind not in self.works:
+            self._failed(kind, "hook.unknown")
+            return
+        try:
+            while not self._carried_out(kind):
+                self._count("busy")
+                self._wait(self.pace.busy)
+                if self._ended:
+                    self._give_back()
+                    return
+                self._take()  # what comes meanwhile is done in the same go
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the others go on; its text may quote people
+            self._tell(kind, error)
+            self._failed(kind, "hook.failed")
+        else:
+            self._close(kind)
+
+    def _carried_out(self, kind: str) -> bool:
+        """False: another run is on."""
+        try:
+            self.works[kind].carry_out(self._of(kind))
+        except Busy:
+            return False
+        return True
+
+    def _close(self, kind: str) -> None:
+        done = self._of(kind)
+        with self.store.begin() as tx:
+            for each in done:
+                tx.close_delivery(each.id)
+        self._count("done", len(done))
+
+    def _failed(self, kind: str, why: str) -> None:
+        for each in self._of(kind):
+            if each.attempts >= TRIES:
+                self.store.inbox.bury(each.id, why)
+                self._count("buried")
+            else:
+                seconds = min(AGAIN_SECONDS * 2.0 ** (each.attempts - 1), LONGEST_SECONDS)
+                self.store.inbox.put_back(each.id, self.now() + timedelta(seconds=seconds), why)
+                self._count("put back")
+
+    def _chores(self) -> None:
+        for kind, work in self.works.items():
+            self._attempt(kind, work.chores)
+
+    def _attempt(self, what: str, job: Callable[[], None]) -> None:
+        try:
+            job()
+        except Exception as error:  # noqa: BLE001 -- the loop goes on; an error's text may quote what people sent
+            self._tell(what, error)
+
+    def _tell(self, what: str, error: Exception) -> None:
+        self._count("failed")
+        if isinstance(error, SheetpactError):
+            LOG.warning("%s: %s: %s", what, type(error).__name__, error)
+        else:
+            LOG.error("%s: %s\n%s", what, type(error).__name__, stack(error))
+
+    def _count(self, what: str, number: int = 1) -> None:
+        self.counts[what] = self.counts.get(what, 0) + number
+
+    def _wait(self, seconds: float) -> None:
+        """Or until somebody rings."""
+        self._bell.wait(seconds)
+        if not self._ended:
+            self._bell.clear()

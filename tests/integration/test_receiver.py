@@ -1,0 +1,181 @@
+"""The receiver on loopback: what it takes, what it refuses, and how little it says."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from sheetpact.errors import BadRecord, Busy, NotAllowed
+from sheetpact.model.inbox import Delivery
+from sheetpact.ports import Inbox
+from sheetpact.store import open_store
+from sheetpact.web.receiver import LARGEST, Receiver
+from sheetpact.web.server import Server, listening
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PATIENCE = 20.0
+
+
+def accept(headers: Mapping[str, str], body: bytes, now: datetime) -> Delivery | None:
+    """A platform whose calls are signed by their key, and begin with it."""
+    if headers.get("X-Key") != "key":
+        raise NotAllowed("key")
+    if not body.startswith(b"key"):
+        raise BadRecord("body")
+    return Delivery("sheet", body.decode(), now, {}, body) if body != b"key" else None
+
+
+@dataclass
+class Place:
+    """A receiver and its address."""
+
+    inbox: Inbox
+    address: str = ""
+    rings: list[str] = field(default_factory=list)
+    receiver: Receiver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.receiver = Receiver(self.inbox, {"sheet": accept}, lambda: NOON, lambda: self.rings.append("ring"))
+
+    def post(self, body: bytes = b"key 1", key: str = "key", path: str = "/hooks/sheet") -> int:
+        answer = requests.post(self.address + path, data=body, headers={"X-Key": key}, timeout=PATIENCE)
+        assert answer.content == b""
+        return answer.status_code
+
+
+@contextmanager
+def serving(place: Place) -> Iterator[Place]:
+    with listening("127.0.0.1", 0) as line:
+        place.address = f"http://127.0.0.1:{line.getsockname()[1]}"
+        server = Server(place.receiver.app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [line]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield place
+        finally:
+            server.should_exit = True
+            thread.join(PATIENCE)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    store = open_store("sqlite:///pact.db", tmp_path)
+    with serving(Place(store.inbox)) as made:
+        yield made
+    store.close()
+
+
+def test_a_call_is_stored_before_it_is_acknowledged_and_rung_once(place: Place) -> None:
+    assert place.post(b"key 1") == 200
+    (taken,) = place.inbox.take(NOON, 60, 10)
+    assert (taken.shop, taken.delivery, taken.received_at, taken.body) == ("sheet", "key 1", NOON, b"key 1")
+    assert place.post(b"key 1") == 200
+    assert place.rings == ["ring"]
+    assert place.receiver.counts == {"stored": 1, "again": 1}
+
+
+def test_a_call_that_says_nothing_is_acknowledged_and_not_stored(place: Place) -> None:
+    assert place.post(b"key") == 200
+    assert (place.inbox.waiting(), place.rings, place.receiver.counts) == (0, [], {"nothing": 1})
+
+
+def test_what_is_not_ours_is_counted_and_nothing_is_stored(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    assert [place.post(key="guessed 13800138000") for _ in range(2)] == [401, 401]
+    assert place.post(b"li@example.com") == 400
+    assert (place.inbox.waiting(), place.receiver.counts) == (0, {"refused": 2, "unreadable": 1})
+    assert "13800138000" not in caplog.text
+    assert "li@example.com" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/hooks", "/hooks/", "/hooks/tea-woo", "/docs", "/hooks/会", "/hooks/sheet/x"])
+def test_an_unknown_address_is_a_bare_404(place: Place, path: str) -> None:
+    for method in ("GET", "POST", "PUT"):
+        answer = requests.request(method, place.address + path, timeout=PATIENCE)
+        assert (answer.status_code, answer.content) == (404, b"")
+    assert requests.get(f"{place.address}/hooks/sheet", timeout=PATIENCE).status_code == 404
+
+
+def test_answers_look_alike(place: Place) -> None:
+    headers = [requests.post(place.address + path, timeout=PATIENCE).headers for path in ("/hooks/sheet", "/nothing")]
+    assert [set(each) for each in headers] == [{"date", "content-length"}] * 2
+
+
+def test_too_much_is_not_even_looked_at(place: Place) -> None:
+    def chunks() -> Iterator[bytes]:
+        for _ in range(LARGEST // 1024 + 1):
+            yield b"x" * 1024
+
+    assert place.post(b"x" * (LARGEST + 1)) == 413
+    assert requests.post(f"{place.address}/hooks/sheet", data=chunks(), timeout=PATIENCE).status_code == 413
+    assert place.post(b"x" * LARGEST) == 400
+
+
+def test_a_body_that_never_ends_is_not_waited_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sheetpact.web.receiver.READ_SECONDS", 0.1)
+    host, _, port = place.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), PATIENCE) as line:
+        line.sendall(b"POST /hooks/sheet HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+        assert line.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_caller_that_hangs_up_is_none_of_our_trouble(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    host, _, port = place.address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), PATIENCE) as line:
+        line.sendall(b"POST /hooks/sheet HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+    while not place.receiver.counts:
+        time.sleep(0.01)
+    assert place.receiver.counts == {"slow": 1}
+    assert caplog.text == ""
+
+
+class Refusing:
+    """An inbox that can't be written, and why."""
+
+    def __init__(self, why: Exception) -> None:
+        self.why = why
+
+    def receive(self, deliveries: object) -> int:
+        raise self.why
+
+    def waiting(self) -> int:
+        raise self.why
+
+
+@pytest.mark.parametrize("why", [Busy("store"), RuntimeError("insert … li@example.com")], ids=["busy", "broken"])
+def test_a_store_that_takes_nothing_asks_for_another_call(why: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    with serving(Place(Refusing(why))) as place:  # type: ignore[arg-type] -- all that a receiver needs
+        answer = requests.post(f"{place.address}/hooks/sheet", b"key 1", headers={"X-Key": "key"}, timeout=PATIENCE)
+        assert (answer.status_code, answer.headers["Retry-After"], answer.content) == (503, "5", b"")
+        assert requests.get(f"{place.address}/healthz", timeout=PATIENCE).status_code == 503
+        assert place.rings == []
+    assert "li@example.com" not in caplog.text
+
+
+def test_it_is_healthy_while_its_store_answers(place: Place) -> None:
+    assert requests.get(f"{place.address}/healthz", timeout=PATIENCE).text == "ok\n"
+
+
+def test_a_hundred_calls_at_once_are_all_stored(place: Place) -> None:
+    told: list[int] = []
+    threads = [
+        threading.Thread(target=lambda at=at: told.append(place.post(f"key {at}".encode()))) for at in range(100)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert told == [200] * 100
+    assert place.inbox.waiting() == 100

@@ -1,0 +1,207 @@
+"""The loop that has deliveries take effect: once each, in bursts, and never lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from sheetpact.errors import Busy, RetryLater
+from sheetpact.model.inbox import Delivery
+from sheetpact.store import SqlStore, open_store
+from sheetpact.worker import AGAIN_SECONDS, LONGEST_SECONDS, TAKEN_SECONDS, TRIES, Pace, Worker
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PATIENCE = 20.0
+PACE = Pace(quiet=0.1, longest=0.5, busy=0.05, poll=0.05, chores=0.05)
+
+
+@dataclass
+class Desk:
+    """Somebody who works, in a time of their own. `troubles` come first, one a try."""
+
+    store: SqlStore
+    time: datetime = NOON
+    troubles: list[Exception] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+    done: list[list[str]] = field(default_factory=list)
+    rounds: int = 0
+
+    def take_note(self, deliveries: Sequence[Delivery]) -> None:
+        self.noted += [each.delivery for each in deliveries]
+
+    def carry_out(self, deliveries: Sequence[Delivery]) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.done.append([each.delivery for each in deliveries])
+
+    def chores(self) -> None:
+        self.rounds += 1
+        raise RetryLater("the platform is away")
+
+    def call(self, *names: str, shop: str = "sheet") -> None:
+        self.store.inbox.receive([Delivery(shop, name, self.time, {}, b"[]") for name in names])
+
+    def worker(self, pace: Pace = PACE) -> Worker:
+        return Worker(self.store, {"sheet": self}, lambda: self.time, pace)
+
+    @property
+    def waiting(self) -> int:
+        return self.store.inbox.waiting()
+
+
+@contextmanager
+def working(worker: Worker) -> Iterator[Worker]:
+    loop = threading.Thread(target=worker.run)
+    loop.start()
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        loop.join(PATIENCE)
+        assert not loop.is_alive()
+
+
+def wait_until(there: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not there():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    store = open_store("sqlite:///pact.db", tmp_path)
+    yield Desk(store)
+    store.close()
+
+
+def test_a_burst_is_done_in_one_go_and_closed(desk: Desk) -> None:
+    desk.call("1", "2")
+    with working(desk.worker()) as worker:
+        wait_until(lambda: desk.noted == ["1", "2"])
+        desk.call("3")
+        worker.ring()
+        wait_until(lambda: not desk.waiting)
+    assert desk.done == [["1", "2", "3"]]
+    assert worker.counts["done"] == 3
+
+
+def test_a_burst_that_goes_on_and_on_is_not_waited_for_to_the_end(desk: Desk) -> None:
+    with working(desk.worker()) as worker:
+        for at in range(100):
+            desk.call(str(at))
+            worker.ring()
+            if desk.done:
+                break
+            time.sleep(0.05)
+    assert 0 < len(desk.done[0]) < 50
+
+
+def test_nothing_is_done_when_nothing_has_come(desk: Desk) -> None:
+    with working(desk.worker()):
+        wait_until(lambda: desk.rounds > 2)
+    assert desk.done == []
+
+
+def test_another_run_is_waited_for_and_what_comes_meanwhile_is_done_with_it(desk: Desk) -> None:
+    desk.troubles = [Busy("sync")] * 3
+    desk.call("1")
+    with working(desk.worker()) as worker:
+        wait_until(lambda: worker.counts.get("busy", 0) > 0)
+        desk.call("2")
+        wait_until(lambda: not desk.waiting)
+    assert sorted(name for done in desk.done for name in done) == ["1", "2"]
+    assert "put back" not in worker.counts
+
+
+def test_what_failed_is_tried_again_later_and_later(desk: Desk) -> None:
+    desk.troubles = [RetryLater("away"), ZeroDivisionError(), RetryLater("away")]
+    desk.call("1")
+    for tries in range(3):
+        desk.worker(Pace(quiet=0)).round()
+        assert (desk.done, desk.waiting) == ([], 1)
+        desk.time += timedelta(seconds=AGAIN_SECONDS * 2**tries - 1)
+        desk.worker(Pace(quiet=0)).round()
+        assert desk.done == []
+        desk.time += timedelta(seconds=1)
+    desk.worker(Pace(quiet=0)).round()
+    assert (desk.done, desk.waiting) == ([["1"]], 0)
+
+
+def test_what_fails_eight_times_is_put_aside_for_a_person(desk: Desk) -> None:
+    desk.troubles = [RetryLater("away")] * TRIES
+    desk.call("1")
+    for _ in range(TRIES):
+        assert desk.store.inbox.dead(10) == ()
+        desk.worker(Pace(quiet=0)).round()
+        desk.time += timedelta(seconds=LONGEST_SECONDS)
+    [dead] = desk.store.inbox.dead(10)
+    assert (dead.delivery, dead.attempts, dead.error) == ("1", TRIES, "hook.failed")
+    assert desk.store.inbox.revive(dead.id, desk.time)
+    desk.worker(Pace(quiet=0)).round()
+    assert desk.done == [["1"]]
+
+
+def test_what_nobody_knows_is_in_nobodys_way(desk: Desk) -> None:
+    desk.call("1", shop="tea-woo")
+    desk.call("2")
+    desk.worker(Pace(quiet=0)).round()
+    assert (desk.done, desk.waiting) == ([["2"]], 1)
+
+
+def test_what_a_killed_worker_had_taken_is_due_again(desk: Desk) -> None:
+    desk.call("1")
+    desk.store.inbox.take(desk.time, TAKEN_SECONDS, 10)
+    desk.worker(Pace(quiet=0)).round()
+    assert desk.done == []
+    desk.time += timedelta(seconds=TAKEN_SECONDS)
+    desk.worker(Pace(quiet=0)).round()
+    assert desk.done == [["1"]]
+
+
+def test_a_worker_that_is_asked_to_end_gives_back_what_it_had_taken(desk: Desk) -> None:
+    desk.call("1")
+    with working(desk.worker(Pace(quiet=60, longest=60))):
+        wait_until(lambda: desk.noted == ["1"])
+    assert desk.done == []
+    desk.worker(Pace(quiet=0)).round()
+    assert desk.done == [["1"]]
+
+
+def test_a_worker_that_is_asked_to_end_while_another_run_is_on_gives_back_too(desk: Desk) -> None:
+    desk.troubles = [Busy("sync")] * 1000
+    desk.call("1")
+    with working(desk.worker()) as worker:
+        wait_until(lambda: worker.counts.get("busy", 0) > 0)
+    desk.troubles = []
+    desk.worker(Pace(quiet=0)).round()
+    assert desk.done == [["1"]]
+
+
+def test_a_failed_note_is_no_lost_delivery(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "take_note", lambda deliveries: 1 / 0, raising=False)
+    desk.call("1")
+    worker = desk.worker(Pace(quiet=0))
+    worker.round()
+    assert (desk.done, worker.counts["failed"]) == ([["1"]], 1)
+
+
+def test_no_trouble_ends_the_loop_and_none_is_told_with_what_people_sent(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk.troubles = [ValueError("li@example.com")]
+    desk.call("1")
+    with working(desk.worker()) as worker:
+        wait_until(lambda: worker.counts.get("put back", 0) == 1)
+        desk.time += timedelta(seconds=AGAIN_SECONDS)
+        wait_until(lambda: not desk.waiting)
+    assert desk.rounds > 0
+    assert "ValueError" in caplog.text
+    assert "li@example.com" not in caplog.text
