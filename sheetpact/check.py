@@ -12,7 +12,6 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.state import Known, State
 from sheetpact.ports import Alliance, Publishing, Shop
 
-
 NAMED = 5
 """Items that a line names before it says how many there are."""
 
