@@ -74,6 +74,8 @@ class Worker:
     _bell: threading.Event = field(default_factory=threading.Event)
     _ended: bool = False
     _taken: dict[int, Delivery] = field(default_factory=dict)
+    _told: dict[str, str] = field(default_factory=dict)
+    """The last trouble with each thing that is done: the same again is nothing new."""
 
     def ring(self) -> None:
         """Something has come."""
@@ -177,20 +179,21 @@ class Worker:
 
     def _chores(self) -> None:
         for kind, work in self.works.items():
-            self._attempt(kind, work.chores)
+            self._attempt(f"{kind}, chores", work.chores)
 
     def _attempt(self, what: str, job: Callable[[], None]) -> None:
         try:
             job()
+            self._told.pop(what, None)
         except Exception as error:  # noqa: BLE001 -- the loop goes on; an error's text may quote what people sent
             self._tell(what, error)
 
     def _tell(self, what: str, error: Exception) -> None:
         self._count("failed")
-        if isinstance(error, SheetpactError):
-            LOG.warning("%s: %s: %s", what, type(error).__name__, error)
-        else:
-            LOG.error("%s: %s\n%s", what, type(error).__name__, stack(error))
+        ours = isinstance(error, SheetpactError)
+        told = f"{what}: {type(error).__name__}: {error}" if ours else f"{what}: {stack(error)}"
+        LOG.log(logging.DEBUG if self._told.get(what) == told else logging.WARNING, "%s", told)
+        self._told[what] = told
 
     def _count(self, what: str, number: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + number

@@ -75,7 +75,8 @@ class Connector:
             return [*steps, Problem(code, Severity.RED, params={"account": account})]
         steps.append(self._step("google.step_shared", name=str(file.get("name", ""))))
         self._client.spreadsheet("spreadsheetId")
-        return [*steps, self._step("google.step_read")]
+        lacking = [Problem("google.hook_no_secret", Severity.AMBER)] if self._notices.lacks_secret else []
+        return [*steps, self._step("google.step_read"), *lacking]
 
     def version(self) -> str:
         return Reader(self._client, self._files, ()).version()

@@ -49,6 +49,11 @@ class Notices:
     secret: str = field(repr=False)
     address: str
 
+    @property
+    def lacks_secret(self) -> bool:
+        """There is an address to be called at, and nothing to know the caller by."""
+        return bool(self.address and not self.secret)
+
     def notice(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notice:
         """See the port."""
         told = {name.lower(): value for name, value in headers.items()}
@@ -112,7 +117,7 @@ class Notices:
 
 
 def _edits(told: object) -> Iterator[EditSeen]:
-    """Each edited cell of a rectangle: its rows by their keys, its columns by their headings. ValueError: it is none."""
+    """Each cell of the rectangle that was edited: rows by their keys, columns by their headings. ValueError: none."""
     match told:
         case {"sheet": str(title), "user": str(who), "at": str(said), "headings": list(headings), "rows": list(rows)}:
             at = datetime.fromisoformat(said)

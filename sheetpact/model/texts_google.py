@@ -73,5 +73,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "表格“{name}”已共享给服务账号，可以编辑",
         "“{name}” is shared with the service account as an editor",
     ),
+    "google.hook_no_secret": (
+        "sheet.settings 里写了 hook_address，但没有 hook_secret，所以不会请 Google 通知改动。请补上 hook_secret，或者去掉 hook_address。",
+        "hook_address stands under sheet.settings without hook_secret, so Google isn't asked to tell of edits. Add hook_secret, or remove hook_address.",
+    ),
     "google.step_read": ("Google Sheets API 可以使用", "the Google Sheets API answers"),
 }

@@ -38,6 +38,11 @@ def test_every_connector_mapping_and_flow_travels_inside(wheel: Path) -> None:
     assert kept <= packed
 
 
+def test_the_script_that_operators_copy_into_their_document_travels_inside(wheel: Path) -> None:
+    packed = zipfile.ZipFile(wheel).read("sheetpact/gsheets/hook.gs")
+    assert packed == (ROOT / "sheetpact" / "gsheets" / "hook.gs").read_bytes()
+
+
 @pytest.mark.skipif(find_spec("sheetpact.cli") is None, reason="there is no command line to run yet")
 def test_the_wheel_alone_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     """The core and the workspace come from the wheel, not from this folder."""

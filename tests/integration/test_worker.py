@@ -205,3 +205,9 @@ def test_no_trouble_ends_the_loop_and_none_is_told_with_what_people_sent(
     assert desk.rounds > 0
     assert "ValueError" in caplog.text
     assert "li@example.com" not in caplog.text
+
+
+def test_the_same_trouble_again_and_again_is_told_once(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    with working(desk.worker()):
+        wait_until(lambda: desk.rounds > 3)
+    assert [each.getMessage() for each in caplog.records] == ["sheet, chores: RetryLater: the platform is away"]

@@ -15,7 +15,8 @@ import pytest
 
 from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.http import Bucket, HttpSession, Limits
-from sheetpact.ports import EditSeen, Notifying, SheetContext
+from sheetpact.model.problems import Severity
+from sheetpact.ports import EditSeen, Notifying, Sheet, SheetContext
 from sheetpact.registry import Registry, folders
 from sheetpact.simulators.google import GoogleSheets
 
@@ -208,3 +209,14 @@ def test_another_address_or_secret_needs_another_channel(world: World, sheet: No
     assert world.connect(hook_secret=SECRET, hook_address=ADDRESS + "2").watch(channel, world.now) != channel
     assert world.connect(hook_secret="changed", hook_address=ADDRESS).watch(channel, world.now) != channel
     assert world.connect(hook_secret=SECRET).watch(channel, world.now) is None
+
+
+def test_an_address_without_a_secret_is_told_by_check(world: World) -> None:
+    world.google.human(world.document).type("工作表1", "A1", "x")
+
+    def told(**settings: str) -> list[str]:
+        sheet = cast("Sheet", world.connect(**settings))
+        return [each.code for each in sheet.check() if each.severity is not Severity.NOTE]
+
+    assert told(hook_address=ADDRESS) == ["google.hook_no_secret"]
+    assert told(hook_address=ADDRESS, hook_secret=SECRET) == told() == []
