@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gspread.utils import absolute_range_name
+
 from sheetpact.gsheets.book import Book
 from sheetpact.gsheets.cells import Raw
 from sheetpact.gsheets.look import Json
@@ -37,6 +39,7 @@ class Entry:
             "generation": self.generation,
             "stamp": [self.hub, self.run, *self.before],
             "copies": [self.copies.shadow, self.copies.title, self.copies.columns],
+            "shadow": f"{absolute_range_name(self.copies.title)}!A1" if self.guards else "",
             "rows": [[sheet, row, to] for (sheet, row), to in self.copies.rows.items()],
             "guards": [
                 [each.title, each.sheet, each.row, _cells(each.expected), _cells(each.wrote), each.gone]

@@ -52,7 +52,11 @@ class Files:
         """Before a write is sent. What was read before it holds no longer."""
         self._save("journal", journal)
         kept = self.reading or {}
-        self._save("reading", {name: kept[name] for name in STANDING if name in kept})
+        standing = {name: kept[name] for name in STANDING if name in kept}
+        titles, shadow = standing.get("titles"), journal["shadow"]
+        if isinstance(titles, list) and shadow and shadow not in titles:  # it is made with this write
+            titles.append(shadow)
+        self._save("reading", standing)
 
     def conclude(self) -> None:
         self._path("journal").unlink(missing_ok=True)
