@@ -28,6 +28,8 @@ LARGEST = 256 * 1024
 """Bytes of a body. What the sheet's script sends stays below 64 KB; no platform's webhook comes near."""
 READ_SECONDS = 10.0
 """For the whole body to arrive."""
+TURN_SECONDS = 5.0
+"""For those before to be stored; a caller that waits much longer calls again by itself."""
 AGAIN_SECONDS = "5"
 
 Accept = Callable[[Mapping[str, str], bytes, datetime], Delivery | None]
@@ -58,6 +60,8 @@ class Receiver:
     ring: Callable[[], None]
     counts: Counter[str] = field(default_factory=Counter)
     """What became of the calls so far."""
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One write at a time: SQLite lets those who wait for one another sleep far too long."""
 
     @property
     def app(self) -> Starlette:
@@ -97,7 +101,16 @@ class Receiver:
             return "busy"
 
     async def _store(self, delivery: Delivery) -> str:
-        if not await run_in_threadpool(self.inbox.receive, [delivery]):
+        try:
+            async with asyncio.timeout(TURN_SECONDS):
+                await self._turn.acquire()
+        except TimeoutError:
+            return "busy"
+        try:
+            new = await run_in_threadpool(self.inbox.receive, [delivery])
+        finally:
+            self._turn.release()
+        if not new:
             return "again"
         self.ring()
         return "stored"

@@ -164,6 +164,32 @@ def test_a_store_that_takes_nothing_asks_for_another_call(why: Exception, caplog
     assert "li@example.com" not in caplog.text
 
 
+class Slow(Refusing):
+    """An inbox whose store somebody else holds until `free`."""
+
+    def __init__(self) -> None:
+        super().__init__(Busy("store"))
+        self.free = threading.Event()
+
+    def receive(self, deliveries: object) -> int:
+        self.free.wait(PATIENCE)
+        return 1
+
+
+def test_nobody_waits_for_long_behind_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sheetpact.web.receiver.TURN_SECONDS", 0.1)
+    inbox, first = Slow(), list[int]()
+    with serving(Place(inbox)) as place:  # type: ignore[arg-type] -- all that a receiver needs
+        caller = threading.Thread(target=lambda: first.append(place.post(b"key 1")))
+        caller.start()
+        time.sleep(0.3)
+        assert place.post(b"key 2") == 503
+        inbox.free.set()
+        caller.join(PATIENCE)
+        assert first == [200]
+        assert place.post(b"key 3") == 200
+
+
 def test_it_is_healthy_while_its_store_answers(place: Place) -> None:
     assert requests.get(f"{place.address}/healthz", timeout=PATIENCE).text == "ok\n"
 
