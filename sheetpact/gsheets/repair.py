@@ -179,7 +179,11 @@ def _cell(raw: Raw) -> Json:
 
 
 def typed_over(met: Sequence[Met]) -> Iterator[tuple[Met, int]]:
-    """Cells (by column) that were written though they, or their row, weren't any more what was read."""
+    """Cells (by column) that were written though they, or the row that they are in, weren't any more what was read."""
     for each in met:
         if not each.held:
-            yield from ((each, column) for column, raw in each.guard.wrote.items() if not _equal(each.at(column), raw))
+            missed = {column for column, raw in each.guard.expected.items() if not same(each.at(column), raw)}
+            other_row = bool(missed - each.guard.wrote.keys())
+            for column, raw in each.guard.wrote.items():
+                if (other_row or column in missed) and not _equal(each.at(column), raw):
+                    yield each, column

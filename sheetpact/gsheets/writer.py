@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sheetpact.errors import BrokenContract, ChangedMeanwhile, ConnectorError, NotAllowed, SignInAgain
 from sheetpact.gsheets.book import METADATA, WHOLE, Book
-from sheetpact.gsheets.cells import Raw, cell
+from sheetpact.gsheets.cells import NOTHING, Raw, cell
 from sheetpact.gsheets.client import Client
 from sheetpact.gsheets.entry import Entry, entry
 from sheetpact.gsheets.files import Files
@@ -16,7 +17,7 @@ from sheetpact.gsheets.look import Json
 from sheetpact.gsheets.repair import Repair, typed_over
 from sheetpact.gsheets.shadow import ANSWER, Met, copies, emptied, stamped
 from sheetpact.gsheets.work import Work
-from sheetpact.model.sheet import Cell, PutRight
+from sheetpact.model.sheet import PutRight, Value
 from sheetpact.model.texts import say
 
 STEPS = 8
@@ -52,7 +53,7 @@ class Writer:
             personal=any(guard.gone or (guard.wrote and guard.title in personal) for guard in work.guards),
         )
         self.files.begin(noted.as_json())
-        self._settle(noted, self._send(noted, [*stamps, *requests, *work.requests]))
+        self._settle(noted, self._send(noted, [*stamps, *requests, *work.requests]), book)
 
     def unsettled(self) -> Entry | None:
         """The write that was begun last and not concluded."""
@@ -72,7 +73,7 @@ class Writer:
                 self.files.conclude()
             return False
         try:
-            self._settle(noted, self._asked(noted))
+            self._settle(noted, self._asked(noted), book)
         except ChangedMeanwhile:
             return True
         return False
@@ -108,13 +109,13 @@ class Writer:
             return []
         return noted.copies.met(self.client.spreadsheet(ANSWER, noted.copies.ranges), noted.guards)
 
-    def _settle(self, noted: Entry, met: Sequence[Met]) -> None:
+    def _settle(self, noted: Entry, met: Sequence[Met], book: Book) -> None:
         if all(each.held for each in met):
             if noted.personal:
                 self._empty(noted)
             self.files.conclude()
             return
-        self._note(met)
+        self._note(met, book)
         self._take_back(noted, Repair.of(met, noted.added))
         self.files.conclude()
         raise ChangedMeanwhile(say(self.locale, "google.edited"))
@@ -139,14 +140,18 @@ class Writer:
     def _places(self, repair: Repair) -> str:
         return " · ".join(f"{each.title} {each.row + 1}" for each in repair.damages) or "–"
 
-    def _note(self, met: Sequence[Met]) -> None:
+    def _note(self, met: Sequence[Met], book: Book) -> None:
         for each, column in typed_over(met):
-            wrong, right = self._cell(each.guard.wrote[column]), self._cell(each.at(column))
+            sheet = book.titled(each.guard.title)
+            look = sheet.at(each.guard.row, column).get("effectiveFormat", NOTHING) if sheet else NOTHING
+            wrong, right = (self._told(raw, look) for raw in (each.guard.wrote[column], each.at(column)))
             known = sorted(each.guard.expected.keys() - each.guard.wrote.keys())
-            row = tuple(str(value) for at in known if (value := self._cell(each.at(at)).value) is not None)
+            row = tuple(str(value) for at in known if (value := self._told(each.at(at))) is not None)
             number = str(each.guard.row + 1)
-            said = right.formula or right.value
-            self.put_right.append(PutRight(each.guard.title, row or (number,), column, wrong.value, said))
+            self.put_right.append(PutRight(each.guard.title, row or (number,), column, wrong, right))
 
-    def _cell(self, raw: Raw) -> Cell:
-        return cell({"userEnteredValue": raw, "effectiveValue": raw}, self.zone)
+    def _told(self, raw: Raw, look: object = NOTHING) -> Value:
+        """What a person typed or would see. `look`: the effectiveFormat there, which tells a time from a number."""
+        found = cell({"userEnteredValue": raw, "effectiveValue": raw, "effectiveFormat": look}, self.zone)
+        said = found.formula or found.value
+        return f"{said:%Y-%m-%d %H:%M}" if isinstance(said, datetime) else said

@@ -1,0 +1,45 @@
+"""What 变更 says of a write that met people's edits: the cells they typed in, in words that they know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sheetpact.testing.google import GoogleVillage, google_village
+
+WHY = "写入时有人正在修改，已恢复成修改后的内容"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[GoogleVillage]:
+    with google_village(tmp_path) as made:
+        for sku, pieces, title in (("CUP-1", 12, "杯子"), ("CUP-2", 7, "茶杯"), ("POT-3", 5, "茶壶")):
+            made.shops["tea-shop"].list(sku, pieces, title)
+        made.sync()
+        made.shops["tea-shop"].sell("A1", CUP_2=3)
+        yield made
+
+
+def told(town: GoogleVillage) -> set[tuple[object, ...]]:
+    rows = [row for row in town.rows("changes") if row["谁"] == "sheetpact" and row["原因"] == WHY]
+    return {(str(row["位置"]).split(" · ")[1], row["字段"], row["原值"], row["新值"]) for row in rows}
+
+
+def test_of_a_row_that_stayed_only_the_cell_that_somebody_typed_in(town: GoogleVillage) -> None:
+    """The other cells of the row were written and taken back: nobody has anything to look after there."""
+    town.meanwhile(lambda: town.human().type("库存", "D3", "6"))
+    town.sync()
+    assert told(town) == {("CUP-2", "可售", "4", "6")}
+    assert town.row("CUP-2")["可售"] == 3
+
+
+def test_of_a_row_that_moved_there_all_that_was_written_over_with_times_as_times(town: GoogleVillage) -> None:
+    was = town.row("POT-3")["更新"]
+    town.meanwhile(lambda: town.human().delete_rows("库存", 2))
+    town.sync()
+    lines = {(row, field): (old, new) for row, field, old, new in told(town)}
+    assert {row for row, _ in lines} == {"POT-3"}
+    assert lines["POT-3", "可售"] == ("4", "5")
+    assert lines["POT-3", "更新"] == ("2026-03-02 09:20", was)
