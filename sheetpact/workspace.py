@@ -9,7 +9,7 @@ from sheetpact.errors import PactError
 from sheetpact.model.texts import say
 
 SECRETS = "TEA_WOO_KEY=\nTEA_WOO_SECRET=\n"
-IGNORED = ".env\n.sheetpact/\n"
+IGNORED = ".env\n.sheetpact/\n*-key.json\nservice_account*.json\n"
 FOLDERS = ("exports/tea",)
 
 

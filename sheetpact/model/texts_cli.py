@@ -9,12 +9,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "not done yet; the next sync tries again: {told}",
     ),
     "connector.SignInAgain": (
-        "登录凭证失效了。请在平台后台重新生成，更新 .env 后再同步：{told}",
-        "the credentials are no longer good. Renew them on the platform, put them into .env and sync again: {told}",
+        "没有登录成功，请更新凭证（.env 里的，或者密钥文件）后再同步：{told}",
+        "signing in failed. Renew the credentials (in .env, or the key file) and sync again: {told}",
     ),
     "connector.NotAllowed": (
-        "这个账号权限不够。请在平台后台补上权限后再同步：{told}",
-        "the account lacks a right. Grant it on the platform and sync again: {told}",
+        "现在做不了，请先补上权限，或者照下面说的改好再同步：{told}",
+        "it isn't allowed as things are. Grant the right, or do what is said here, and sync again: {told}",
     ),
     "connector.BadRecord": (
         "有内容读不懂，请按提示改好后再同步：{told}",
