@@ -96,6 +96,13 @@ class Client(HTTPClient):
         url = f"{DRIVE_FILES_API_V3_URL}/{quote(self._document, safe='')}"
         return _told(self.request("get", url, params={"fields": fields, "supportsAllDrives": "true"}))
 
+    def version(self) -> str:
+        """Grows with every change of the document (Drive API, File.version). NotAllowed: it is in the bin."""
+        told = self.drive("version,trashed")
+        if told.get("trashed"):
+            raise NotAllowed(self._say("google.trashed"))
+        return str(told.get("version", ""))
+
     def spreadsheet(self, fields: str, ranges: Sequence[str] = ()) -> Mapping[str, object]:
         """Call spreadsheets.get."""
         url = SPREADSHEET_URL % quote(self._document, safe="")

@@ -49,8 +49,8 @@ class Reader:
         return self.read_anew(version)
 
     def version(self) -> str:
-        """Grows with every change of the document (Drive API, File.version)."""
-        return str(self.client.drive("version").get("version", ""))
+        """Looked up before the document is read."""
+        return self.client.version()
 
     def read_anew(self, version: str) -> Reading:
         """Read what has `version` or a later one."""

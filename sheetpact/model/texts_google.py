@@ -38,7 +38,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这不是 Google 表格：上传的 Excel 文件请先在“文件”菜单里选“另存为 Google 表格”，再换成新表格的编号。",
         "This is no Google spreadsheet: open an uploaded Excel file, choose File, Save as Google Sheets, and use the new document's id.",
     ),
-    "google.trashed": ("这张表格在回收站里，请先恢复。", "The document is in the bin. Restore it first."),
+    "google.trashed": (
+        "这张表格在回收站里，30 天后会被彻底删除。请先在 Google 云端硬盘里恢复它。",
+        "The document is in the bin and will be deleted for good after 30 days. Restore it in Google Drive first.",
+    ),
     "google.protected": (
         "表格的所有者保护了 sheetpact 需要写入的单元格。请在“数据 → 保护工作表和范围”里允许 {account} 编辑，或者取消保护。",
         "The owner protected cells that sheetpact has to write. Under Data, Protect sheets and ranges, let {account} edit them, or lift the protection.",

@@ -8,6 +8,7 @@ import pytest
 from google_story import Report, Story
 
 from sheetpact.simulators.faults import Fault, Trouble
+from sheetpact.simulators.google.files import File
 
 DATE = {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
 
@@ -110,7 +111,7 @@ class TestRearranged:
 class TestGoogleRefuses:
     """A person is told what to do; orders go on; nothing that was typed is lost."""
 
-    @pytest.fixture(params=["unshared", "read-only", "read-only when it writes", "key deleted"])
+    @pytest.fixture(params=["unshared", "read-only", "read-only when it writes", "binned", "key deleted"])
     def refused(self, request: pytest.FixtureRequest, story: Story) -> tuple[Story, str]:
         """What Google no longer allows, and what the operator is told."""
         account = story.google.account
@@ -125,6 +126,9 @@ class TestGoogleRefuses:
                 share("reader")
             case "read-only when it writes":
                 story.meanwhile(lambda: share("reader"))
+            case "binned":
+                file_of(story).trashed = True
+                return story, "回收站"
             case _:
                 key_of(story).rename(key_of(story).with_suffix(".away"))
                 return story, "service_account.json"
@@ -140,6 +144,7 @@ class TestGoogleRefuses:
         assert story.shows("CUP-2") == "40"
 
         story.google.share(story.document, story.google.account, "writer")
+        file_of(story).trashed = False
         if not key_of(story).exists():
             key_of(story).with_suffix(".away").rename(key_of(story))
         story.sync("amber")
@@ -154,6 +159,10 @@ class TestGoogleRefuses:
         story.google.faults.clear()
         assert story.sync("amber")["sides"]["sheet"]["written"] > 0
         assert story.shows("CUP-2") == "38"
+
+
+def file_of(story: Story) -> File:
+    return story.google.shelf.files[story.document]
 
 
 def key_of(story: Story) -> Path:
