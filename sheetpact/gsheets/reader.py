@@ -68,7 +68,7 @@ class Reader:
     def _known(self, kept: Mapping[str, object]) -> Json | None:
         """One read by the titles of last time; None where one of the tabs isn't there under its title any more."""
         titles = kept.get("titles")
-        if not isinstance(titles, list) or kept.get("tabs") != self._names:
+        if not isinstance(titles, list) or not titles or kept.get("tabs") != self._names:
             return None
         try:
             told = self._read([str(title) for title in titles], plain=bool(kept.get("large")))

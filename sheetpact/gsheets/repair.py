@@ -86,20 +86,29 @@ class Repair:
         return step
 
     def after(self, step: Step, met: Sequence[Met]) -> Repair:
-        """What is left once a step was made: what it missed, and what it did to other rows instead."""
+        """What is left once a step was made: what it missed, and what it did to other rows instead.
+
+        What it didn't find is looked for once more where it changed anything: a row may have been given back.
+        """
         left = Repair()
         for each in met:
             if not each.held:
                 left.take(each)
                 left.damages += step.damages.get((each.guard.sheet, each.guard.row), [])
                 left.added += step.removed.get((each.guard.sheet, each.guard.row), [])
+        if step.requests:
+            left.damages += step.unfound
+            left.added += step.unseen
         return left
 
     def _restore(self, sheet: Sheet, step: Step) -> None:
         taken: set[int] = set()
         for damage in self.damages:
-            row = _found(sheet, damage, taken) if damage.sheet == sheet.id else None
+            if damage.sheet != sheet.id:
+                continue
+            row = _found(sheet, damage, taken)
             if row is None:
+                step.unfound.append(damage)
                 continue
             taken.add(row)
             back = {
@@ -115,7 +124,9 @@ class Repair:
         for added in self.added:
             if added.sheet == sheet.id:
                 row = next((at for at in range(len(sheet.raw)) if at not in gone and _is(sheet, at, added.wrote)), None)
-                if row is not None:
+                if row is None:
+                    step.unseen.append(added)
+                else:
                     gone.add(row)
                     step.remove(sheet, row, added)
         for start, end in reversed(runs(sorted(gone))):
@@ -131,6 +142,9 @@ class Step:
     guards: list[Guard] = field(default_factory=list)
     damages: dict[tuple[int, int], list[Damage]] = field(default_factory=dict)
     removed: dict[tuple[int, int], list[Added]] = field(default_factory=dict)
+    unfound: list[Damage] = field(default_factory=list)
+    unseen: list[Added] = field(default_factory=list)
+    """Not there, as far as the book tells."""
 
     def restore(self, sheet: Sheet, row: int, back: Mapping[int, Raw], damage: Damage) -> None:
         """Give cells back. Restored before rows are deleted, in the order of requests."""

@@ -70,6 +70,8 @@ class Writer:
         """
         if not noted.made(book):
             if book.generation >= noted.generation:
+                if noted.personal and book.shadow is not None:
+                    self.client.update({"requests": [emptied(book.shadow.id)]}, "spreadsheetId")
                 self.files.conclude()
             return False
         try:
@@ -124,9 +126,13 @@ class Writer:
         self.client.update({"requests": [emptied(noted.copies.shadow)]}, "spreadsheetId")
 
     def _take_back(self, noted: Entry, repair: Repair) -> None:
-        for _ in range(STEPS):
+        again = noted
+        for nth in range(STEPS):
             book = Book.of(self.client.spreadsheet(WHOLE))
             step = repair.step(book)
+            if nth and not step.requests:  # what is left isn't there any more
+                self._empty(again)
+                return
             generation, stamps = stamped(book.generation, *noted.before)
             copied, requests = copies(book, step.guards) if step.guards else (noted.copies, [])
             again = Entry(generation, *noted.before, noted.before, copied, tuple(step.guards))

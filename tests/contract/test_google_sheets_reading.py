@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -194,6 +195,17 @@ class TestLarge:
         assert "sheets.spreadsheets.values.batchGet" not in asked
         assert found["inventory"].rows[-1].cells[AVAILABLE] == Cell(value=True)
 
+    def test_one_that_was_empty_when_it_was_first_read(self, table: Desk, tmp_path: Path) -> None:
+        table.tabs = (INVENTORY,)
+        table.read()  # the first session
+        plain = self.reader(table, tmp_path, large=1)
+        assert self.grids(plain) == {}
+        table.set_up(cup(1, 12), cup(2, 7))
+        table.li.type("库存", "D2", "11")
+        for pieces in ("10", "9"):
+            assert len(self.grids(plain)["inventory"].rows) == 3
+            table.li.type("库存", "D2", pieces)
+
     def test_a_tab_that_was_renamed_since_is_found_all_the_same(self, kept: Desk, tmp_path: Path) -> None:
         plain = self.reader(kept, tmp_path, large=1)
         self.grids(plain)
@@ -252,6 +264,17 @@ class TestRequests:
         with kept.asked() as asked:
             kept.read()
         assert asked == ["drive.files.get", "sheets.spreadsheets.get"]
+
+    def test_what_partners_have_beside_the_managed_tabs_is_not_read(self, table: Desk) -> None:
+        table.tabs = (INVENTORY,)
+        table.read()  # empty then
+        table.set_up(cup(1, 12), cup(2, 7))
+        table.li.type("工作表1", "A1", "客人的电话")
+        for _ in range(2):
+            table.read()
+            table.li.type("库存", "D2", "11")
+        kept = next((table.folder / ".sheetpact" / "google").glob("*.reading.json.gz"))
+        assert "客人的电话" not in gzip.decompress(kept.read_bytes()).decode()
 
     def test_what_an_earlier_process_read_is_read_again_before_it_is_written(self, kept: Desk) -> None:
         sheet = kept.connect()

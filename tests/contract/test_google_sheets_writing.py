@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -292,6 +293,12 @@ class TestAllOrNothing:
 
 
 class TestCopies:
+    def test_there_is_one_hidden_tab_however_often_is_written(self, kept: Desk) -> None:
+        shutil.rmtree(kept.folder / ".sheetpact", ignore_errors=True)  # a machine that never read the document
+        for pieces in (11, 10, 9):
+            write(kept, cells=cells((2, AVAILABLE, pieces)))
+        assert [len(kept.book.sheets), column(kept, AVAILABLE)[0]] == [3, 9]
+
     def test_copies_of_plain_rows_stay_hidden_from_people(self, kept: Desk) -> None:
         write(kept, cells=cells((2, AVAILABLE, 11)))
         assert [sheet.title for sheet in kept.book.sheets if not sheet.properties.get("hidden")] == ["工作表1", "库存"]

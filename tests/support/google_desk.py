@@ -203,9 +203,10 @@ def cup(number: int, available: int, **more: Value) -> dict[int, Value]:
 
 
 @contextmanager
-def office() -> Iterator[Office]:
+def office(*, quota: int | None = None) -> Iterator[Office]:
+    """`quota`: reads, and as many writes, that Google lets through in a minute; None for no limit."""
     time = Time()
-    with GoogleSheets(now=time, quota=None) as google:
+    with GoogleSheets(now=time, quota=quota) as google:
         yield Office(google, time)
 
 
