@@ -18,8 +18,10 @@ from sheetpact.model.state import Known
 
 AGAIN = timedelta(seconds=60)
 """The least time between the two readings of a drift."""
-MOST_UNSURE = 12
-"""Orders within the tolerance of one reading whose combinations are tried: 2^12 sums; more are taken as sure."""
+MOST_UNSURE = 24
+"""Orders within the tolerance of one reading whose combinations are tried; more are taken as sure."""
+STILL_UNSURE = 12
+"""As many of the newest orders before a reading may or may not be in its number; older ones are taken to be in it."""
 
 Baseline = Confirmed | Intended | Handed
 
@@ -54,7 +56,7 @@ def judge(
     settled = not (known.drift or known.intended or known.handed)
     if settled and shown == confirmed.number and not effects:
         return None
-    fresh = Confirmed(shown, there.read_at, there.effects)
+    fresh = Confirmed(shown, there.read_at, _surely_in(effects, there, tolerance))
     for baseline in (known.handed, known.intended):
         if baseline and _gap(shown, baseline, effects, there.read_at, tolerance) == 0:
             return Verdict(fresh)
@@ -62,6 +64,12 @@ def judge(
     if gap == 0:
         return Verdict(fresh, handed=known.handed)
     return _unexplained(known, confirmed, fresh, gap, effects, run)
+
+
+def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta) -> int:
+    """The highest effect that a number just read surely includes: platforms answer with what was a moment ago."""
+    unsure = [each.number for each in effects if each.number <= there.effects and each.at >= there.read_at - tolerance]
+    return unsure[-STILL_UNSURE:][0] - 1 if unsure else there.effects
 
 
 def _unexplained(

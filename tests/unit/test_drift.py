@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from deciding import BEFORE, NOW, TEA_CUP, known, listing, read
 
 from sheetpact.model.ledger import Confirmed, Drift, Effect, Handed, Intended
 from sheetpact.model.state import Known
-from sheetpact.reconcile.drift import MOST_UNSURE, Found, Verdict, judge
+from sheetpact.reconcile.drift import MOST_UNSURE, STILL_UNSURE, Found, Verdict, judge
 
 TOLERANCE = timedelta(minutes=5)
 LATER = NOW + timedelta(hours=1)
+EVEN_LATER = LATER + timedelta(minutes=10)
 CUP_12 = known("tea-shop", "CUP-1", number=12)
 
 
@@ -24,7 +25,13 @@ def effect(delta: int, minutes: float = 30, number: int = 1, since: float | None
 
 
 def verdict(shown: int | None, *effects: Effect, before: Known = CUP_12, run: str = "run2") -> Verdict | None:
-    there = read(listing("tea-shop", "CUP-1", shown), at=LATER, effects=9)["tea-shop"]
+    return judged(shown, *effects, before=before, run=run, at=LATER)
+
+
+def judged(
+    shown: int | None, *effects: Effect, before: Known, at: datetime, run: str = "run2", stored: int = 9
+) -> Verdict | None:
+    there = read(listing("tea-shop", "CUP-1", shown), at=at, effects=stored)["tea-shop"]
     return judge(before, listing("tea-shop", "CUP-1", shown), effects, there, TOLERANCE, run)
 
 
@@ -35,17 +42,36 @@ def verdict(shown: int | None, *effects: Effect, before: Known = CUP_12, run: st
         pytest.param(10, [effect(-3), effect(1, number=2)], id="an order and a return"),
         pytest.param(9, [effect(-3, minutes=2)], id="an order about when 12 was confirmed: not in it"),
         pytest.param(12, [effect(-3, minutes=2)], id="an order about when 12 was confirmed: in it"),
-        pytest.param(12, [effect(-3, minutes=68)], id="an order about when it was read: not in it yet"),
-        pytest.param(9, [effect(-3, minutes=68)], id="an order about when it was read: in it"),
         pytest.param(12, [effect(-3, minutes=-6)], id="a late order from before"),
         pytest.param(9, [effect(-3, minutes=30, since=-60)], id="placed before, taken after"),
         pytest.param(12, [effect(-3, minutes=30, since=-60)], id="placed and taken before, changed after"),
-        pytest.param(12, [effect(-3, minutes=90)], id="an order from after the reading"),
         pytest.param(8, [effect(-3, minutes=2), effect(-1, minutes=3, number=2)], id="any of several"),
     ],
 )
 def test_what_orders_explain_is_confirmed(shown: int, effects: list[Effect]) -> None:
     assert verdict(shown, *effects) == Verdict(Confirmed(shown, LATER, 9))
+
+
+@pytest.mark.parametrize(
+    ("shown", "minutes"),
+    [
+        pytest.param(12, 68, id="not in it yet"),
+        pytest.param(9, 68, id="in it"),
+        pytest.param(12, 90, id="from after the reading"),
+    ],
+)
+def test_an_order_about_when_it_was_read_may_be_in_the_next_number_only(shown: int, minutes: float) -> None:
+    late = effect(-3, minutes=minutes, number=7)
+    found = verdict(shown, effect(-1, number=4), late, before=replace(CUP_12, confirmed=Confirmed(13, BEFORE, 0)))
+    assert found == Verdict(Confirmed(shown, LATER, 6))
+    for number in (9, 12) if (shown, minutes) == (12, 68) else ():
+        again = judged(number, late, before=replace(CUP_12, confirmed=found.confirmed), at=EVEN_LATER)
+        assert again == Verdict(Confirmed(number, EVEN_LATER, 9))
+
+
+def test_of_many_orders_about_when_it_was_read_the_older_ones_are_in_it() -> None:
+    effects = [effect(-1, minutes=69, number=n) for n in range(1, STILL_UNSURE + 4)]
+    assert judged(9, *effects, before=CUP_12, at=LATER, stored=20) == Verdict(Confirmed(9, LATER, 3))
 
 
 @pytest.mark.parametrize(
