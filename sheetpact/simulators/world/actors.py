@@ -1,0 +1,232 @@
+"""What people do: buyers, owners in their back offices, editors of the sheet. What makes no sense gives False."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from sheetpact.order import take_orders
+from sheetpact.simulators.store import MemoryStore
+from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.shops import SimOrder, SimShop
+from sheetpact.simulators.world.steps import Step
+from sheetpact.simulators.world.truth import Edit, Text
+from sheetpact.simulators.world.world import World, told
+from sheetpact.sync import sync as main_job
+from sheetpact.testing.alliance import silent
+
+T = TypeVar("T")
+WAITS = (1, 5, 10, 60, 600)
+"""Minutes."""
+
+
+def pick(some: Sequence[T], number: int) -> T | None:
+    """Counting round; None of nothing."""
+    return some[number % len(some)] if some else None
+
+
+def chosen_order(world: World, number: int, fits: Callable[[SimOrder], bool]) -> tuple[SimShop, SimOrder] | None:
+    """One of the orders that something can become of."""
+    there = [(shop, order) for shop in world.shops.values() for order in shop.book.values() if fits(order)]
+    return pick(there, number)
+
+
+def where(shop: SimShop, order: SimOrder) -> str:
+    return f"{shop.shop}: {order.record.order}"
+
+
+# buyers
+
+
+def sell(world: World, step: Step) -> bool:
+    shop = pick(list(world.shops.values()), step.who)
+    sku = pick(list(shop.stock), step.which) if shop else None
+    if shop is None or sku is None or not shop.can_sell(sku, step.number):
+        return False
+    world.orders += 1
+    name = f"A{world.orders}"
+    shop.sell(name, [(sku, step.number)])
+    paid = "" if shop.book[name].paid else ", not paid yet"
+    world.trace.tell(f"{shop.shop} sells {step.number} × {sku} ({name}{paid}), shows {shop.shown(sku)}")
+    return True
+
+
+def pay(world: World, step: Step) -> bool:
+    found = chosen_order(world, step.who, lambda order: not order.paid and bool(order.record.lines))
+    if found is None or not found[0].pay(found[1].record.order):
+        return False
+    world.trace.tell(f"{where(*found)} is paid")
+    return True
+
+
+def ship(world: World, step: Step) -> bool:
+    found = chosen_order(world, step.who, lambda order: order.open)
+    if found is None:
+        return False
+    found[0].ship(found[1].record.order)
+    world.trace.tell(f"{where(*found)} is shipped")
+    return True
+
+
+def ship_some(world: World, step: Step) -> bool:
+    found = chosen_order(world, step.who, lambda order: sum(line.held for line in order.record.lines) > 1)
+    if found is None:
+        return False
+    found[0].ship(found[1].record.order, 1)
+    world.trace.tell(f"{where(*found)}: one piece of it is shipped")
+    return True
+
+
+def cancel(world: World, step: Step) -> bool:
+    found = chosen_order(world, step.who, lambda order: order.open or not order.paid)
+    if found is None:
+        return False
+    found[0].cancel(found[1].record.order)
+    found[1].paid = True
+    world.trace.tell(f"{where(*found)} is cancelled")
+    return True
+
+
+def give_back(world: World, step: Step) -> bool:
+    found = chosen_order(world, step.who, _back)
+    if found is None:
+        return False
+    found[0].give_back(found[1].record.order)
+    world.trace.tell(f"{where(*found)} comes back, onto the shelf")
+    return True
+
+
+def refund(world: World, step: Step) -> bool:
+    found = chosen_order(world, step.who, _back)
+    if found is None:
+        return False
+    found[0].refund(found[1].record.order)
+    world.trace.tell(f"{where(*found)} is refunded, and nothing comes back")
+    return True
+
+
+def _back(order: SimOrder) -> bool:
+    return any(line.shipped > line.returned for line in order.record.lines)
+
+
+# editors of the sheet
+
+
+def edit(world: World, step: Step) -> bool:
+    """可售, up or down by a few."""
+    sku = pick(world.items, step.which)
+    row = world.sheet.row(sku, world.owner_name(sku)) if sku else None
+    if sku is None or row is None or row.seen is None:
+        return False
+    delta = step.number if step.who % 2 else -step.number
+    before, row_seen = world.sheet.cell(row, "可售"), row.seen
+    if before != row_seen:
+        return False
+    world.sheet.type(row, "可售", row_seen + delta)
+    row.seen = row_seen + delta
+    world.truth.items[sku].edits.append(Edit(world.clock.time, delta))
+    if delta < 0:
+        world.truth.lowered.add(sku)
+    world.trace.tell(f"sheet: 可售 of {sku} {row_seen} → {row_seen + delta}")
+    return True
+
+
+def title(world: World, step: Step) -> bool:
+    return _type_field(world, step, "品名", "item", f"新名{step.who % 7}")
+
+
+def safety(world: World, step: Step) -> bool:
+    return _type_field(world, step, "安全库存", "safety_stock", step.number % 4)
+
+
+def _type_field(world: World, step: Step, heading: str, name: str, value: str | int) -> bool:
+    sku = pick(world.items, step.which)
+    row = world.sheet.row(sku, world.owner_name(sku)) if sku else None
+    if sku is None or row is None or world.sheet.cell(row, heading) == value:
+        return False
+    world.trace.tell(f"sheet: {heading} of {sku} {world.sheet.cell(row, heading)} → {value}")
+    world.sheet.type(row, heading, value)
+    world.truth.items[sku].fresh.setdefault(name, []).append(Text("sheet", value))
+    if name == "safety_stock":
+        world.truth.lowered.add(sku)
+    return True
+
+
+def sort(world: World, step: Step) -> bool:
+    if not world.sheet.tabs:
+        return False
+    world.sheet.sort(step.who)
+    world.trace.tell("sheet: somebody sorts the rows")
+    return True
+
+
+# time and mail
+
+
+def wait(world: World, step: Step) -> bool:
+    minutes = WAITS[step.who % len(WAITS)]
+    world.clock.wait(minutes * 60)
+    world.trace.tell(f"{minutes} minutes go by")
+    return True
+
+
+def deliver(world: World, step: Step) -> bool:
+    """A webhook comes: any of those on their way, now and then twice."""
+    record = pick(world.mail, step.who)
+    if record is None:
+        return False
+    if step.number > 1:
+        world.mail.remove(record)
+    with world.store.begin() as tx:
+        take_orders(tx, record.shop, [record], world.pact, "webhook")
+    late = record is not world.shops[record.shop].book[record.order].record
+    world.trace.tell(f"webhook: {record.shop} tells of {record.order}{', as it was earlier' if late else ''}")
+    return True
+
+
+def lose_mail(world: World, step: Step) -> bool:
+    record = pick(world.mail, step.who)
+    if record is None:
+        return False
+    world.mail.remove(record)
+    world.trace.tell(f"webhook: what {record.shop} tells of {record.order} gets lost")
+    return True
+
+
+def sync(world: World, step: Step) -> bool:
+    world.sync(step)
+    return True
+
+
+def stranger(world: World, step: Step) -> bool:  # noqa: ARG001 -- there is one only
+    """Somebody starts a hub of their own on the same sheet."""
+    if not world.sheet.hub:
+        return False
+    before = world.sheet.writes
+    alliance = replace(world.alliance, store=MemoryStore("stranger"), readers=1)
+    report = main_job(alliance, silent)
+    world.trace.tell(f"another hub tries to sync: {told(report)}")
+    if world.sheet.writes != before:
+        raise Broken("respect for the sheet", "another hub wrote into the sheet")
+    return True
+
+
+DEEDS: dict[str, Callable[[World, Step], bool]] = {
+    "sell": sell,
+    "pay": pay,
+    "ship": ship,
+    "ship some": ship_some,
+    "cancel": cancel,
+    "give back": give_back,
+    "refund": refund,
+    "edit": edit,
+    "title": title,
+    "safety": safety,
+    "sort": sort,
+    "wait": wait,
+    "deliver": deliver,
+    "lose mail": lose_mail,
+    "sync": sync,
+    "stranger": stranger,
+}

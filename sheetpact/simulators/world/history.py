@@ -1,0 +1,248 @@
+"""Whether the promises were kept, judged from outside: by what people did, what sides show, and the ledger's list.
+
+It reads movements, stocks and conflicts as `history`, `explain` and `conflicts` tell them, and nothing of how the hub
+came to them. Where the design leaves an outcome open, exactly the outcomes it allows are let pass.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from sheetpact.model.ledger import Kind, Movement, Stock
+from sheetpact.model.runs import Status
+from sheetpact.model.state import Conflict
+from sheetpact.report import Report
+from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.fields import check_fields
+from sheetpact.simulators.world.shops import SimShop
+from sheetpact.simulators.world.steps import Step
+from sheetpact.simulators.world.truth import sums
+from sheetpact.simulators.world.world import World
+
+QUIET = 6
+"""Quiet runs within which everything must be at rest."""
+MINUTES = 10
+"""Between two of them."""
+WAITING = frozenset({"drift.waiting", "listing.missing"})
+"""What the next run looks at once more."""
+
+
+def at_every_step(world: World) -> None:
+    """What must be so at any moment."""
+    if world.sheet.broken:
+        raise Broken("respect for the sheet", world.sheet.broken[0])
+    for sku in world.items:
+        if world.mode(sku) == "escrow" and sku not in world.truth.lowered:
+            _escrow(world, sku)
+
+
+def after_sync(world: World, report: Report, *, clean: bool) -> None:
+    """What a run must leave behind. `clean`: nothing went wrong in it and nobody acted meanwhile."""
+    if not clean:
+        for truth in world.truth.items.values():
+            truth.torn |= set(truth.fresh)
+        return
+    check_fields(world, report)
+    if report.status is Status.GREEN:
+        with world.store.look() as tx:
+            conflicts = tx.conflicts()
+        if conflicts:
+            raise Broken("honest status", f"green with {conflicts[0].id} open")
+        if len(world.reports) > 1:  # adoption writes no shop: those that differ are put right by the next run
+            _sides(world)
+
+
+def at_the_end(world: World) -> int:
+    """Faults are off, everybody is still. Gives the quiet runs that it took until nothing was written any more."""
+    world.trace.tell("everybody is still")
+    report, needed = _come_to_rest(world)
+    _ledger(world)
+    with world.store.look() as tx:
+        open_ = {(each.row, each.field): each for each in tx.conflicts()}
+    _sides(world)
+    _shown_conflicts(world, list(open_.values()))
+    _status(report, open_)
+    return needed
+
+
+def _come_to_rest(world: World) -> tuple[Report, int]:
+    """Quiet runs until one has nothing to write and waits for nothing, and one more. Gives how many wrote."""
+    needed = 0
+    for number in range(1, QUIET + 1):
+        before = _written(world)
+        report = _quiet_run(world)
+        if _written(world) != before:
+            needed = number
+        elif not WAITING & {problem.code for problem in report.problems}:
+            break
+    before = _written(world)
+    report = _quiet_run(world)
+    if _written(world) != before:
+        raise Broken("convergence", f"it still writes after {number} quiet runs")
+    return report, needed
+
+
+def _quiet_run(world: World) -> Report:
+    world.clock.wait(MINUTES * 60)
+    report = world.sync(Step("sync"))
+    if report is None:
+        raise Broken("convergence", "a quiet run came to no end")
+    return report
+
+
+def _written(world: World) -> int:
+    return world.sheet.writes + sum(shop.writes for shop in world.shops.values())
+
+
+# the ledger
+
+
+def _ledger(world: World) -> None:
+    for sku in world.items:
+        with world.store.look() as tx:
+            movements = list(reversed(tx.movements(item=world.item(sku))))
+            stock = tx.stocks([world.item(sku)]).get(world.item(sku), Stock())
+        if stock.on_hand != sum(each.quantity for each in movements):
+            raise Broken("a ledger", f"{sku}: on hand {stock.on_hand} isn't the sum of its movements")
+        _opening(world, sku, movements)
+        _orders(world, sku, movements, stock)
+        _edits(world, sku, movements)
+        _drifts(world, sku, movements)
+
+
+def _opening(world: World, sku: str, movements: list[Movement]) -> None:
+    opened = [each.quantity for each in movements if each.kind is Kind.OPENING]
+    expected = world.truth.items[sku].opening
+    if opened != [expected]:
+        raise Broken("adoption", f"{sku}: opened with {opened} instead of {expected}")
+
+
+def _orders(world: World, sku: str, movements: list[Movement], stock: Stock) -> None:
+    """Each order counts once: what was shipped and came back as movements, what is held as reserved."""
+    told = Counter[tuple[str, str]]()
+    for each in movements:
+        if each.kind in (Kind.SALE, Kind.RETURN):
+            told[each.shop, each.order] -= each.quantity
+    gone, held = Counter[tuple[str, str]](), 0
+    for shop, pieces in _lines(world, sku):
+        gone[shop[0], shop[1]] += pieces[1] - pieces[2]
+        held += pieces[0]
+    for key in {**told, **gone}:
+        if told[key] != gone[key]:
+            what = f"{sku}: {key[1]} of {key[0]} took {gone[key]} pieces off the shelf, {told[key]} were booked"
+            raise Broken("no double effect", what)
+    if stock.reserved != held:
+        raise Broken("no double effect", f"{sku}: {held} pieces are held by orders, {stock.reserved} are reserved")
+
+
+def _lines(world: World, sku: str) -> Iterator[tuple[tuple[str, str], tuple[int, int, int]]]:
+    """(shop, order), (held, shipped, returned) of every line that takes pieces of this item."""
+    for shop in world.shops.values():
+        for order in shop.book.values():
+            for line in order.record.lines:
+                pieces = world.pieces(line.listing, sku)
+                if pieces:
+                    key = (shop.shop, order.record.number)
+                    yield key, (line.held * pieces, line.shipped * pieces, line.returned * pieces)
+
+
+def _edits(world: World, sku: str, movements: list[Movement]) -> None:
+    booked = sum(each.quantity for each in movements if each.why == "edit")
+    edits = world.truth.items[sku].edits
+    allowed = sums([each.delta] if each.sure else [each.delta, 0] for each in edits)
+    if booked not in allowed:
+        typed = ", ".join(f"{each.delta:+d}" for each in edits)
+        raise Broken("no lost edit", f"{sku}: 可售 was edited by {typed or 'nobody'}, {booked:+d} were booked")
+
+
+DRIFT = frozenset({"drift.booked", "drift.taken_back", "choice"})
+
+
+def _drifts(world: World, sku: str, movements: list[Movement]) -> None:
+    booked = sum(each.quantity for each in movements if each.kind is Kind.ADJUST and each.why in DRIFT)
+    typed = world.truth.items[sku].typed
+    allowed = sums({each.delta, *each.other} for each in typed)
+    if booked not in allowed:
+        told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
+        raise Broken("no phantom stock", f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
+
+
+# the sides
+
+
+def _sides(world: World) -> None:
+    for sku in world.items:
+        with world.store.look() as tx:
+            stock = tx.stocks([world.item(sku)]).get(world.item(sku))
+        if stock is None or not stock.opened:
+            continue
+        _row(world, sku, stock)
+        for shop in world.shops.values():
+            if sku in shop.stock:
+                _shop(world, sku, shop, stock)
+
+
+def _row(world: World, sku: str, stock: Stock) -> None:
+    row = world.sheet.row(sku, world.owner_name(sku))
+    if row is None:
+        raise Broken("convergence", f"{sku} has no row of its own in the sheet")
+    expected: dict[str, int | None] = {"可售": stock.available, "在库": stock.on_hand, "预留": stock.reserved}
+    expected |= {shop.shop: shop.shown(sku) for shop in world.shops.values() if sku in shop.stock}
+    for heading, number in expected.items():
+        stands = world.sheet.cell(row, heading)
+        if stands != number:
+            raise Broken("convergence", f"sheet: {heading} of {sku} is {stands} instead of {number}")
+
+
+def _shop(world: World, sku: str, shop: SimShop, stock: Stock) -> None:
+    number = agreed(world, sku, stock)
+    if number is not None and shop.shown(sku) != number:
+        raise Broken("convergence", f"{shop.shop} shows {shop.shown(sku)} of {sku} instead of {number}")
+
+
+def agreed(world: World, sku: str, stock: Stock) -> int | None:
+    """What each shop should show; None where the mode leaves that to the shop."""
+    policy = world.pact.policy(*world.item(sku))
+    if policy.mode != "mirror":
+        return None
+    row = world.sheet.row(sku, world.owner_name(sku))
+    typed = world.sheet.cell(row, "安全库存") if row else None
+    safety = typed if isinstance(typed, int) else policy.safety_stock
+    if policy.stop_at is not None and stock.available <= policy.stop_at:
+        return 0
+    number = stock.available - safety - policy.buffer
+    if policy.buffer_percent:
+        number = number * (100 - policy.buffer_percent) // 100
+    if policy.max_shown is not None:
+        number = min(number, policy.max_shown)
+    return max(0, number)
+
+
+def _escrow(world: World, sku: str) -> None:
+    """The rights that shops show never exceed the stock that the ledger knows, orders as their platforms have them."""
+    with world.store.look() as tx:
+        stock = tx.stocks([world.item(sku)]).get(world.item(sku))
+        if stock is None or not stock.opened:
+            return
+        ordered = sum(
+            each.quantity for each in tx.movements(item=world.item(sku)) if each.kind in (Kind.SALE, Kind.RETURN)
+        )
+    out = sum(held + shipped - returned for _, (held, shipped, returned) in _lines(world, sku))
+    free = stock.on_hand - ordered - out
+    rights = sum(shop.shown(sku) or 0 for shop in world.shops.values() if sku in shop.stock)
+    if rights > max(free, 0):
+        raise Broken("escrow", f"{sku}: shops show {rights} pieces, {free} are there")
+
+
+def _shown_conflicts(world: World, open_: list[Conflict]) -> None:
+    there = {str(row.get("编号")) for row in world.sheet.values("conflicts")}
+    if there != {each.id for each in open_}:
+        raise Broken("no lost edit", f"the sheet lists conflicts {sorted(there)} instead of {[c.id for c in open_]}")
+
+
+def _status(report: Report, open_: Mapping[tuple[tuple[str, ...], str], Conflict]) -> None:
+    expected = Status.AMBER if open_ else Status.GREEN
+    if report.status is not expected:
+        codes = sorted({each.code for each in report.problems})
+        raise Broken("honest status", f"{report.status} instead of {expected}: {codes}, {report.left} left")

@@ -1,0 +1,183 @@
+"""Between a sync and the outside world: calls are counted, time passes, answers get lost, people act, processes die."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Protocol, TypeVar, cast
+
+from sheetpact.errors import RetryLater, SignInAgain, UnknownOutcome
+from sheetpact.ports import Alliance, Inbox, Sheet, Shop, StockWrite, Store, Transaction
+from sheetpact.simulators.world.clock import Clock
+from sheetpact.simulators.world.shops import SimShop
+from sheetpact.simulators.world.steps import Step, Trouble
+from sheetpact.simulators.world.trace import Trace
+from sheetpact.testing.deaths import Killed
+
+T = TypeVar("T")
+READS = frozenset({"listings", "look", "orders", "order", "customers", "delivery_notes", "read"})
+WRITES = frozenset({"publish", "write"})
+SECONDS = 0.4
+"""How long a call takes."""
+BUSY = 5.0
+"""Seconds of patience that a busy platform asks for."""
+STALE = 50.0
+"""How old a stale reading is, in seconds."""
+
+
+class Around(Protocol):
+    """The world that a process lives in."""
+
+    clock: Clock
+    trace: Trace
+    disturbed: bool
+    """Something went wrong or happened meanwhile in the sync under way."""
+
+    def tell(self, step: Step) -> bool: ...
+
+
+@dataclass(slots=True)
+class Wire:
+    """The way out of one process. `calls` counts, from 1."""
+
+    world: Around
+    troubles: Sequence[Trouble] = ()
+    calls: int = 0
+    dead: bool = False
+    offline: frozenset[str] = frozenset()
+    names: list[str] = field(default_factory=list)
+
+    def around(self, side: str, verb: str, call: Callable[[], T], half: Callable[[], object] | None = None) -> T:
+        """One call, and what the seed makes of it."""
+        self._live()
+        self.calls += 1
+        number = self.calls
+        self.names.append(f"{side} {verb}")
+        self.world.clock.wait(SECONDS)
+        here = [trouble for trouble in self.troubles if trouble.at == number]
+        for trouble in here:
+            if trouble.step is not None:
+                self.world.disturbed = True
+                with self.world.trace.within():
+                    self.world.tell(trouble.step)
+        whats = [trouble.what for trouble in here]
+        if "killed before" in whats:
+            self._die(f"sync: killed before {side} {verb}")
+        if side in self.offline:
+            raise RetryLater(f"{side} is offline")
+        fault = next((what for what in whats if what in FAULTS and self._fits(what, side, verb)), "")
+        result = self._met(fault, side, verb, call, half) if fault else call()
+        if "killed after" in whats:
+            self._die(f"sync: killed after {side} {verb}")
+        return result
+
+    def _live(self) -> None:
+        """A dead process does nothing more."""
+        if self.dead:
+            raise Killed
+
+    def _die(self, told: str) -> None:
+        self.world.trace.tell(told)
+        self.world.disturbed = self.dead = True
+        raise Killed
+
+    @staticmethod
+    def _fits(what: str, side: str, verb: str) -> bool:
+        """A fault of the network: the store is beside the process, and has none."""
+        if side == "store" or (what == "half" and verb != "publish"):
+            return False
+        return what != "stale" or verb in {"listings", "look"}
+
+    def _met(self, fault: str, side: str, verb: str, call: Callable[[], T], half: Callable[[], object] | None) -> T:
+        self.world.disturbed = True
+        self.world.trace.tell(f"{side} {verb}: {fault}")
+        if fault == "stale":
+            return call()
+        if fault == "lost after":
+            call()
+        if fault == "half" and half is not None:
+            half()
+        if fault == "busy":
+            self.world.clock.wait(BUSY)
+        lost = UnknownOutcome if verb in WRITES else RetryLater
+        raise {"busy": RetryLater, "down": RetryLater, "signed out": SignInAgain, "odd": KeyError}.get(fault, lost)(
+            f"{side} {verb}: {fault}"
+        )
+
+
+FAULTS = frozenset({"lost before", "lost after", "half", "busy", "down", "signed out", "odd", "stale"})
+
+
+def wired(alliance: Alliance, wire: Wire, now: Callable[[], datetime]) -> Alliance:
+    """The same alliance as one process sees it: over this wire, by its own clock, one thing after another."""
+    shops = {name: cast("Shop", Port(shop, wire, name)) for name, shop in alliance.shops.items()}
+    sheet = cast("Sheet", Port(alliance.sheet, wire, "sheet"))
+    return replace(alliance, store=WiredStore(alliance.store, wire), shops=shops, sheet=sheet, now=now, readers=1)
+
+
+class Port:
+    """A shop or a sheet at the other end."""
+
+    def __init__(self, real: object, wire: Wire, name: str) -> None:
+        self._real, self._wire, self._name = real, wire, name
+
+    def __getattr__(self, verb: str) -> object:
+        found = getattr(self._real, verb)
+        if verb not in READS and verb not in WRITES:
+            return found
+        return partial(self._call, verb, found)
+
+    def _call(self, verb: str, found: Callable[..., object], *given: object) -> object:
+        half: Callable[[], object] | None = None
+        if verb == "publish":
+            writes = cast("Sequence[StockWrite]", given[0])
+            half = partial(found, writes[: (len(writes) + 1) // 2])
+        return self._wire.around(self._name, verb, partial(self._stale, verb, found, given), half)
+
+    def _stale(self, verb: str, found: Callable[..., object], given: tuple[object, ...]) -> object:
+        wire = self._wire
+        stale = any(each.at == wire.calls and each.what == "stale" for each in wire.troubles)
+        if stale and isinstance(self._real, SimShop):
+            self._real.stale = STALE if verb in {"listings", "look"} else 0.0
+        return found(*given)
+
+
+@dataclass(frozen=True, slots=True)
+class WiredStore:
+    """The store, beside the process: it never fails, but people act and processes die around its transactions."""
+
+    real: Store
+    wire: Wire
+
+    @property
+    def inbox(self) -> Inbox:
+        return self.real.inbox
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        self.wire.around("store", "begin", lambda: None)
+        with self.real.begin() as tx:
+            yield tx
+        self.wire.around("store", "committed", lambda: None)
+
+    @contextmanager
+    def look(self) -> Iterator[Transaction]:
+        with self.real.look() as tx:
+            yield tx
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Transaction]:
+        with self.real.rehearse() as tx:
+            yield tx
+
+    def lease(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
+        return self.wire.around("store", "lease", lambda: self.real.lease(name, holder, now, seconds))
+
+    def release(self, name: str, holder: str) -> None:
+        self.wire.around("store", "release", lambda: self.real.release(name, holder))
+
+    def close(self) -> None:
+        """The real one stays open: the world goes on."""

@@ -1,0 +1,227 @@
+"""A shop on some platform, in memory: what its buyers and its owner do, and how it is read and written from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from sheetpact.errors import BadRecord
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem
+from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
+from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, StockWrite
+from sheetpact.simulators.world.clock import Clock
+from sheetpact.simulators.world.profile import ShopKind
+
+
+@dataclass(slots=True)
+class SimOrder:
+    """One order as the platform has it."""
+
+    record: Order
+    pieces: tuple[tuple[str, int], ...]
+    """(listing, pieces) as ordered."""
+    paid: bool
+
+    @property
+    def open(self) -> bool:
+        return any(line.held for line in self.record.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The number of a listing changed. `why`: order, owner, hub or import."""
+
+    at: datetime
+    listing: str
+    before: int
+    after: int
+    why: str
+    call: int
+    """How often the shop had been looked at by then, by anybody."""
+
+
+@dataclass(slots=True)
+class SimShop:
+    """One shop. `stock`: listing id → as it is this moment."""
+
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    shop: str
+    clock: Clock
+    kind: ShopKind
+    stock: dict[str, Listing] = field(default_factory=dict)
+    book: dict[str, SimOrder] = field(default_factory=dict)
+    past: list[Moved] = field(default_factory=list)
+    writes: int = 0
+    """Numbers taken from outside so far."""
+    keys: set[str] = field(default_factory=set)
+    """Writes that were taken, by their key."""
+    stale: float = 0.0
+    """The next reading is so many seconds old."""
+    looks: int = 0
+    on_change: Callable[[SimOrder], None] = lambda _: None
+    on_write: Callable[[StockWrite], None] = lambda _: None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(self.kind.publishing, batch=self.kind.batch, tells_shipping=self.kind.tells_shipping)
+
+    def now(self) -> datetime:
+        """By the platform's own clock, in whole seconds."""
+        return (self.clock.time + timedelta(seconds=self.kind.skew)).replace(microsecond=0)
+
+    # what its owner and its buyers do
+
+    def list(self, sku: str, number: int | None, title: str, barcode: str = "") -> None:
+        key = ListingKey(self.shop, sku)
+        self.stock[sku] = Listing(key, sku, title, barcode, number, tracked=number is not None)
+
+    def shown(self, sku: str) -> int | None:
+        return self.stock[sku].shown
+
+    def move(self, sku: str, number: int, why: str) -> None:
+        before = self.stock[sku].shown
+        if before is None or number == before:
+            return
+        self.past.append(Moved(self.clock.time, sku, before, number, why, self.looks))
+        self.stock[sku] = replace(self.stock[sku], shown=number)
+
+    def rename(self, sku: str, title: str) -> None:
+        self.stock[sku] = replace(self.stock[sku], title=title)
+
+    def can_sell(self, sku: str, pieces: int) -> bool:
+        listing = self.stock.get(sku)
+        return listing is not None and (listing.shown is None or listing.shown >= pieces)
+
+    def sell(self, order: str, pieces: Sequence[tuple[str, int]]) -> SimOrder:
+        """A buyer orders. Where pieces leave by payment, nothing has left yet."""
+        now, paid = self.now(), not self.kind.pays_first
+        made = SimOrder(Order(self.shop, order, now, now, (), number=order), tuple(pieces), paid)
+        self.book[order] = made
+        self._take(made) if paid else self._say(made, self._lines(made, held=False))
+        return made
+
+    def pay(self, order: str) -> bool:
+        """False: somebody else bought the pieces meanwhile."""
+        made = self.book[order]
+        if not all(self.can_sell(sku, count) for sku, count in made.pieces):
+            return False
+        made.paid = True
+        self._take(made)
+        return True
+
+    def _take(self, made: SimOrder) -> None:
+        for sku, count in made.pieces:
+            self._add(sku, -count)
+        made.record = replace(made.record, taken_at=self.now())
+        self._say(made, self._lines(made, held=True))
+
+    def _lines(self, made: SimOrder, *, held: bool) -> tuple[OrderLine, ...]:
+        lines = []
+        for at, (sku, count) in enumerate(made.pieces, start=1):
+            out = count if held else 0
+            told = (out, 0) if self.kind.tells_shipping else (0, out)
+            lines.append(OrderLine(str(at), sku, self.stock[sku].sku, held=told[0], shipped=told[1]))
+        return tuple(lines)
+
+    def ship(self, order: str, pieces: int | None = None) -> None:
+        """All that is held, or only so many pieces of each line."""
+        made = self.book[order]
+        lines = []
+        for line in made.record.lines:
+            out = line.held if pieces is None else min(pieces, line.held)
+            lines.append(replace(line, held=line.held - out, shipped=line.shipped + out))
+        self._say(made, tuple(lines))
+
+    def cancel(self, order: str) -> None:
+        """What isn't shipped is for sale again."""
+        made = self.book[order]
+        self._say(made, tuple(replace(line, held=0) for line in made.record.lines), back=True)
+
+    def give_back(self, order: str) -> None:
+        """All that was shipped comes back and goes on the shelf."""
+        made = self.book[order]
+        self._say(made, tuple(replace(line, returned=line.shipped) for line in made.record.lines), back=True)
+
+    def refund(self, order: str) -> None:
+        """The money goes back, the pieces don't come."""
+        made = self.book[order]
+        self._say(made, made.record.lines)
+
+    def _say(self, made: SimOrder, lines: tuple[OrderLine, ...], *, back: bool = False) -> None:
+        if back:
+            for old, new in zip(made.record.lines, lines, strict=True):
+                self._add(old.listing, old.held - new.held + new.returned - old.returned)
+        made.record = replace(made.record, updated_at=self.now(), lines=lines)
+        self.on_change(made)
+
+    def _add(self, sku: str, pieces: int) -> None:
+        shown = self.stock[sku].shown
+        if shown is not None:
+            self.move(sku, shown + pieces, "order")
+
+    # the port
+
+    def check(self) -> Sequence[Problem]:
+        return ()
+
+    def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002  # it has no cursor
+        self.looks += 1
+        return Reading(tuple(map(self._as_read, self._takes_stale())))
+
+    def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
+        self.looks += 1
+        wanted = {key.listing for key in listings}
+        return Reading(tuple(self._as_read(each) for each in self._takes_stale() if each[0] in wanted))
+
+    def _takes_stale(self) -> Sequence[tuple[str, float]]:
+        stale, self.stale = self.stale, 0.0
+        return [(sku, stale) for sku in self.stock]
+
+    def _as_read(self, each: tuple[str, float]) -> Listing:
+        """As it was so many seconds ago."""
+        sku, seconds = each
+        listing, since = self.stock[sku], self.clock.time - timedelta(seconds=seconds)
+        if seconds and listing.shown is not None:
+            later = [move for move in self.past if move.listing == sku and move.at > since]
+            listing = replace(listing, shown=later[0].before if later else listing.shown)
+        return listing
+
+    def orders(self, cursor: str | None) -> Reading[Order]:
+        since = datetime.fromisoformat(cursor) if cursor else None
+        records = [made.record for made in self.book.values()]
+        found = [record for record in records if since is None or record.updated_at >= since]
+        newest = max((record.updated_at for record in records), default=None)
+        return Reading(tuple(found), cursor=newest.isoformat() if newest else None)
+
+    def order(self, order: str) -> Order:
+        if order not in self.book:
+            raise BadRecord(order)
+        return self.book[order].record
+
+    def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has no cursor
+        return Reading(())
+
+    def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002  # it has none
+        return Reading(())
+
+    def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
+        return [self._publish(write) for write in writes]
+
+    def _publish(self, write: StockWrite) -> Receipt:
+        self.on_write(write)
+        shown = self.stock[write.listing.listing].shown or 0
+        number = write.number
+        match self.kind.publishing:
+            case Publishing.SET_IF if shown != write.expected:
+                return Receipt(write.listing, Result.CHANGED, shown)
+            case Publishing.DELTA_KEYED if write.key in self.keys:
+                return Receipt(write.listing, Result.CONFIRMED, shown)
+            case Publishing.DELTA_KEYED | Publishing.DELTA:
+                number = shown + write.number - (write.expected or 0)
+        self.keys.add(write.key)
+        self.writes += 1
+        self.move(write.listing.listing, number, "hub")
+        return Receipt(write.listing, Result.CONFIRMED, number)

@@ -1,0 +1,69 @@
+"""What the people in a simulated alliance really did, as nobody but the world knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sheetpact.model.sheet import Value
+
+
+@dataclass(slots=True)
+class Edit:
+    """Somebody changed 可售 by `delta`. Not `sure`: the row was gone before the hub can be said to have seen it."""
+
+    at: datetime
+    delta: int
+    sure: bool = True
+
+
+@dataclass(slots=True)
+class Typed:
+    """An owner typed a number into her back office, `delta` more than it said."""
+
+    at: datetime
+    shop: str
+    delta: int
+    other: set[int] = field(default_factory=set)
+    """What it may count for instead, by design."""
+
+
+@dataclass(slots=True)
+class Text:
+    """A text that somebody wants in a shared field. `side`: sheet, or the shop."""
+
+    side: str
+    value: Value
+
+
+@dataclass(slots=True)
+class ItemTruth:
+    """One item with stock of its own."""
+
+    opening: int
+    """Pieces on the shelf when the alliance was made."""
+    edits: list[Edit] = field(default_factory=list)
+    typed: list[Typed] = field(default_factory=list)
+    fresh: dict[str, list[Text]] = field(default_factory=dict)
+    """Field → wishes since the last sync that surely saw all."""
+    torn: set[str] = field(default_factory=set)
+    """Fields whose wishes a disturbed sync may have taken one by one."""
+
+
+def sums(parts: Iterable[Iterable[int]]) -> set[int]:
+    """Every sum of one number from each part."""
+    found = {0}
+    for part in parts:
+        choices = set(part)
+        found = {total + each for total in found for each in choices}
+    return found
+
+
+@dataclass(slots=True)
+class Truth:
+    """All of it, by SKU."""
+
+    items: dict[str, ItemTruth] = field(default_factory=dict)
+    lowered: set[str] = field(default_factory=set)
+    """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""

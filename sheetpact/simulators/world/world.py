@@ -1,0 +1,163 @@
+"""A simulated alliance: its shops, its sheet, its store, its clock, and the syncs of its hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from sheetpact.errors import Busy
+from sheetpact.mapping.sheet import tabs
+from sheetpact.model.keys import ItemKey
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Order
+from sheetpact.model.sheet import Tab
+from sheetpact.model.state import Conflict
+from sheetpact.ports import Alliance, Shop, Store
+from sheetpact.registry import Registry, folders
+from sheetpact.report import Report
+from sheetpact.simulators.world.clock import Clock
+from sheetpact.simulators.world.network import Wire, wired
+from sheetpact.simulators.world.profile import ITEMS, TITLES, Profile
+from sheetpact.simulators.world.sheet import SimSheet
+from sheetpact.simulators.world.shops import SimOrder, SimShop
+from sheetpact.simulators.world.steps import Step
+from sheetpact.simulators.world.trace import Trace
+from sheetpact.simulators.world.truth import ItemTruth, Truth
+from sheetpact.sync import sync
+from sheetpact.testing.alliance import silent
+from sheetpact.testing.deaths import Killed
+
+SKEWS = (0.0, 20.0, -20.0, 90.0, -90.0)
+"""By how many seconds a process's clock may be ahead."""
+
+
+class Ended(Protocol):
+    """Told of every sync that came to its end. `clean`: nothing went wrong, and nobody acted meanwhile."""
+
+    def __call__(self, world: World, report: Report, *, clean: bool) -> None: ...
+
+
+@dataclass(slots=True)
+class World:
+    """Everything there is. `tell` makes one step happen."""
+
+    profile: Profile
+    store: Store
+    deeds: Mapping[str, Callable[[World, Step], bool]]
+    ended: Ended
+    clock: Clock = field(default_factory=Clock)
+    trace: Trace = field(init=False)
+    sheet: SimSheet = field(init=False)
+    shops: dict[str, SimShop] = field(default_factory=dict)
+    truth: Truth = field(default_factory=Truth)
+    mail: list[Order] = field(default_factory=list)
+    """Deliveries on their way: orders as they were when something became of them."""
+    pact: Pact = field(init=False)
+    orders: int = 0
+    reports: list[Report] = field(default_factory=list)
+    asked: dict[str, Conflict] = field(default_factory=dict)
+    """Every conflict that was ever open, as it stood last."""
+    disturbed: bool = False
+    depth: int = 0
+    calls: int = 0
+    """Of the last sync."""
+
+    def __post_init__(self) -> None:
+        self.trace = Trace(self.clock)
+        self.sheet = SimSheet(kind=self.profile.sheet)
+        self.pact = self.profile.pact
+        for shop, kind in self.profile.kinds.items():
+            self.shops[shop] = SimShop(shop, self.clock, kind, on_change=self._posted)
+        for sku, shops in self.profile.listed.items():
+            for shop in shops:
+                self.shops[shop].list(sku, self.profile.stock[sku], TITLES[ITEMS.index(sku)])
+        for sku in self.items:
+            self.truth.items[sku] = ItemTruth(self._opening(sku))
+
+    def _opening(self, sku: str) -> int:
+        numbers = [self.shops[shop].shown(sku) or 0 for shop in self.profile.listed[sku]]
+        return numbers[0] if self.mode(sku) == "mirror" else sum(numbers)
+
+    def _posted(self, order: SimOrder) -> None:
+        self.mail.append(order.record)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """SKUs with stock of their own."""
+        return tuple(self.profile.listed)
+
+    def item(self, sku: str) -> ItemKey:
+        return ItemKey(self.profile.owners[sku], sku)
+
+    def pieces(self, listing: str, sku: str) -> int:
+        """How many pieces of this item one piece of the listing takes."""
+        return int(listing == sku)
+
+    def owner_name(self, sku: str) -> str:
+        return self.pact.partner_name(self.profile.owners[sku])
+
+    def mode(self, sku: str) -> str:
+        return self.pact.policy(*self.item(sku)).mode
+
+    @property
+    def alliance(self) -> Alliance:
+        shops = {name: cast("Shop", shop) for name, shop in self.shops.items()}
+        managed = _tabs(self.pact.locale, tuple(self.pact.shops))
+        return Alliance(
+            self.pact, f"pact {self.profile.seed}", self.store, shops, {}, self.sheet, managed, self.clock.now, {}
+        )
+
+    def tell(self, step: Step) -> bool:
+        """One step; False where it makes no sense now."""
+        deed = self.deeds.get(step.what)
+        if deed is None:
+            raise LookupError(step.what)
+        if not self.depth:
+            self.clock.wait(20)
+        self.depth += 1
+        try:
+            return deed(self, step)
+        finally:
+            self.depth -= 1
+
+    def sync(self, step: Step) -> Report | None:
+        """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""
+        outer, self.disturbed = self.disturbed, False
+        skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
+        wire = Wire(self, step.troubles)
+        self.trace.tell("sync begins")
+        report: Report | None = None
+        try:
+            report = sync(wired(self.alliance, wire, self.clock.skewed(skew)), silent)
+        except Killed:
+            pass
+        except Busy:
+            self.trace.tell("sync: another one is on")
+        self.calls = wire.calls
+        if report is not None:
+            self.trace.tell(f"sync ends: {told(report)}")
+            self.reports.append(report)
+        with self.store.look() as tx:
+            self.asked |= {each.id: each for each in tx.conflicts()}
+        self.disturbed, inner = outer, self.disturbed
+        if report is not None:
+            self.ended(self, report, clean=not inner)
+        return report
+
+
+def told(report: Report) -> str:
+    """A report in one line."""
+    codes = sorted({problem.code for problem in report.problems})
+    written = sum(side.written for side in report.sides.values())
+    parts = [report.status.value, f"{written} written"]
+    parts += [f"{report.left} left"] if report.left else []
+    parts += [f"{report.conflicts} in conflict"] if report.conflicts else []
+    return ", ".join([*parts, *codes])
+
+
+@cache
+def _tabs(locale: str, shops: tuple[str, ...]) -> tuple[Tab, ...]:
+    return tabs(Registry(folders(Path.cwd()), locale).sheet_mapping(), locale, shops)
