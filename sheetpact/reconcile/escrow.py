@@ -1,8 +1,8 @@
 """Escrow: each shop shows only pieces it has a right to, and the rights never exceed what the ledger knows.
 
-A shop's right is the number it shows. Rights move in two steps, in two runs: first down, then up. A shop that
-has neither compare-and-set nor an atomic delta goes through 0 both ways: at 0 it can't sell, so no order can
-slip between looking and writing.
+A shop's right is the number it shows. Rights move in two steps, in two runs: first down, all that must, then up. So
+they rest after two runs. A shop that has neither compare-and-set nor an atomic delta goes through 0 both ways: at 0 it
+can't sell, so no order can slip between looking and writing.
 """
 
 from __future__ import annotations
@@ -28,13 +28,12 @@ def rights(
 
     Rights of `frozen` listings count and stay as they are.
     """
-    surplus = max(available, 0) - sum(shown.values())
     free = {key: number for key, number in shown.items() if key not in frozen}
-    if surplus < 0:
-        return {**shown, **_lower(free, atomic, -surplus)}
-    if surplus > 0:
-        return {**shown, **_raise(free, atomic, surplus)}
-    return {**shown, **_give(free, atomic)}
+    surplus = max(available, 0) - sum(shown.values())
+    new = _raise(free, atomic, surplus) if surplus > 0 else _lower(free, atomic, -surplus)
+    rest = surplus + sum(free.values()) - sum(new.values())
+    hungry = sum(1 for number in new.values() if number <= HUNGRY)
+    return {**shown, **(_give(new, atomic) if 0 <= rest < hungry else new)}
 
 
 def _lower(shown: Mapping[ListingKey, int], atomic: frozenset[str], excess: int) -> dict[ListingKey, int]:
@@ -65,10 +64,9 @@ def _raise(shown: Mapping[ListingKey, int], atomic: frozenset[str], surplus: int
 
 
 def _give(shown: Mapping[ListingKey, int], atomic: frozenset[str]) -> dict[ListingKey, int]:
-    """Nothing is free: the richest gives half of its right where another shop has run out."""
-    richest = max(sorted(shown), key=lambda key: shown[key], default=None)
-    hungry = any(number <= HUNGRY for number in shown.values())
-    if richest is None or not hungry or shown[richest] < RICH:
+    """What is free doesn't reach all who have run out: the richest gives half of its right, at once."""
+    richest = max(sorted(shown), key=lambda key: shown[key])
+    if shown[richest] < RICH:
         return dict(shown)
     left = shown[richest] // 2 if richest.shop in atomic else 0
     return {**shown, richest: left}
