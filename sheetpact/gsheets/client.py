@@ -193,7 +193,7 @@ def _credentials(file: Path, locale: str) -> Credentials:
         return Credentials.from_service_account_file(str(file), scopes=SCOPES)  # type: ignore[no-untyped-call, no-any-return]
     except FileNotFoundError as error:
         raise SignInAgain(say(locale, "google.no_key_file", file=file.name)) from error
-    except (OSError, ValueError, GoogleAuthError):
+    except (OSError, ValueError, TypeError, AttributeError, GoogleAuthError):
         raise SignInAgain(say(locale, "google.bad_key_file", file=file.name)) from None  # it may quote the key
 
 

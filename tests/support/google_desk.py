@@ -23,6 +23,7 @@ from sheetpact.simulators.faults import Fault, Trouble
 from sheetpact.simulators.google import GoogleSheets
 from sheetpact.simulators.google.human import Human
 from sheetpact.simulators.google.model import Sheet, Spreadsheet
+from sheetpact.simulators.server import Answer, Request
 
 ROOT = Path(__file__).parents[2]
 REGISTRY = Registry(folders(ROOT), "zh-CN")
@@ -58,6 +59,8 @@ class Office:
     google: GoogleSheets
     time: Time
     saved: dict[str, bytes] = field(default_factory=dict)
+    instead: dict[str, Answer] = field(default_factory=dict)
+    """What is answered to every request whose address holds this."""
 
 
 @dataclass
@@ -206,14 +209,20 @@ def cup(number: int, available: int, **more: Value) -> dict[int, Value]:
 def office(*, quota: int | None = None) -> Iterator[Office]:
     """`quota`: reads, and as many writes, that Google lets through in a minute; None for no limit."""
     time = Time()
-    with GoogleSheets(now=time, quota=quota) as google:
-        yield Office(google, time)
+    instead: dict[str, Answer] = {}
+
+    def beside(request: Request) -> Answer | None:
+        return next((answer for part, answer in instead.items() if part in request.target), None)
+
+    with GoogleSheets(now=time, quota=quota, beside=beside) as google:
+        yield Office(google, time, instead=instead)
 
 
 @contextmanager
 def desk(made: Office, folder: Path) -> Iterator[Desk]:
     """A new document, shared with the service account."""
     made.google.faults.clear()
+    made.instead.clear()
     found = Desk(made, made.google.create("手作联盟"), folder)
     try:
         yield found
