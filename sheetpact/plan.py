@@ -92,7 +92,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
         draft.tell("bundle.part_unknown", Severity.AMBER, Where(row=bundle), part=str(item))
     _settle_guards(state, draft)
     settle(state, stored_choices(state) if stopped else choices, pact, draft)
-    _opening_fields(state, seen, draft)
+    _opening_fields(state, seen, pact, draft)
     writes = _writes(state, pact, moment, guard, draft)
     outcome = draft.outcome(sheet_read=seen.sheet is not None and not stopped, adopted=True)
     return Plan(outcome, writes, stopped, draft.waiting, frozenset(draft.unread), frozenset(draft.frozen))
@@ -133,14 +133,19 @@ def _settle_guards(state: State, draft: Draft) -> None:
     ]
 
 
-def _opening_fields(state: State, seen: Seen, draft: Draft) -> None:
-    """An item that is new to the ledger gets its title: the sheet's, else its first listing's."""
+def _opening_fields(state: State, seen: Seen, pact: Pact, draft: Draft) -> None:
+    """An item that is new to the ledger gets its title: the sheet's, else its first listing's in the pact's order."""
     rows = seen.sheet.rows("inventory") if seen.sheet else {}
     current = {**state.listings, **draft.listings} if draft.listings else state.listings
+    places = {shop: at for at, shop in enumerate(pact.shops)}
+    first: dict[ItemKey, Known] = {}
     for known in current.values():
         item = known.item
         if item is None or "item" in state.fields.get(item, {}) or "item" in draft.fields.get(item, {}):
             continue
+        two = (first.get(item, known), known)
+        first[item] = min(two, key=lambda one: (places.get(one.key.shop, len(places)), one.key))
+    for item, known in first.items():
         row = rows.get((item.sku, item.owner))
         draft.fields.setdefault(item, {})["item"] = (row and row.values.get("item")) or known.title
 

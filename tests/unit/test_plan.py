@@ -120,6 +120,13 @@ class TestFirstRun:
         plan = decided(replace(self.STATE, base={}, fields={}), Seen(read(listing("tea-shop", "CUP-1")), rows))
         assert plan.outcome.fields[CUP]["item"] == title
 
+    @pytest.mark.parametrize("order", [("tea-shop", "table-shop"), ("table-shop", "tea-shop")])
+    def test_of_several_shops_the_pacts_first_gives_the_title(self, order: tuple[str, str]) -> None:
+        """In whatever order the store has its listings."""
+        titles = {"tea-shop": "青瓷杯", "table-shop": "杯"}
+        state = remembered(*[known(shop, "CUP-1", title=titles[shop]) for shop in order], fields={})
+        assert decided(state, Seen()).outcome.fields == {CUP: {"item": "青瓷杯"}}
+
     def test_without_the_sheet_nothing_is_adopted(self) -> None:
         plan = decided(self.STATE, Seen(read(listing("tea-shop", "CUP-1"))))
         assert (plan.outcome.movements, plan.outcome.sheet_read) == ((), False)
