@@ -268,13 +268,20 @@ class Pact(_Part):
     def policy(self, owner: str, sku: str) -> ItemPolicy:
         """How this item is shown: per key, `owner/SKU` goes before `SKU`, which goes before the pact's own value."""
         items = self.inventory.items
-        entries = [items[key] for key in (sku, f"{owner}/{sku}") if key in items]
-        if not entries:
+        keys = tuple(key for key in (sku, f"{owner}/{sku}") if key in items)
+        if not keys:
             return self.inventory.default
-        written: dict[str, object] = {}
-        for entry in entries:
-            written |= {name: getattr(entry, name) for name in entry.model_fields_set}
-        return self.inventory.default.model_copy(update=written)
+        if keys not in self._policies:
+            written: dict[str, object] = {}
+            for key in keys:
+                written |= {name: getattr(items[key], name) for name in items[key].model_fields_set}
+            self._policies[keys] = self.inventory.default.model_copy(update=written)
+        return self._policies[keys]
+
+    @cached_property
+    def _policies(self) -> dict[tuple[str, ...], ItemPolicy]:
+        """By the entries they were put together from: a decision asks for an item's policy again and again."""
+        return {}
 
     @cached_property
     def secret_values(self) -> frozenset[str]:
