@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Engine, func, select
 
+from sheetpact.model.editors import EditNote
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Outcome, RowKey
 from sheetpact.ports import Store, Transaction
@@ -166,3 +167,26 @@ def test_forgetting_drops_edits_typed_in_copies_too_old_to_come_back(store: Stor
         tx.forget_rows("R3")
         assert [len(tx.state("doc", run).typed) for run in ("R1", "R2", "R3")] == [0, 1, 1]
         assert tx.state("doc", "R3").accepted == {"new"}
+
+
+def test_edits_typed_before_anything_was_written_are_not_forgotten(store: Store) -> None:
+    with store.begin() as tx:
+        tx.save(typed("", 5), "R1", "doc", "", state_version=tx.state("doc", "").version)
+        for run in ("R1", "R2"):
+            tx.remember_rows("doc", run, "", {"inventory": tab(POT=7)})
+        tx.forget_rows("R9")
+        assert tx.state("doc", "").typed == {CellKey("inventory", POT, "available"): 5}
+
+
+def test_notes_of_edits_are_kept_from_a_moment_on_and_told_after_one(store: Store) -> None:
+    first, second, third = (
+        EditNote("库存", ("POT-1", ""), "品名", "tea", datetime(2026, 3, 1, 9, minute, tzinfo=UTC))
+        for minute in (1, 2, 3)
+    )
+    with store.begin() as tx:
+        tx.note_editors("doc", [third, first])
+        tx.note_editors("doc", [second, first])
+        assert tx.editors("doc", first.at) == (second, third)
+        tx.forget_editors(second.at)
+        assert tx.editors("doc", datetime(2026, 3, 1, tzinfo=UTC)) == (second, third)
+        assert tx.editors("another document", first.at) == ()
