@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from sqlalchemy import Engine, func, select
 
-from sheetpact.model.editors import EditNote
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Outcome, RowKey
 from sheetpact.ports import Store, Transaction
@@ -176,17 +175,3 @@ def test_edits_typed_before_anything_was_written_are_not_forgotten(store: Store)
             tx.remember_rows("doc", run, "", {"inventory": tab(POT=7)})
         tx.forget_rows("R9")
         assert tx.state("doc", "").typed == {CellKey("inventory", POT, "available"): 5}
-
-
-def test_notes_of_edits_are_kept_from_a_moment_on_and_told_after_one(store: Store) -> None:
-    first, second, third = (
-        EditNote("库存", ("POT-1", ""), "品名", "tea", datetime(2026, 3, 1, 9, minute, tzinfo=UTC))
-        for minute in (1, 2, 3)
-    )
-    with store.begin() as tx:
-        tx.note_editors("doc", [third, first])
-        tx.note_editors("doc", [second, first])
-        assert tx.editors("doc", first.at) == (second, third)
-        tx.forget_editors(second.at)
-        assert tx.editors("doc", datetime(2026, 3, 1, tzinfo=UTC)) == (second, third)
-        assert tx.editors("another document", first.at) == ()
