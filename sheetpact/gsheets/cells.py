@@ -19,6 +19,8 @@ Raw: TypeAlias = Mapping[str, object]
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a wall clock's
 DATES = frozenset({"DATE", "TIME", "DATE_TIME"})
 """NumberFormatTypes of numbers that mean a time."""
+FIRST_DAY = 20_000
+"""1954-10-03. A smaller number was typed into a cell that keeps the format of a date typed there before."""
 LAST_DAY = 2_958_465
 """9999-12-31"""
 SECOND = 86_400
@@ -59,7 +61,7 @@ def _value(shown: Raw, raw: Raw, zone: ZoneInfo) -> Value:
         return bool(shown["boolValue"])
     if "numberValue" in shown:
         number = Decimal(repr(shown["numberValue"]))
-        return _time(number, zone) if _is_time(raw) and 0 <= number <= LAST_DAY else _number(number)
+        return _time(number, zone) if _is_time(raw) and FIRST_DAY <= number <= LAST_DAY else _number(number)
     error = _part(shown, "errorValue")
     return ERRORS.get(str(error.get("type")), "#ERROR!") if error else None
 
@@ -70,6 +72,12 @@ def _number(number: Decimal) -> int | Decimal:
 
 def _is_time(raw: Raw) -> bool:
     return _part(_part(raw, "effectiveFormat"), "numberFormat").get("type") in DATES
+
+
+def is_dated_number(raw: Raw) -> bool:
+    """A number that the format of its cell shows as a day, though it can't be one."""
+    number = entered(raw).get("numberValue")
+    return _is_time(raw) and isinstance(number, (int, float)) and number < FIRST_DAY
 
 
 def _time(serial: Decimal, zone: ZoneInfo) -> datetime:

@@ -29,11 +29,8 @@ _INK, _HUB_INK = "1F2933", "616E7C"
 _HEAD_INK, _HUB_HEAD_INK = "17324D", "7B8794"
 _HEAD, _KEY_HEAD, _HUB_HEAD, _HUB = "D9E8F5", "B9D4EC", "E4E7EB", "F5F7FA"
 _LOW, _LOW_INK = "FFF1D6", "B45309"
-_FORMATS = {
-    Unit.TEXT: ("TEXT", "@"),
-    Unit.PIECES: ("NUMBER", "0"),
-    Unit.TIME: ("DATE_TIME", "yyyy-mm-dd hh:mm"),
-}
+_FORMATS = {Unit.TEXT: ("TEXT", "@"), Unit.TIME: ("DATE_TIME", "yyyy-mm-dd hh:mm")}
+"""Columns of pieces have none: a date typed there by mistake must show, and be read, as a date, not as 46083 pieces."""
 _ACROSS = {Unit.TEXT: "LEFT", Unit.PIECES: "RIGHT", Unit.TIME: "CENTER"}
 
 
@@ -97,7 +94,7 @@ def pixels(column: Column) -> int:
 def _body(column: Column) -> Json:
     hub, text = column.kind is ColumnKind.HUB, column.unit is Unit.TEXT
     look: Json = {
-        "numberFormat": _number_format(column.unit),
+        **({"numberFormat": _number_format(column.unit)} if column.unit in _FORMATS else {}),
         "horizontalAlignment": _ACROSS[column.unit],
         "verticalAlignment": "MIDDLE",
         "textFormat": {"foregroundColorStyle": _colour(_HUB_INK if hub else _INK)},
@@ -113,6 +110,11 @@ def as_text(area: Json) -> Json:
     """Only the number format: whatever else people made of the cells stays."""
     look: Json = {"userEnteredFormat": {"numberFormat": _number_format(Unit.TEXT)}}
     return {"repeatCell": {"range": area, "cell": look, "fields": "userEnteredFormat.numberFormat"}}
+
+
+def as_numbers(area: Json) -> Json:
+    """No number format: a date's, which the cell took on once, would show every number as a day."""
+    return {"repeatCell": {"range": area, "cell": {}, "fields": "userEnteredFormat.numberFormat"}}
 
 
 def offered(area: Json, choices: tuple[str, ...]) -> Json:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sheetpact.gsheets import look
 from sheetpact.gsheets.book import COLUMN_MARK, TAB_MARK, Area, Mark, Sheet, area, items, number, part
-from sheetpact.gsheets.cells import DATES, Raw, entered, formula
+from sheetpact.gsheets.cells import DATES, Raw, entered, formula, is_dated_number
 from sheetpact.gsheets.look import Json
 from sheetpact.model.sheet import Column, ColumnKind, Tab, Unit
 
@@ -42,6 +42,7 @@ class Wear:
         yield from self._low()
         yield from self._choices()
         yield from self._texts()
+        yield from self._numbers()
 
     @cached_property
     def standing(self) -> list[tuple[Column, int]]:
@@ -154,6 +155,15 @@ class Wear:
                 if any(entered(raw) and not _stays(raw) and _format(raw) != "TEXT" for _, raw in found):
                     kept = [row for row, raw in found if _stays(raw)]
                     yield Loss(f"text:{column.name}", self._as_text(index, kept))
+
+    def _numbers(self) -> Iterator[Loss]:
+        """Numbers in cells that once took a date, which they show as a day now."""
+        for column, index in self.standing:
+            if column.unit is Unit.PIECES:
+                shown = [row for row in self.filled if is_dated_number(self.sheet.at(row, index))]
+                areas = [look.cells(self.sheet.id, span, (index, index + 1)) for span in look.runs(shown)]
+                if areas:
+                    yield Loss(f"number:{column.name}", [look.as_numbers(each) for each in areas])
 
     def _as_text(self, index: int, kept: list[int]) -> list[Json]:
         """The whole column but for the rows that are kept."""

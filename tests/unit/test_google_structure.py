@@ -151,9 +151,9 @@ def test_there_is_room_for_the_rows_and_for_people_to_go_on() -> None:
 
 def test_columns_are_formatted_by_what_they_hold_so_that_00123_typed_by_people_stays_text() -> None:
     google = Google(INVENTORY)
-    formats = {c.name: google.raw.cell(50, at).format["numberFormat"] for at, c in enumerate(INVENTORY.columns)}
+    formats = {c.name: google.raw.cell(50, at).format.get("numberFormat") for at, c in enumerate(INVENTORY.columns)}
     assert formats["sku"] == {"type": "TEXT", "pattern": "@"}
-    assert formats["available"] == {"type": "NUMBER", "pattern": "0"}
+    assert formats["available"] is None
     assert formats["updated"] == {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}
 
 
@@ -418,6 +418,18 @@ def test_formulas_and_dates_among_the_keys_keep_their_format() -> None:
     google.mend()
     kinds = [google.raw.cell(row, 0).format.get("numberFormat", {}).get("type") for row in range(1, 6)]
     assert kinds == ["TEXT", "DATE", "TEXT", None, "TEXT"]
+    assert google.worn == ()
+
+
+def test_a_number_in_a_cell_that_took_a_date_before_shows_as_a_number_again() -> None:
+    google = Google(INVENTORY, [POT, CUP])
+    at = index(INVENTORY, "available")
+    dated = {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
+    google.raw.rows[1].cells[at] = Cell({"numberValue": 7}, dict(dated))
+    google.raw.rows[2].cells[at] = Cell({"numberValue": 46083}, dict(dated))
+    assert google.worn == ("number:available",)
+    google.mend()
+    assert [google.raw.cell(row, at).format.get("numberFormat") for row in (1, 2)] == [None, dated["numberFormat"]]
     assert google.worn == ()
 
 
