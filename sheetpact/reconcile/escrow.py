@@ -32,8 +32,7 @@ def rights(
     surplus = max(available, 0) - sum(shown.values())
     new = _raise(free, atomic, surplus) if surplus > 0 else _lower(free, atomic, -surplus)
     rest = surplus + sum(free.values()) - sum(new.values())
-    hungry = sum(1 for number in new.values() if number <= HUNGRY)
-    return {**shown, **(_give(new, atomic) if 0 <= rest < hungry else new)}
+    return {**shown, **(_give(new, atomic, rest) if rest >= 0 else new)}
 
 
 def _lower(shown: Mapping[ListingKey, int], atomic: frozenset[str], excess: int) -> dict[ListingKey, int]:
@@ -63,10 +62,14 @@ def _raise(shown: Mapping[ListingKey, int], atomic: frozenset[str], surplus: int
     return new
 
 
-def _give(shown: Mapping[ListingKey, int], atomic: frozenset[str]) -> dict[ListingKey, int]:
-    """What is free doesn't reach all who have run out: the richest gives half of its right, at once."""
-    richest = max(sorted(shown), key=lambda key: shown[key])
-    if shown[richest] < RICH:
-        return dict(shown)
-    left = shown[richest] // 2 if richest.shop in atomic else 0
-    return {**shown, richest: left}
+def _give(shown: Mapping[ListingKey, int], atomic: frozenset[str], rest: int) -> dict[ListingKey, int]:
+    """Where what is free (`rest`) doesn't reach all who have run out, the richest gives half of its right."""
+    new = dict(shown)
+    while rest < sum(1 for number in new.values() if number <= HUNGRY):
+        richest = max(sorted(new), key=lambda key: new[key])
+        if new[richest] < RICH:
+            break
+        given = new[richest] - (new[richest] // 2 if richest.shop in atomic else 0)
+        new[richest] -= given
+        rest += given
+    return new

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sheetpact.model.keys import ListingKey
 from sheetpact.reconcile.escrow import rights
 
-SHOPS = ("a", "b", "c")
+SHOPS = ("a", "b", "c", "d")
 
 
 def listings(*numbers: int) -> dict[ListingKey, int]:
@@ -34,6 +34,7 @@ def listings(*numbers: int) -> dict[ListingKey, int]:
         pytest.param((0, 0, 0), 5, "", (2, 2, 1), id="evenly"),
         pytest.param((0, 6), 6, "ab", (0, 3), id="one has run out: the richest gives half"),
         pytest.param((0, 6), 6, "", (0, 0), id="one has run out: the richest closes"),
+        pytest.param((0, 2, 2, 0), 4, "", (0, 0, 0, 0), id="two have run out: two give"),
         pytest.param((0, 1), 1, "ab", (0, 1), id="a single piece stays"),
         pytest.param((), 5, "ab", (), id="no shop"),
     ],
@@ -58,7 +59,7 @@ def test_a_right_that_can_not_be_written_stays_and_counts(
     assert rights(listings(*shown), frozenset("ab"), available, frozen) == listings(*expected)
 
 
-numbers = st.tuples(*[st.integers(0, 9)] * 3)
+numbers = st.tuples(*[st.integers(0, 9)] * 4)
 
 
 @given(numbers, st.integers(-3, 30), st.sets(st.sampled_from(SHOPS)), st.sets(st.sampled_from(SHOPS)))
@@ -75,7 +76,7 @@ def test_rights_never_exceed_what_there_is_or_was(
 
 
 @given(numbers, st.integers(0, 30), st.sets(st.sampled_from(SHOPS)))
-@example((0, 3, 0), 2, {"a", "b"})
+@example((0, 3, 0, 0), 2, {"a", "b"})
 def test_rights_rest_after_two_runs(shown: tuple[int, ...], available: int, atomic: set[str]) -> None:
     now = listings(*shown)
     for _ in range(2):
