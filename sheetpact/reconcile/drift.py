@@ -60,7 +60,7 @@ def judge(
     for baseline in (known.handed, known.intended):
         if baseline and _gap(shown, baseline, effects, there.read_at, tolerance) == 0:
             return Verdict(fresh)
-    gap = _gap(shown, confirmed, effects, there.read_at, tolerance)
+    gap = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
     if gap == 0:
         return Verdict(fresh, handed=known.handed)
     return _unexplained(known, confirmed, fresh, gap, effects, run)
@@ -85,10 +85,20 @@ def _unexplained(
     return Verdict(fresh, handed=known.handed, found=Found(gap, confirmed.number, confirmed.at, waiting.seen_at))
 
 
-def _gap(shown: int, baseline: Baseline, effects: Sequence[Effect], read_at: datetime, tolerance: timedelta) -> int:
-    """The smallest difference (pieces, signed) that some choice of the unsure orders leaves unexplained."""
+def _gap(
+    shown: int,
+    baseline: Baseline,
+    effects: Sequence[Effect],
+    read_at: datetime,
+    tolerance: timedelta,
+    waiting: Drift | None = None,
+) -> int:
+    """The smallest difference (pieces, signed) that some choice of the unsure orders leaves unexplained.
+
+    Orders that came after a drift was seen don't account for it: where all unsure ones did, what waits still stands.
+    """
     sure = 0
-    unsure: list[int] = []
+    unsure: list[Effect] = []
     for effect in effects:
         if effect.number <= baseline.effects or effect.at < baseline.at - tolerance:
             continue
@@ -96,11 +106,14 @@ def _gap(shown: int, baseline: Baseline, effects: Sequence[Effect], read_at: dat
             continue
         near = effect.earliest <= baseline.at + tolerance or effect.at >= read_at - tolerance
         if near and len(unsure) < MOST_UNSURE:
-            unsure.append(effect.delta)
+            unsure.append(effect)
         else:
             sure += effect.delta
     rest = shown - baseline.number - sure
-    return min((rest - part for part in _sums(unsure)), key=lambda left: (abs(left), left))
+    left = [rest - part for part in _sums([effect.delta for effect in unsure])]
+    if waiting and waiting.delta in left and all(each.earliest > waiting.seen_at + tolerance for each in unsure):
+        return waiting.delta
+    return min(left, key=lambda gap: (abs(gap), gap))
 
 
 def _sums(deltas: Sequence[int]) -> list[int]:

@@ -173,3 +173,13 @@ class TestFilesHandedOver:
         assert found is not None
         assert found.drift is not None
         assert (found.drift.delta, found.handed) == (-7, self.HANDED.handed)
+
+
+def test_an_order_from_after_a_drift_was_seen_does_not_explain_it() -> None:
+    """3 fewer were seen an hour ago, and now 3 came back: the number is as confirmed, and 3 are still missing."""
+    waits = replace(CUP_12, drift=Drift(-3, BEFORE + timedelta(minutes=10), "run1", 0))
+    found = verdict(12, effect(3, minutes=68), before=waits)
+    assert found is not None
+    assert (found.drift and found.drift.delta, found.confirmed) == (-3, CUP_12.confirmed)
+    soon = replace(CUP_12, drift=Drift(-3, BEFORE + timedelta(minutes=66), "run1", 0))
+    assert verdict(12, effect(3, minutes=68), before=soon) == Verdict(Confirmed(12, LATER, 0))
