@@ -35,3 +35,18 @@ def test_a_stale_number_does_not_make_an_order_count_twice() -> None:
         Step("sell", who=TEA, number=5),
         Step("sync", troubles=(Trouble(7, "stale"),)),
     )
+
+
+def test_a_return_does_not_hide_what_an_owner_corrected_long_before() -> None:
+    """It was asked about, and forgotten as soon as a piece came back: 1 fewer and 1 back made no difference."""
+    keeps(
+        town(mode="escrow"),
+        Step("set", who=TEA, number=1),
+        Step("sell", who=TEA, number=1),
+        Step("sync"),
+        Step("wait", who=2),
+        Step("sync"),
+        Step("wait", who=2),
+        Step("cancel"),
+        Step("sync"),
+    )

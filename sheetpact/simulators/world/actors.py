@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 from sheetpact.order import take_orders
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.profile import ITEMS, TITLES
 from sheetpact.simulators.world.shops import SimOrder, SimShop
 from sheetpact.simulators.world.steps import Step
-from sheetpact.simulators.world.truth import Edit, Text
+from sheetpact.simulators.world.truth import Edit, Text, Typed
 from sheetpact.simulators.world.world import World, told
 from sheetpact.sync import sync as main_job
 from sheetpact.testing.alliance import silent
@@ -42,8 +44,10 @@ def where(shop: SimShop, order: SimOrder) -> str:
 def sell(world: World, step: Step) -> bool:
     shop = pick(list(world.shops.values()), step.who)
     sku = pick(list(shop.stock), step.which) if shop else None
-    if shop is None or sku is None or not shop.can_sell(sku, step.number):
+    if shop is None or sku is None or (shop.shop, sku) in world.fresh or not shop.can_sell(sku, step.number):
         return False
+    if not shop.stock[sku].tracked:
+        world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
     world.orders += 1
     name = f"A{world.orders}"
     shop.sell(name, [(sku, step.number)])
@@ -108,6 +112,62 @@ def refund(world: World, step: Step) -> bool:
 
 def _back(order: SimOrder) -> bool:
     return any(line.shipped > line.returned for line in order.record.lines)
+
+
+# owners in their back offices
+
+
+def set_number(world: World, step: Step) -> bool:
+    """She corrects the number that her shop shows."""
+    shop = pick(list(world.shops.values()), step.who)
+    sku = pick(list(shop.stock), step.which) if shop else None
+    before = shop.shown(sku) if shop and sku else None
+    if shop is None or sku is None or before is None or (shop.shop, sku) in world.fresh:
+        return False
+    after = max(0, before + (step.number if step.who % 2 else -step.number))
+    if after == before:
+        return False
+    world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, after - before, shop.looks))
+    world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
+    shop.move(sku, after, "owner")
+    world.trace.tell(f"{shop.shop}: the owner types {after} for {sku} (it was {before})")
+    return True
+
+
+def rename(world: World, step: Step) -> bool:
+    shop = pick(list(world.shops.values()), step.who)
+    sku = pick([sku for sku in shop.stock if sku in world.items], step.which) if shop else None
+    new = f"店名{step.number}"
+    if shop is None or sku is None or (shop.shop, sku) in world.fresh or shop.stock[sku].title == new:
+        return False
+    shop.rename(sku, new)
+    world.truth.items[sku].fresh.setdefault("item", []).append(Text(shop.shop, new))
+    world.trace.tell(f"{shop.shop}: the owner renames {sku} to {new}")
+    return True
+
+
+def add_listing(world: World, step: Step) -> bool:
+    """One more shop sells an item that others have."""
+    sku = pick(world.items, step.which)
+    shops = [shop for shop in world.shops.values() if sku and sku not in shop.stock]
+    shop = pick(shops, step.who)
+    if sku is None or shop is None:
+        return False
+    shop.list(sku, step.number, f"{TITLES[ITEMS.index(sku)]}（新）")
+    world.fresh.add((shop.shop, sku))
+    world.truth.lowered.add(sku)
+    world.trace.tell(f"{shop.shop} lists {sku}, showing {step.number}")
+    return True
+
+
+def go_offline(world: World, step: Step) -> bool:
+    shop = pick(list(world.shops), step.who)
+    if shop is None or world.offline(shop):
+        return False
+    hours = step.number * 12
+    world.away[shop] = world.clock.time + timedelta(hours=hours)
+    world.trace.tell(f"{shop} is out of reach for {hours} hours")
+    return True
 
 
 # editors of the sheet
@@ -220,6 +280,10 @@ DEEDS: dict[str, Callable[[World, Step], bool]] = {
     "cancel": cancel,
     "give back": give_back,
     "refund": refund,
+    "set": set_number,
+    "rename": rename,
+    "add listing": add_listing,
+    "offline": go_offline,
     "edit": edit,
     "title": title,
     "safety": safety,

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 
 from sheetpact.model.ledger import Kind, Movement, Stock
 from sheetpact.model.runs import Status
-from sheetpact.model.state import Conflict
+from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.drifts import asked_about, check_drifts
 from sheetpact.simulators.world.fields import check_fields
 from sheetpact.simulators.world.shops import SimShop
 from sheetpact.simulators.world.steps import Step
@@ -32,9 +33,13 @@ def at_every_step(world: World) -> None:
     """What must be so at any moment."""
     if world.sheet.broken:
         raise Broken("respect for the sheet", world.sheet.broken[0])
+    if world.wrong:
+        raise Broken("only what is shared is written", world.wrong[0])
     for sku in world.items:
         if world.mode(sku) == "escrow" and sku not in world.truth.lowered:
-            _escrow(world, sku)
+            rights, free = _rights(world, sku)
+            if rights > max(free, 0):
+                raise Broken("escrow", f"{sku}: shops show {rights} pieces, {free} are there")
 
 
 def after_sync(world: World, report: Report, *, clean: bool) -> None:
@@ -44,6 +49,10 @@ def after_sync(world: World, report: Report, *, clean: bool) -> None:
             truth.torn |= set(truth.fresh)
         return
     check_fields(world, report)
+    for sku in list(world.truth.lowered):
+        rights, free = _rights(world, sku)
+        if rights <= max(free, 0):
+            world.truth.lowered.discard(sku)
     if report.status is Status.GREEN:
         with world.store.look() as tx:
             conflicts = tx.conflicts()
@@ -51,18 +60,22 @@ def after_sync(world: World, report: Report, *, clean: bool) -> None:
             raise Broken("honest status", f"green with {conflicts[0].id} open")
         if len(world.reports) > 1:  # adoption writes no shop: those that differ are put right by the next run
             _sides(world)
+    with world.store.look() as tx:
+        unsure = {(each.row[0], each.row[1]) for each in tx.conflicts() if each.kind is ConflictKind.JOIN}
+    world.fresh &= unsure
 
 
 def at_the_end(world: World) -> int:
     """Faults are off, everybody is still. Gives the quiet runs that it took until nothing was written any more."""
     world.trace.tell("everybody is still")
+    world.away.clear()
     report, needed = _come_to_rest(world)
     _ledger(world)
     with world.store.look() as tx:
         open_ = {(each.row, each.field): each for each in tx.conflicts()}
     _sides(world)
     _shown_conflicts(world, list(open_.values()))
-    _status(report, open_)
+    _status(world, report, open_)
     return needed
 
 
@@ -108,7 +121,7 @@ def _ledger(world: World) -> None:
         _opening(world, sku, movements)
         _orders(world, sku, movements, stock)
         _edits(world, sku, movements)
-        _drifts(world, sku, movements)
+        check_drifts(world, sku, movements)
 
 
 def _opening(world: World, sku: str, movements: list[Movement]) -> None:
@@ -156,18 +169,6 @@ def _edits(world: World, sku: str, movements: list[Movement]) -> None:
         raise Broken("no lost edit", f"{sku}: 可售 was edited by {typed or 'nobody'}, {booked:+d} were booked")
 
 
-DRIFT = frozenset({"drift.booked", "drift.taken_back", "choice"})
-
-
-def _drifts(world: World, sku: str, movements: list[Movement]) -> None:
-    booked = sum(each.quantity for each in movements if each.kind is Kind.ADJUST and each.why in DRIFT)
-    typed = world.truth.items[sku].typed
-    allowed = sums({each.delta, *each.other} for each in typed)
-    if booked not in allowed:
-        told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
-        raise Broken("no phantom stock", f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
-
-
 # the sides
 
 
@@ -180,7 +181,17 @@ def _sides(world: World) -> None:
         _row(world, sku, stock)
         for shop in world.shops.values():
             if sku in shop.stock:
-                _shop(world, sku, shop, stock)
+                _shop(world, sku, shop, agreed(world, sku, stock.available))
+    for sku, parts in world.profile.bundles.items():
+        free = min(_free(world, part) // pieces for part, pieces in parts.items())
+        for shop in world.shops.values():
+            if sku in shop.stock:
+                _shop(world, sku, shop, agreed(world, sku, free))
+
+
+def _free(world: World, sku: str) -> int:
+    with world.store.look() as tx:
+        return tx.stocks([world.item(sku)])[world.item(sku)].available
 
 
 def _row(world: World, sku: str, stock: Stock) -> None:
@@ -189,19 +200,23 @@ def _row(world: World, sku: str, stock: Stock) -> None:
         raise Broken("convergence", f"{sku} has no row of its own in the sheet")
     expected: dict[str, int | None] = {"可售": stock.available, "在库": stock.on_hand, "预留": stock.reserved}
     expected |= {shop.shop: shop.shown(sku) for shop in world.shops.values() if sku in shop.stock}
+    for shop in world.shops:
+        if asked_about(world, sku, shop) or (shop, sku) in world.fresh:
+            expected.pop(shop, None)
     for heading, number in expected.items():
         stands = world.sheet.cell(row, heading)
         if stands != number:
             raise Broken("convergence", f"sheet: {heading} of {sku} is {stands} instead of {number}")
 
 
-def _shop(world: World, sku: str, shop: SimShop, stock: Stock) -> None:
-    number = agreed(world, sku, stock)
+def _shop(world: World, sku: str, shop: SimShop, number: int | None) -> None:
+    if asked_about(world, sku, shop.shop) or shop.shown(sku) is None or (shop.shop, sku) in world.fresh:
+        return
     if number is not None and shop.shown(sku) != number:
         raise Broken("convergence", f"{shop.shop} shows {shop.shown(sku)} of {sku} instead of {number}")
 
 
-def agreed(world: World, sku: str, stock: Stock) -> int | None:
+def agreed(world: World, sku: str, free: int) -> int | None:
     """What each shop should show; None where the mode leaves that to the shop."""
     policy = world.pact.policy(*world.item(sku))
     if policy.mode != "mirror":
@@ -209,9 +224,9 @@ def agreed(world: World, sku: str, stock: Stock) -> int | None:
     row = world.sheet.row(sku, world.owner_name(sku))
     typed = world.sheet.cell(row, "安全库存") if row else None
     safety = typed if isinstance(typed, int) else policy.safety_stock
-    if policy.stop_at is not None and stock.available <= policy.stop_at:
+    if policy.stop_at is not None and free <= policy.stop_at:
         return 0
-    number = stock.available - safety - policy.buffer
+    number = free - safety - policy.buffer
     if policy.buffer_percent:
         number = number * (100 - policy.buffer_percent) // 100
     if policy.max_shown is not None:
@@ -219,20 +234,17 @@ def agreed(world: World, sku: str, stock: Stock) -> int | None:
     return max(0, number)
 
 
-def _escrow(world: World, sku: str) -> None:
-    """The rights that shops show never exceed the stock that the ledger knows, orders as their platforms have them."""
+def _rights(world: World, sku: str) -> tuple[int, int]:
+    """What shops show in all, and what the ledger knows to be free, orders as their platforms have them."""
     with world.store.look() as tx:
         stock = tx.stocks([world.item(sku)]).get(world.item(sku))
-        if stock is None or not stock.opened:
-            return
-        ordered = sum(
-            each.quantity for each in tx.movements(item=world.item(sku)) if each.kind in (Kind.SALE, Kind.RETURN)
-        )
+        movements = tx.movements(item=world.item(sku))
+    if stock is None or not stock.opened:
+        return 0, 0
+    ordered = sum(each.quantity for each in movements if each.kind in (Kind.SALE, Kind.RETURN))
     out = sum(held + shipped - returned for _, (held, shipped, returned) in _lines(world, sku))
-    free = stock.on_hand - ordered - out
     rights = sum(shop.shown(sku) or 0 for shop in world.shops.values() if sku in shop.stock)
-    if rights > max(free, 0):
-        raise Broken("escrow", f"{sku}: shops show {rights} pieces, {free} are there")
+    return rights, stock.on_hand - ordered - out
 
 
 def _shown_conflicts(world: World, open_: list[Conflict]) -> None:
@@ -241,8 +253,13 @@ def _shown_conflicts(world: World, open_: list[Conflict]) -> None:
         raise Broken("no lost edit", f"the sheet lists conflicts {sorted(there)} instead of {[c.id for c in open_]}")
 
 
-def _status(report: Report, open_: Mapping[tuple[tuple[str, ...], str], Conflict]) -> None:
-    expected = Status.AMBER if open_ else Status.GREEN
+def _status(world: World, report: Report, open_: Mapping[tuple[tuple[str, ...], str], Conflict]) -> None:
+    untracked = any(
+        not listing.tracked and not (sku in world.items and world.mode(sku) == "own")
+        for shop in world.shops.values()
+        for sku, listing in shop.stock.items()
+    )
+    expected = Status.AMBER if open_ or untracked else Status.GREEN
     if report.status is not expected:
         codes = sorted({each.code for each in report.problems})
         raise Broken("honest status", f"{report.status} instead of {expected}: {codes}, {report.left} left")

@@ -38,6 +38,8 @@ class Around(Protocol):
 
     def tell(self, step: Step) -> bool: ...
 
+    def offline(self, shop: str) -> bool: ...
+
 
 @dataclass(slots=True)
 class Wire:
@@ -47,7 +49,6 @@ class Wire:
     troubles: Sequence[Trouble] = ()
     calls: int = 0
     dead: bool = False
-    offline: frozenset[str] = frozenset()
     names: list[str] = field(default_factory=list)
 
     def around(self, side: str, verb: str, call: Callable[[], T], half: Callable[[], object] | None = None) -> T:
@@ -66,7 +67,8 @@ class Wire:
         whats = [trouble.what for trouble in here]
         if "killed before" in whats:
             self._die(f"sync: killed before {side} {verb}")
-        if side in self.offline:
+        if self.world.offline(side):
+            self.world.disturbed = True
             raise RetryLater(f"{side} is offline")
         fault = next((what for what in whats if what in FAULTS and self._fits(what, side, verb)), "")
         result = self._met(fault, side, verb, call, half) if fault else call()

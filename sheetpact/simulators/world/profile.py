@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from sheetpact.model.pact import Pact
 from sheetpact.ports import Publishing
@@ -12,6 +13,7 @@ from sheetpact.ports import Publishing
 NAMES = ("青山茶具", "白石餐具", "小满摆件", "南风木作", "云窑")
 PARTNERS = ("tea", "table", "art", "wood", "kiln")
 ITEMS = ("CUP-1", "BOWL-2", "00123", "POT-4", "FIG-5", "1E5", "TRAY-7", "JAR-8", "VASE-9", "DISH-10", "5.10", "MUG-12")
+SET = "SET-1"
 TITLES = (
     "青瓷杯",
     "白瓷碗",
@@ -25,6 +27,7 @@ TITLES = (
     "小碟",
     "茶针",
     "马克杯",
+    "茶席套装",
 )
 
 
@@ -57,6 +60,8 @@ class Profile:
     """SKU → the shops that list it."""
     stock: Mapping[str, int]
     """SKU → what each shop shows in the beginning."""
+    untracked: frozenset[tuple[str, str]] = frozenset()
+    """(shop, SKU) of listings for which the shop keeps no number."""
     inventory: Mapping[str, object] = field(default_factory=dict)
     acts: Mapping[str, int] = field(default_factory=dict)
     """Step → how often, where it differs from the usual."""
@@ -90,6 +95,12 @@ class Profile:
         )
 
     @property
+    def bundles(self) -> Mapping[str, Mapping[str, int]]:
+        """SKU of a set → SKU of a part → pieces."""
+        told = cast("Mapping[str, Mapping[str, int]]", self.inventory.get("bundles", {}))
+        return {sku: {part.partition("/")[2]: pieces for part, pieces in parts.items()} for sku, parts in told.items()}
+
+    @property
     def owners(self) -> Mapping[str, str]:
         """SKU → the partner who owns it: the first whose shop lists it."""
         order = list(self.owner_of)
@@ -99,32 +110,97 @@ class Profile:
 def profile(seed: int) -> Profile:
     """The alliance of this seed."""
     chance = random.Random(f"profile {seed}")
-    partners = PARTNERS[: chance.randint(2, 5)]
-    owner_of = {f"{partner}-shop": partner for partner in partners}
-    while len(owner_of) < 8 and chance.random() < 0.4:  # noqa: PLR2004 -- an alliance of at most eight shops
-        partner = chance.choice(partners)
-        owner_of.setdefault(f"{partner}-stall", partner)
-    owner_of = {shop: owner for partner in partners for shop, owner in owner_of.items() if owner == partner}
+    owner_of = _shops(chance)
     shops = list(owner_of)
     skus = ITEMS[: chance.randint(3, len(ITEMS))]
-    listed = {}
+    listed: dict[str, tuple[str, ...]] = {}
     for sku in skus:
         some = chance.sample(shops, chance.randint(1, len(shops)))
         listed[sku] = tuple(shop for shop in shops if shop in some)
-    return Profile(
+    made = Profile(
         seed=seed,
-        partners=len(partners),
+        partners=len(set(owner_of.values())),
         kinds={shop: _kind(chance) for shop in shops},
         owner_of=owner_of,
         listed=listed,
         stock={sku: chance.randint(3, 25) for sku in skus},
-        inventory=_inventory(chance),
+        untracked=_untracked(chance, listed),
+        inventory=_inventory(chance, skus),
+        sheet=chance.choice(("grid", "grid", "records")),
+    )
+    return _bundled(chance, made) if chance.random() < BUNDLED else made
+
+
+SELDOM = 0.05
+BUNDLED = 0.3
+"""How likely an alliance sells sets."""
+SKEWS = (0.0, 0.0, 5.0, -5.0, 60.0, -60.0)
+
+
+def _shops(chance: random.Random) -> dict[str, str]:
+    """Two to five partners with a shop each, some with a second one, in the pact's order."""
+    partners = PARTNERS[: chance.randint(2, 5)]
+    second = [partner for partner in partners if chance.random() < 0.3][: 8 - len(partners)]  # noqa: PLR2004
+    owner_of: dict[str, str] = {}
+    for partner in partners:
+        owner_of[f"{partner}-shop"] = partner
+        if partner in second:
+            owner_of[f"{partner}-stall"] = partner
+    return owner_of
+
+
+def _kind(chance: random.Random) -> ShopKind:
+    kinds = (Publishing.SET, Publishing.SET, Publishing.SET_IF, Publishing.DELTA, Publishing.DELTA_KEYED)
+    return ShopKind(
+        publishing=chance.choice(kinds),
+        batch=chance.choice((1, 2, 100)),
+        pays_first=chance.random() < 0.25,  # noqa: PLR2004
+        tells_shipping=chance.random() < 0.8,  # noqa: PLR2004
+        skew=chance.choice(SKEWS),
     )
 
 
-def _kind(chance: random.Random) -> ShopKind:  # noqa: ARG001
-    return ShopKind()
+def _untracked(chance: random.Random, listed: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[str, str]]:
+    """Never all of an item's listings."""
+    some = [(sku, shops) for sku, shops in listed.items() if len(shops) > 1 and chance.random() < SELDOM]
+    return frozenset((chance.choice(shops), sku) for sku, shops in some)
 
 
-def _inventory(chance: random.Random) -> dict[str, object]:
-    return {"safety_stock": chance.choice((0, 0, 1, 2))}
+def _inventory(chance: random.Random, skus: Sequence[str]) -> dict[str, object]:
+    """What the pact says of stock: a mode for all, and exceptions."""
+    policy: dict[str, object] = {"safety_stock": chance.choice((0, 0, 1, 2))}
+    if chance.random() < 0.25:  # noqa: PLR2004
+        policy["mode"] = chance.choice(("escrow", "escrow", "own"))
+    items: dict[str, dict[str, object]] = {}
+    for sku in skus:
+        if chance.random() < 0.2:  # noqa: PLR2004
+            items[sku] = chance.choice(EXCEPTIONS)
+    return {**policy, "items": items}
+
+
+EXCEPTIONS: tuple[dict[str, object], ...] = (
+    {"mode": "mirror"},
+    {"mode": "escrow"},
+    {"mode": "own"},
+    {"buffer": 2},
+    {"buffer_percent": 20},
+    {"max_shown": 5},
+    {"stop_at": 3},
+)
+
+
+def _bundled(chance: random.Random, made: Profile) -> Profile:
+    """A set of two items. Where one of them is held in escrow or for itself, nobody could say what is free."""
+    pact, owners = made.pact, made.owners
+    free = [sku for sku in made.listed if pact.policy(owners[sku], sku).mode == "mirror"]
+    if len(free) < 2:  # noqa: PLR2004
+        return made
+    one, other = chance.sample(free, 2)
+    parts = {f"{owners[one]}/{one}": 1, f"{owners[other]}/{other}": 2}
+    shops = tuple(shop for shop in made.owner_of if chance.random() < 0.5) or (next(iter(made.owner_of)),)  # noqa: PLR2004
+    return replace(
+        made,
+        listed={**made.listed, SET: shops},
+        stock={**made.stock, SET: min(made.stock[one], made.stock[other] // 2)},
+        inventory={**made.inventory, "bundles": {SET: parts}},
+    )

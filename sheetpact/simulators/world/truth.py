@@ -18,15 +18,16 @@ class Edit:
     sure: bool = True
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Typed:
     """An owner typed a number into her back office, `delta` more than it said."""
 
     at: datetime
     shop: str
+    listing: str
     delta: int
-    other: set[int] = field(default_factory=set)
-    """What it may count for instead, by design."""
+    looks: int
+    """How often the shop had been looked at by then."""
 
 
 @dataclass(slots=True)
@@ -44,7 +45,6 @@ class ItemTruth:
     opening: int
     """Pieces on the shelf when the alliance was made."""
     edits: list[Edit] = field(default_factory=list)
-    typed: list[Typed] = field(default_factory=list)
     fresh: dict[str, list[Text]] = field(default_factory=dict)
     """Field → wishes since the last sync that surely saw all."""
     torn: set[str] = field(default_factory=set)
@@ -65,5 +65,6 @@ class Truth:
     """All of it, by SKU."""
 
     items: dict[str, ItemTruth] = field(default_factory=dict)
+    typed: list[Typed] = field(default_factory=list)
     lowered: set[str] = field(default_factory=set)
     """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
@@ -15,12 +16,12 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order
 from sheetpact.model.sheet import Tab
 from sheetpact.model.state import Conflict
-from sheetpact.ports import Alliance, Shop, Store
+from sheetpact.ports import Alliance, Shop, StockWrite, Store
 from sheetpact.registry import Registry, folders
 from sheetpact.report import Report
-from sheetpact.simulators.world.clock import Clock
+from sheetpact.simulators.world.clock import START, Clock
 from sheetpact.simulators.world.network import Wire, wired
-from sheetpact.simulators.world.profile import ITEMS, TITLES, Profile
+from sheetpact.simulators.world.profile import ITEMS, SET, TITLES, Profile
 from sheetpact.simulators.world.sheet import SimSheet
 from sheetpact.simulators.world.shops import SimOrder, SimShop
 from sheetpact.simulators.world.steps import Step
@@ -30,6 +31,7 @@ from sheetpact.sync import sync
 from sheetpact.testing.alliance import silent
 from sheetpact.testing.deaths import Killed
 
+NAMED = (*ITEMS, SET)
 SKEWS = (0.0, 20.0, -20.0, 90.0, -90.0)
 """By how many seconds a process's clock may be ahead."""
 
@@ -60,41 +62,62 @@ class World:
     reports: list[Report] = field(default_factory=list)
     asked: dict[str, Conflict] = field(default_factory=dict)
     """Every conflict that was ever open, as it stood last."""
+    away: dict[str, datetime] = field(default_factory=dict)
+    """Shops that are offline → until when."""
+    fresh: set[tuple[str, str]] = field(default_factory=set)
+    """(shop, listing) that no clean sync has met yet."""
+    spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    """From when to when each sync ran."""
+    wrong: list[str] = field(default_factory=list)
+    """Writes to shops that nobody may make."""
     disturbed: bool = False
     depth: int = 0
-    calls: int = 0
-    """Of the last sync."""
+    latest: datetime = START
+    """The latest time that a sync has known."""
 
     def __post_init__(self) -> None:
         self.trace = Trace(self.clock)
         self.sheet = SimSheet(kind=self.profile.sheet)
         self.pact = self.profile.pact
         for shop, kind in self.profile.kinds.items():
-            self.shops[shop] = SimShop(shop, self.clock, kind, on_change=self._posted)
+            self.shops[shop] = SimShop(shop, self.clock, kind, on_change=self._posted, on_write=self._published)
         for sku, shops in self.profile.listed.items():
             for shop in shops:
-                self.shops[shop].list(sku, self.profile.stock[sku], TITLES[ITEMS.index(sku)])
+                number = None if (shop, sku) in self.profile.untracked else self.profile.stock[sku]
+                self.shops[shop].list(sku, number, TITLES[NAMED.index(sku)])
         for sku in self.items:
             self.truth.items[sku] = ItemTruth(self._opening(sku))
 
     def _opening(self, sku: str) -> int:
-        numbers = [self.shops[shop].shown(sku) or 0 for shop in self.profile.listed[sku]]
+        told = [self.shops[shop].shown(sku) for shop in self.profile.listed[sku]]
+        numbers = [number for number in told if number is not None]
         return numbers[0] if self.mode(sku) == "mirror" else sum(numbers)
 
     def _posted(self, order: SimOrder) -> None:
         self.mail.append(order.record)
 
+    def _published(self, write: StockWrite) -> None:
+        sku, shop = write.listing.listing, self.shops[write.listing.shop]
+        if sku in self.items and self.mode(sku) == "own":
+            self.wrong.append(f"{shop.shop} was written {write.number} of {sku}, which isn't shared")
+        if not shop.stock[sku].tracked:
+            self.wrong.append(f"{shop.shop} was written {write.number} of {sku}, which it doesn't track")
+
     @property
     def items(self) -> tuple[str, ...]:
         """SKUs with stock of their own."""
-        return tuple(self.profile.listed)
+        return tuple(sku for sku in self.profile.listed if sku not in self.profile.bundles)
 
     def item(self, sku: str) -> ItemKey:
         return ItemKey(self.profile.owners[sku], sku)
 
     def pieces(self, listing: str, sku: str) -> int:
         """How many pieces of this item one piece of the listing takes."""
-        return int(listing == sku)
+        parts = self.profile.bundles.get(listing, {listing: 1})
+        return parts.get(sku, 0)
+
+    def offline(self, shop: str) -> bool:
+        return shop in self.away and self.away[shop] > self.clock.time
 
     def owner_name(self, sku: str) -> str:
         return self.pact.partner_name(self.profile.owners[sku])
@@ -127,16 +150,19 @@ class World:
         """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""
         outer, self.disturbed = self.disturbed, False
         skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
-        wire = Wire(self, step.troubles)
+        begun = self.clock.time
+        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles)
+        self.disturbed = clock() < self.latest  # a clock that went back: what it reads now is older than what is known
         self.trace.tell("sync begins")
         report: Report | None = None
         try:
-            report = sync(wired(self.alliance, wire, self.clock.skewed(skew)), silent)
+            report = sync(wired(self.alliance, wire, clock), silent)
         except Killed:
             pass
         except Busy:
             self.trace.tell("sync: another one is on")
-        self.calls = wire.calls
+        self.latest = max(self.latest, clock())
+        self.spans.append((begun, self.clock.time))
         if report is not None:
             self.trace.tell(f"sync ends: {told(report)}")
             self.reports.append(report)

@@ -1,0 +1,101 @@
+"""What owners type into their back offices: it becomes a movement, or a question where nobody can say what it means.
+
+By design an order about when a number was read may or may not be in it, so what such orders could account for makes no
+movement; and a shop that only takes absolute numbers loses what was typed between the look and the write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sheetpact.model.ledger import Kind, Movement
+from sheetpact.model.state import Conflict, ConflictKind
+from sheetpact.ports import Publishing
+from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.truth import Typed, sums
+from sheetpact.simulators.world.world import World
+
+WHY = frozenset({"drift.booked", "drift.taken_back", "choice"})
+UNSURE = timedelta(seconds=300 + 60 + 90)
+"""The pact's clock tolerance, and how far two clocks are apart here."""
+SYNCS = 3
+"""A drift is seen twice; a run before or after may have been cut off."""
+
+
+def asked_about(world: World, sku: str, shop: str) -> Conflict | None:
+    """The open question about what this shop shows."""
+    with world.store.look() as tx:
+        for each in tx.conflicts():
+            if each.kind is ConflictKind.DRIFT and (each.row[0], each.field) == (sku, f"shop:{shop}"):
+                return each
+    return None
+
+
+def shaped(world: World, sku: str) -> bool:
+    """Where a right, a percentage, a limit or a set shapes the number, a difference is asked about."""
+    if sku in world.profile.bundles:
+        return True
+    policy = world.pact.policy(*world.item(sku))
+    return (
+        policy.mode == "escrow"
+        or policy.buffer_percent is not None
+        or (policy.max_shown, policy.stop_at) != (None, None)
+    )
+
+
+def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
+    """Movements of drift add up to what owners typed, as far as it wasn't asked about."""
+    booked = sum(each.quantity for each in movements if each.kind is Kind.ADJUST and each.why in WHY)
+    typed = [each for each in world.truth.typed if each.listing == sku]
+    if shaped(world, sku):
+        if booked:
+            raise Broken("no phantom stock", f"{sku}: {booked:+d} were booked as drift where it should be asked about")
+        for shop in {each.shop for each in typed}:
+            _asked(world, sku, shop, [each for each in typed if each.shop == shop])
+        return
+    allowed = sums(outcomes(world, each) for each in typed)
+    if booked not in allowed:
+        told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
+        raise Broken("no lost edit", f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
+
+
+def _asked(world: World, sku: str, shop: str, typed: Sequence[Typed]) -> None:
+    if 0 in sums(outcomes(world, each) for each in typed):
+        return
+    if asked_about(world, sku, shop) is None:
+        told = ", ".join(f"{each.delta:+d}" for each in typed)
+        raise Broken("no lost edit", f"{sku}: the owner of {shop} typed {told}, and nobody asks about it")
+
+
+def outcomes(world: World, typed: Typed) -> set[int]:
+    """For how many pieces it may count, by design."""
+    shop = world.shops[typed.shop]
+    since, until = _window(world, typed.at)
+    near = [
+        move.after - move.before
+        for move in shop.past
+        if move.listing == typed.listing and move.why == "order" and since <= move.at <= until
+    ]
+    found = {typed.delta + part for part in sums((0, each, -each) for each in near)}
+    found = {each for each in found if abs(each) <= abs(typed.delta)}
+    return found | ({0} if _written_over(world, typed) else set())
+
+
+def _window(world: World, at: datetime) -> tuple[datetime, datetime]:
+    before = [begun for begun, _ in world.spans if begun <= at]
+    after = [ended for _, ended in world.spans if ended >= at]
+    since = before[-SYNCS:][0] if before else at
+    until = after[:SYNCS][-1] if after else at
+    return since - UNSURE, until + UNSURE
+
+
+def _written_over(world: World, typed: Typed) -> bool:
+    """Typed between the look and the write, where the platform takes nothing but absolute numbers."""
+    shop = world.shops[typed.shop]
+    if shop.kind.publishing is not Publishing.SET:
+        return False
+    return any(
+        move.listing == typed.listing and move.why == "hub" and move.at >= typed.at and move.call == typed.looks
+        for move in shop.past
+    )
