@@ -72,11 +72,12 @@ def numbers_now(item: ItemKey, listings: Iterable[Known], pact: Pact) -> dict[Li
 
 
 def right_now(known: Known) -> int | None:
-    """The highest of what it showed last and of what was written or handed over since, done or not."""
+    """The highest of what it showed last and of what was written, handed over or typed there since, done or not."""
     if known.confirmed is None:
         return None
     later = [each.number for each in (known.intended, known.handed) if each]
-    return max(known.confirmed.number, *later, 0)
+    typed = known.drift.delta if known.drift else 0
+    return max(known.confirmed.number, known.confirmed.number + typed, *later, 0)
 
 
 def _lowered(item: ItemKey, pools: Pools, pact: Pact) -> Mapping[ItemKey, Stock]:

@@ -109,6 +109,8 @@ class TestNumbersNow:
                 {"handed": Handed(3, BEFORE, 0, "r", "f")}, 3, 5, id="a file with less: it may not be imported"
             ),
             pytest.param({"intended": Intended(9, BEFORE, 0, "r")}, 5, 9, id="a write of unknown outcome"),
+            pytest.param({"drift": Drift(2, BEFORE, "r", 0)}, 5, 7, id="a rise that nobody has explained yet"),
+            pytest.param({"drift": Drift(-2, BEFORE, "r", 0)}, 5, 5, id="a fall that nobody has explained yet"),
         ],
     )
     def test_what_it_shows_and_what_it_may_sell(self, changes: dict[str, object], shows: int, right: int) -> None:
