@@ -50,3 +50,13 @@ def test_a_return_does_not_hide_what_an_owner_corrected_long_before() -> None:
         Step("cancel"),
         Step("sync"),
     )
+
+
+def test_in_escrow_a_number_that_an_owner_raised_takes_rights_from_the_others() -> None:
+    """While it was asked about, the other shops went on with their full rights: 5 pieces more than there were."""
+    keeps(
+        town(mode="escrow"),
+        Step("set", who=1, number=5),
+        Step("sync"),
+        Step("sync"),
+    )

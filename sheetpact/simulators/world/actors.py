@@ -13,7 +13,7 @@ from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.profile import ITEMS, TITLES
 from sheetpact.simulators.world.shops import SimOrder, SimShop
 from sheetpact.simulators.world.steps import Step
-from sheetpact.simulators.world.truth import Edit, Text, Typed
+from sheetpact.simulators.world.truth import Text, Typed
 from sheetpact.simulators.world.world import World, told
 from sheetpact.sync import sync as main_job
 from sheetpact.testing.alliance import silent
@@ -148,12 +148,12 @@ def rename(world: World, step: Step) -> bool:
 
 def add_listing(world: World, step: Step) -> bool:
     """One more shop sells an item that others have."""
-    sku = pick(world.items, step.which)
+    sku = pick([sku for sku in world.items if sku not in world.unseen], step.which)
     shops = [shop for shop in world.shops.values() if sku and sku not in shop.stock]
     shop = pick(shops, step.who)
     if sku is None or shop is None:
         return False
-    shop.list(sku, step.number, f"{TITLES[ITEMS.index(sku)]}（新）")
+    shop.list(sku, step.number, f"{TITLES[ITEMS.index(sku)] if sku in ITEMS else f'新品 {sku}'}（新）")
     world.fresh.add((shop.shop, sku))
     world.truth.lowered.add(sku)
     world.trace.tell(f"{shop.shop} lists {sku}, showing {step.number}")
@@ -167,57 +167,6 @@ def go_offline(world: World, step: Step) -> bool:
     hours = step.number * 12
     world.away[shop] = world.clock.time + timedelta(hours=hours)
     world.trace.tell(f"{shop} is out of reach for {hours} hours")
-    return True
-
-
-# editors of the sheet
-
-
-def edit(world: World, step: Step) -> bool:
-    """可售, up or down by a few."""
-    sku = pick(world.items, step.which)
-    row = world.sheet.row(sku, world.owner_name(sku)) if sku else None
-    if sku is None or row is None or row.seen is None:
-        return False
-    delta = step.number if step.who % 2 else -step.number
-    before, row_seen = world.sheet.cell(row, "可售"), row.seen
-    if before != row_seen:
-        return False
-    world.sheet.type(row, "可售", row_seen + delta)
-    row.seen = row_seen + delta
-    world.truth.items[sku].edits.append(Edit(world.clock.time, delta))
-    if delta < 0:
-        world.truth.lowered.add(sku)
-    world.trace.tell(f"sheet: 可售 of {sku} {row_seen} → {row_seen + delta}")
-    return True
-
-
-def title(world: World, step: Step) -> bool:
-    return _type_field(world, step, "品名", "item", f"新名{step.who % 7}")
-
-
-def safety(world: World, step: Step) -> bool:
-    return _type_field(world, step, "安全库存", "safety_stock", step.number % 4)
-
-
-def _type_field(world: World, step: Step, heading: str, name: str, value: str | int) -> bool:
-    sku = pick(world.items, step.which)
-    row = world.sheet.row(sku, world.owner_name(sku)) if sku else None
-    if sku is None or row is None or world.sheet.cell(row, heading) == value:
-        return False
-    world.trace.tell(f"sheet: {heading} of {sku} {world.sheet.cell(row, heading)} → {value}")
-    world.sheet.type(row, heading, value)
-    world.truth.items[sku].fresh.setdefault(name, []).append(Text("sheet", value))
-    if name == "safety_stock":
-        world.truth.lowered.add(sku)
-    return True
-
-
-def sort(world: World, step: Step) -> bool:
-    if not world.sheet.tabs:
-        return False
-    world.sheet.sort(step.who)
-    world.trace.tell("sheet: somebody sorts the rows")
     return True
 
 
@@ -272,7 +221,7 @@ def stranger(world: World, step: Step) -> bool:  # noqa: ARG001 -- there is one 
     return True
 
 
-DEEDS: dict[str, Callable[[World, Step], bool]] = {
+ACTORS: dict[str, Callable[[World, Step], bool]] = {
     "sell": sell,
     "pay": pay,
     "ship": ship,
@@ -284,10 +233,6 @@ DEEDS: dict[str, Callable[[World, Step], bool]] = {
     "rename": rename,
     "add listing": add_listing,
     "offline": go_offline,
-    "edit": edit,
-    "title": title,
-    "safety": safety,
-    "sort": sort,
     "wait": wait,
     "deliver": deliver,
     "lose mail": lose_mail,

@@ -45,23 +45,31 @@ def shaped(world: World, sku: str) -> bool:
 
 
 def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
-    """Movements of drift add up to what owners typed, as far as it wasn't asked about."""
+    """Movements of drift add up to what owners typed, and to what was chosen where it was asked about."""
     booked = sum(each.quantity for each in movements if each.kind is Kind.ADJUST and each.why in WHY)
     typed = [each for each in world.truth.typed if each.listing == sku]
-    if shaped(world, sku):
-        if booked:
-            raise Broken("no phantom stock", f"{sku}: {booked:+d} were booked as drift where it should be asked about")
-        for shop in {each.shop for each in typed}:
-            _asked(world, sku, shop, [each for each in typed if each.shop == shop])
-        return
-    allowed = sums(outcomes(world, each) for each in typed)
+    chosen = [{0, *each} for each in _settled(world, sku)]
+    asks = shaped(world, sku)
+    allowed = sums([*([] if asks else [outcomes(world, each) for each in typed]), *chosen])
     if booked not in allowed:
         told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
         raise Broken("no lost edit", f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
+    for shop in {each.shop: None for each in typed} if asks else ():
+        _asked(world, sku, shop, [each for each in typed if each.shop == shop])
+
+
+def _settled(world: World, sku: str) -> list[set[int]]:
+    """What a choice of the operator's may have booked, for each number that an owner typed."""
+    found: list[set[int]] = []
+    for each in world.truth.typed:
+        pieces = world.pieces(each.listing, sku)
+        if pieces and (each.listing, f"shop:{each.shop}") in world.truth.settled:
+            found.append({number * pieces for number in outcomes(world, each)})
+    return found
 
 
 def _asked(world: World, sku: str, shop: str, typed: Sequence[Typed]) -> None:
-    if 0 in sums(outcomes(world, each) for each in typed):
+    if (sku, f"shop:{shop}") in world.truth.settled or 0 in sums(outcomes(world, each) for each in typed):
         return
     if asked_about(world, sku, shop) is None:
         told = ", ".join(f"{each.delta:+d}" for each in typed)
@@ -79,6 +87,8 @@ def outcomes(world: World, typed: Typed) -> set[int]:
     ]
     found = {typed.delta + part for part in sums((0, each, -each) for each in near)}
     found = {each for each in found if abs(each) <= abs(typed.delta)}
+    if any(each * typed.delta > 0 for each in near):  # an order that came late takes back what it explains
+        found |= set(range(min(0, typed.delta), max(0, typed.delta) + 1))
     return found | ({0} if _written_over(world, typed) else set())
 
 

@@ -20,7 +20,7 @@ def check_fields(world: World, report: Report) -> None:
         open_ = {(each.row, each.field): each for each in tx.conflicts()}
     for sku, truth in world.truth.items.items():
         for name in list(truth.fresh):
-            _check(world, sku, name, open_.get(((sku, world.profile.owners[sku]), name)))
+            _check(world, sku, name, open_.get(((sku, world.owner(sku)), name)))
             del truth.fresh[name]
         truth.torn.clear()
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from sheetpact.ports import Store
 from sheetpact.simulators.store import MemoryStore
-from sheetpact.simulators.world.actors import DEEDS
+from sheetpact.simulators.world.actors import ACTORS
 from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.editors import EDITORS
 from sheetpact.simulators.world.history import after_sync, at_every_step, at_the_end
+from sheetpact.simulators.world.operator import OPERATOR
 from sheetpact.simulators.world.profile import Profile, profile
 from sheetpact.simulators.world.steps import Step, story
 from sheetpact.simulators.world.world import World
+
+DEEDS = {**ACTORS, **EDITORS, **OPERATOR}
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,25 @@ class SimSheet:
         row.cells[self.tabs[INVENTORY].headings[heading]] = Cell(value, formula)
         self.changed()
 
+    def column(self, heading: str) -> int:
+        """Where a column of people's own stands; it is added at the right end where there is none."""
+        tab = self.tabs[INVENTORY]
+        if heading not in tab.headings:
+            tab.rows[0].cells[max(tab.rows[0].cells) + 1] = Cell(heading)
+        return tab.headings[heading]
+
+    def add(self, values: Mapping[str, Value]) -> SimRow:
+        """A person adds a row at the end."""
+        headings = self.tabs[INVENTORY].headings
+        row = self._row({headings[heading]: value for heading, value in values.items()})
+        self.tabs[INVENTORY].rows.append(row)
+        self.changed()
+        return row
+
+    def delete(self, row: SimRow) -> None:
+        self.tabs[INVENTORY].rows.remove(row)
+        self.changed()
+
     def changed(self) -> None:
         self.number += 1
 

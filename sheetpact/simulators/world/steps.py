@@ -65,6 +65,17 @@ ACTS: dict[str, int] = {
     "lose mail": 2,
     "wait": 6,
     "sort": 3,
+    "count": 4,
+    "delete row": 2,
+    "add row": 1,
+    "empty": 2,
+    "paste": 2,
+    "scribble": 2,
+    "note": 3,
+    "own row": 1,
+    "resolve": 5,
+    "accept": 2,
+    "undo": 2,
 }
 """How often people do what, against each other."""
 CALLS = 60

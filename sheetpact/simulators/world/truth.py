@@ -16,6 +16,8 @@ class Edit:
     at: datetime
     delta: int
     sure: bool = True
+    open: bool = True
+    """No sync that nothing disturbed has seen it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ class Typed:
 
 
 @dataclass(slots=True)
+class Count:
+    """Somebody counted so many pieces on the shelf. `lost`: it may have been gone before the hub saw it."""
+
+    number: int
+    lost: bool = False
+    open: bool = True
+    """No sync that nothing disturbed has seen it yet."""
+
+
+@dataclass(slots=True)
 class Text:
     """A text that somebody wants in a shared field. `side`: sheet, or the shop."""
 
@@ -42,9 +54,10 @@ class Text:
 class ItemTruth:
     """One item with stock of its own."""
 
-    opening: int
-    """Pieces on the shelf when the alliance was made."""
+    opening: int | None
+    """Pieces on the shelf when the alliance was made; None where nobody could say."""
     edits: list[Edit] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
     fresh: dict[str, list[Text]] = field(default_factory=dict)
     """Field → wishes since the last sync that surely saw all."""
     torn: set[str] = field(default_factory=set)
@@ -66,5 +79,7 @@ class Truth:
 
     items: dict[str, ItemTruth] = field(default_factory=dict)
     typed: list[Typed] = field(default_factory=list)
+    settled: set[tuple[str, str]] = field(default_factory=set)
+    """(SKU, field) about which the operator has chosen."""
     lowered: set[str] = field(default_factory=set)
     """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""

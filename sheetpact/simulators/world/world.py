@@ -14,8 +14,7 @@ from sheetpact.mapping.sheet import tabs
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order
-from sheetpact.model.sheet import Tab
-from sheetpact.model.state import Conflict
+from sheetpact.model.sheet import Tab, Value
 from sheetpact.ports import Alliance, Shop, StockWrite, Store
 from sheetpact.registry import Registry, folders
 from sheetpact.report import Report
@@ -37,9 +36,9 @@ SKEWS = (0.0, 20.0, -20.0, 90.0, -90.0)
 
 
 class Ended(Protocol):
-    """Told of every sync that came to its end. `clean`: nothing went wrong, and nobody acted meanwhile."""
+    """Told of every sync, with its report if it ended. `clean`: nothing went wrong, and nobody acted meanwhile."""
 
-    def __call__(self, world: World, report: Report, *, clean: bool) -> None: ...
+    def __call__(self, world: World, report: Report | None, *, clean: bool) -> None: ...
 
 
 @dataclass(slots=True)
@@ -60,8 +59,12 @@ class World:
     pact: Pact = field(init=False)
     orders: int = 0
     reports: list[Report] = field(default_factory=list)
-    asked: dict[str, Conflict] = field(default_factory=dict)
-    """Every conflict that was ever open, as it stood last."""
+    asked: set[tuple[str, str, Value]] = field(default_factory=set)
+    """(SKU, field, the sheet's value) of every conflict that was ever seen open."""
+    new: dict[str, str] = field(default_factory=dict)
+    """Items that people added in the sheet → owner."""
+    unseen: set[str] = field(default_factory=set)
+    """Those among them that no clean sync has met yet."""
     away: dict[str, datetime] = field(default_factory=dict)
     """Shops that are offline → until when."""
     fresh: set[tuple[str, str]] = field(default_factory=set)
@@ -106,10 +109,13 @@ class World:
     @property
     def items(self) -> tuple[str, ...]:
         """SKUs with stock of their own."""
-        return tuple(sku for sku in self.profile.listed if sku not in self.profile.bundles)
+        return (*(sku for sku in self.profile.listed if sku not in self.profile.bundles), *self.new)
 
     def item(self, sku: str) -> ItemKey:
-        return ItemKey(self.profile.owners[sku], sku)
+        return ItemKey(self.owner(sku), sku)
+
+    def owner(self, sku: str) -> str:
+        return self.new.get(sku) or self.profile.owners[sku]
 
     def pieces(self, listing: str, sku: str) -> int:
         """How many pieces of this item one piece of the listing takes."""
@@ -120,7 +126,7 @@ class World:
         return shop in self.away and self.away[shop] > self.clock.time
 
     def owner_name(self, sku: str) -> str:
-        return self.pact.partner_name(self.profile.owners[sku])
+        return self.pact.partner_name(self.owner(sku))
 
     def mode(self, sku: str) -> str:
         return self.pact.policy(*self.item(sku)).mode
@@ -146,7 +152,7 @@ class World:
         finally:
             self.depth -= 1
 
-    def sync(self, step: Step) -> Report | None:
+    def sync(self, step: Step, accept: str = "") -> Report | None:
         """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""
         outer, self.disturbed = self.disturbed, False
         skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
@@ -156,7 +162,7 @@ class World:
         self.trace.tell("sync begins")
         report: Report | None = None
         try:
-            report = sync(wired(self.alliance, wire, clock), silent)
+            report = sync(wired(self.alliance, wire, clock), silent, accept=accept)
         except Killed:
             pass
         except Busy:
@@ -167,10 +173,9 @@ class World:
             self.trace.tell(f"sync ends: {told(report)}")
             self.reports.append(report)
         with self.store.look() as tx:
-            self.asked |= {each.id: each for each in tx.conflicts()}
+            self.asked |= {(each.row[0], each.field, each.sheet) for each in tx.conflicts()}
         self.disturbed, inner = outer, self.disturbed
-        if report is not None:
-            self.ended(self, report, clean=not inner)
+        self.ended(self, report, clean=not inner)
         return report
 
 
