@@ -221,7 +221,7 @@ def village_on(
 ) -> Iterator[GoogleVillage]:
     """The same beside others in one Google, whose clock should be the village's."""
     document = google.create(title)
-    town = village(folder, sheet={"connector": "google_sheets", "document": document}, **changes)
+    town = village(folder, None, sheet={"connector": "google_sheets", "document": document}, **changes)
     made = GoogleVillage(town, google, document, folder)
     try:
         yield made
