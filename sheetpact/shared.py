@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from sheetpact.hints import editors_of
@@ -177,6 +177,8 @@ class SheetVisit:
         self.withheld = tuple(self._withheld(locked, seen, wanted))
         keys = {name: self._keys_as_read(reading, state) for name, reading in self.readings.items()}
         desired = {name: _desired(tabs[name], rows, keys[name], leave) for name, rows in wanted.items()}
+        titles = tuple(f"{tab.title} · " for tab in alliance.tabs if not tab.personal)
+        desired["changes"] = replace(desired["changes"], impersonal=titles)
         stamp = Stamp(state.hub, self.run)
         remembered = {name: _standing(rows, seen, state, leave, name) for name, rows in wanted.items()}
         columns = self._columns(remembered, tabs, state)

@@ -116,8 +116,7 @@ class Connector:
         except LookupError as error:
             raise ChangedMeanwhile(self._say("google.tab_changed")) from error
         sheets = {tab: sheet for tab in tabs if (sheet := book.tab(tab)) is not None}
-        personal = frozenset(sheet.title for tab, sheet in sheets.items() if tab.personal)
-        self._writer.write(book, work, (batch.hub, batch.run), personal)
+        self._writer.write(book, work, (batch.hub, batch.run))
         self._files.keep_mended({sheet.title: list(worn(sheet, tab)) for tab, sheet in sheets.items()})
         self._readings = {}
         return ""

@@ -56,6 +56,8 @@ class Work:
     added: list[Added] = field(default_factory=list)
     made: list[int] = field(default_factory=list)
     """Sheets that didn't exist before."""
+    personal: bool = False
+    """Some of the guarded rows may tell about people, so that no copy of them may stay."""
 
 
 def plan_work(book: Book, batch: SheetBatch, tabs: Sequence[Tab], zone: ZoneInfo) -> Work:
@@ -126,6 +128,7 @@ class _Planner:
         known = [*columns.values()] if heading else keys
         expected = {column: entered(sheet.at(row, column)) for column in {*known, *wrote}}
         self.work.guards.append(Guard(sheet.title, sheet.id, row, expected, wrote))
+        self.work.personal |= self.tabs[sheet.title].personal and not heading
 
     def headings(self) -> None:
         for each in self.batch.headings:
@@ -151,6 +154,7 @@ class _Planner:
     def _deleted(self) -> Iterator[tuple[int, int, list[Json]]]:
         for gone in self.batch.deletes:
             sheet = self._sheet(gone.title)
+            self.work.personal |= gone.personal
             rows = sorted(int(ref) - 1 for ref in gone.refs)
             for row in rows:
                 expected = {column: entered(sheet.at(row, column)) for column in range(sheet.columns)}
@@ -163,21 +167,24 @@ class _Planner:
             self.work.added += [Added(sheet.title, sheet.id, self._extended(row)) for row in insert.rows]
             if insert.after:
                 self._guard_place(sheet, int(insert.after) - 1)
+                self.work.personal |= self.tabs[insert.title].personal and not self._below_header(insert)
                 yield int(insert.after), 0, self._inserted(sheet, insert)
 
     def _inserted(self, sheet: Sheet, insert: RowInsert) -> list[Json]:
         start = int(insert.after)
         end = start + len(insert.rows)
-        below_header = insert.title in self.batch.placed and insert.after == self.batch.placed[insert.title].header
         space: Json = {
             "range": {"sheetId": sheet.id, "dimension": "ROWS", "startIndex": start, "endIndex": end},
-            "inheritFromBefore": not below_header and start < sheet.rows,
+            "inheritFromBefore": not self._below_header(insert) and start < sheet.rows,
         }
         rows = {start + at: row for at, row in enumerate(insert.rows)}
         if start >= sheet.rows:
             grow: Json = {"sheetId": sheet.id, "dimension": "ROWS", "length": end - sheet.rows}
             return [{"appendDimension": grow}, *_updates(sheet.id, rows, self.zone)]
         return [{"insertDimension": space}, *_updates(sheet.id, rows, self.zone)]
+
+    def _below_header(self, insert: RowInsert) -> bool:
+        return insert.title in self.batch.placed and insert.after == self.batch.placed[insert.title].header
 
     def _guard_place(self, sheet: Sheet, row: int) -> None:
         """The row below which others are put."""

@@ -35,12 +35,8 @@ class Writer:
     locale: str
     put_right: list[PutRight] = field(default_factory=list)
 
-    def write(self, book: Book, work: Work, stamp: tuple[str, str], personal: frozenset[str]) -> None:
-        """All of it or nothing. ChangedMeanwhile: nothing, and what it met is put right.
-
-        `stamp`: hub and run; `personal`: titles of tabs that tell about people. A row that is neither written nor
-        deleted is a heading, which others are put below.
-        """
+    def write(self, book: Book, work: Work, stamp: tuple[str, str]) -> None:
+        """All of it or nothing. ChangedMeanwhile: nothing, and what it met is put right. `stamp`: hub and run."""
         copied, requests = copies(book, work.guards) if work.guards else (None, [])
         generation, stamps = stamped(book.generation, *stamp)
         noted = Entry(
@@ -50,7 +46,7 @@ class Writer:
             copied or copies(book, ())[0],
             tuple(work.guards),
             tuple(work.added),
-            personal=any(guard.gone or (guard.wrote and guard.title in personal) for guard in work.guards),
+            personal=work.personal,
         )
         self.files.begin(noted.as_json())
         self._settle(noted, self._send(noted, [*stamps, *requests, *work.requests]), book)

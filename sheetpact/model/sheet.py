@@ -146,6 +146,8 @@ class RowDelete:
 
     title: str
     refs: tuple[str, ...]
+    personal: bool = True
+    """They may tell about people, so that no copy of them may stay behind."""
 
 
 @dataclass(frozen=True, slots=True)

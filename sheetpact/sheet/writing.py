@@ -40,7 +40,7 @@ class Desired:
     A row that exists goes by its key as read: to fill in a blank owner, the key stays (sku, "") and the
     row says owner. `removable`: rows whose key isn't in `rows` are deleted (a tab of the hub's own).
     `newest_first`: a new row goes below the one before it in `rows`, the first below the headings.
-    `leave` are cells not to be written.
+    `leave` are cells not to be written. `impersonal`: how `where` begins in rows that tell about nobody.
     """
 
     tab: Tab
@@ -48,6 +48,7 @@ class Desired:
     removable: bool = False
     newest_first: bool = False
     leave: frozenset[tuple[RowKey, str]] = field(default_factory=frozenset)
+    impersonal: tuple[str, ...] = ()
 
 
 def batch(readings: Mapping[str, TabReading], desired: Mapping[str, Desired], stamp: Stamp) -> SheetBatch:
@@ -147,10 +148,12 @@ class _TabWork:
         """A row that holds a formula was made a person's own and stays."""
         if not self._wanted.removable:
             return
-        rows = [row.ref for key, row in self._reading.rows.items() if key not in self._wanted.rows and not row.formulas]
+        rows = [row for key, row in self._reading.rows.items() if key not in self._wanted.rows and not row.formulas]
         copies = [ref for key, refs in self._reading.duplicates.items() if key not in self._wanted.rows for ref in refs]
         if rows or copies:
-            yield RowDelete(self._reading.title, (*rows, *copies))
+            told = all(str(row.values.get("where") or "").startswith(self._wanted.impersonal) for row in rows)
+            refs = (*(row.ref for row in rows), *copies)
+            yield RowDelete(self._reading.title, refs, personal=bool(copies) or not told)
 
     def _differs(self, row: SheetRow, column: Column, value: Value) -> bool:
         if column.name in row.formulas or (row.key, column.name) in self._wanted.leave:

@@ -195,3 +195,24 @@ def test_a_line_that_a_person_changed_is_put_back_where_it_was_and_old_ones_go()
     before = CHANGES + "\n".join(f"2026-03-01T08:00Z | 茶 | | | | {n}" for n in (13, 99, 11, 10))
     shown_lines = after(before, lines(13, 12, 11), "changes", removable=True, newest_first=True)
     assert [row.split(" | ")[-1] for row in shown_lines] == ["批次", "13", "12", "11"]
+
+
+@pytest.mark.parametrize(
+    ("gone", "personal"),
+    [
+        (("库存 · CUP-1 · 茶", "货号对照 · tea · 7"), False),
+        (("库存 · CUP-1 · 茶", "会员 · M-1"), True),
+        (("库存表 · CUP-1",), True),
+    ],
+)
+def test_lines_are_deleted_as_telling_about_people_unless_all_of_them_tell_about_things(
+    gone: tuple[str, ...], personal: bool
+) -> None:
+    before = CHANGES + "\n".join(f"2026-03-01T08:00Z | 表格 | {where} | 可售 | 3 | 2 | 修改 | r0" for where in gone)
+    work = planned(before, {}, "changes", removable=True, impersonal=("库存 · ", "货号对照 · "))
+    assert [each.personal for each in work.deletes] == [personal]
+
+
+def test_a_settled_conflict_is_deleted_as_telling_about_people() -> None:
+    work = planned(CONFLICTS + "c1 | 库存 · CUP-1", {}, "conflicts", removable=True)
+    assert [each.personal for each in work.deletes] == [True]
