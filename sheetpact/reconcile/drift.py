@@ -95,7 +95,7 @@ def _gap(
 ) -> int:
     """The smallest difference (pieces, signed) that some choice of the unsure orders leaves unexplained.
 
-    Orders that came after a drift was seen don't account for it: where all unsure ones did, what waits still stands.
+    Orders that came after a drift was seen don't account for it: where all new ones did, what waits still stands.
     """
     sure = 0
     unsure: list[Effect] = []
@@ -111,8 +111,10 @@ def _gap(
             sure += effect.delta
     rest = shown - baseline.number - sure
     left = [rest - part for part in _sums([effect.delta for effect in unsure])]
-    if waiting and waiting.delta in left and all(each.earliest > waiting.seen_at + tolerance for each in unsure):
-        return waiting.delta
+    if waiting and waiting.delta in left:
+        new = [each.earliest for each in unsure if each.number > waiting.effects]
+        if new and min(new) > waiting.seen_at + tolerance:
+            return waiting.delta
     return min(left, key=lambda gap: (abs(gap), gap))
 
 

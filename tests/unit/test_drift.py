@@ -181,5 +181,12 @@ def test_an_order_from_after_a_drift_was_seen_does_not_explain_it() -> None:
     found = verdict(12, effect(3, minutes=68), before=waits)
     assert found is not None
     assert (found.drift and found.drift.delta, found.confirmed) == (-3, CUP_12.confirmed)
+    old = effect(-2, minutes=2)
+    again = verdict(
+        12 - 2, old, effect(3, minutes=68, number=2), before=replace(waits, drift=Drift(-3, BEFORE, "run1", 1))
+    )
+    assert again is not None
+    assert again.drift is not None
+    assert again.drift.delta == -3
     soon = replace(CUP_12, drift=Drift(-3, BEFORE + timedelta(minutes=66), "run1", 0))
     assert verdict(12, effect(3, minutes=68), before=soon) == Verdict(Confirmed(12, LATER, 0))
