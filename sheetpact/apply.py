@@ -25,6 +25,9 @@ from sheetpact.reconcile.targets import Pools, item_targets
 INTENT_HOLDS = timedelta(minutes=10)
 """How long another run's open intended write keeps a listing to itself."""
 
+AWAKE = timedelta(seconds=45)
+"""How old an intended write may be when it is sent: then no other run can have taken over meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
@@ -105,6 +108,9 @@ def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> 
         intended = _intend(tx, carrier, still, carried)
     if not intended:
         return
+    if any(each.intended and carrier.now() - each.intended.at > AWAKE for _, each in intended):
+        carried.left += len(intended)
+        return
     receipts = carrier.connector.publish([_stock_write(carrier.run, write, known) for write, known in intended])
     if [receipt.listing for receipt in receipts] != [write.listing for write, _ in intended]:
         raise BrokenContract(f"{len(receipts)} receipts for {len(intended)} writes, or out of order")
@@ -134,7 +140,7 @@ def _unchanged(write: Write, looked: Mapping[ListingKey, Listing] | None) -> boo
 def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried: Carried) -> list[tuple[Write, Known]]:
     """Recompute each target from the pools as they are now, and store the intended write with its effects.
 
-    A listing that another run may be writing this moment is left for the next run.
+    A listing that another run may be writing this moment, or has written since this one looked, is left for the next.
     """
     known = tx.listings([write.listing for write in writes])
     effects, now = tx.last_effect(), carrier.now()
@@ -146,13 +152,19 @@ def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried:
         taken = held is not None and held.run != carrier.run and now - held.at < INTENT_HOLDS
         if number == write.shown:
             continue
-        if taken:
+        if taken or _overtaken(write, known[write.listing]):
             carried.left += 1
         else:
             intent = Intended(number, now, effects, carrier.run)
             intended.append((replace(write, number=number), replace(known[write.listing], intended=intent)))
     tx.put_listings([known for _, known in intended])
     return intended
+
+
+def _overtaken(write: Write, known: Known) -> bool:
+    """What is known of it isn't what this run planned with: it slept, and another run has been there meanwhile."""
+    numbers = [each.number for each in (known.confirmed, known.handed, known.intended) if each]
+    return write.shown not in numbers
 
 
 def _targets(tx: Transaction, carrier: Carrier, writes: Sequence[Write]) -> dict[ListingKey, int]:
