@@ -93,7 +93,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     _settle_guards(state, draft)
     settle(state, stored_choices(state) if stopped else choices, pact, draft)
     _opening_fields(state, seen, pact, draft)
-    writes = _writes(state, pact, moment, guard, draft)
+    writes = _writes(state, seen, pact, moment, guard, draft)
     outcome = draft.outcome(sheet_read=seen.sheet is not None and not stopped, adopted=True)
     return Plan(outcome, writes, stopped, draft.waiting, frozenset(draft.unread), frozenset(draft.frozen))
 
@@ -150,7 +150,9 @@ def _opening_fields(state: State, seen: Seen, pact: Pact, draft: Draft) -> None:
         draft.fields.setdefault(item, {})["item"] = (row and row.values.get("item")) or known.title
 
 
-def _writes(state: State, pact: Pact, moment: Moment, guard: Guard, draft: Draft) -> dict[str, tuple[Write, ...]]:
+def _writes(
+    state: State, seen: Seen, pact: Pact, moment: Moment, guard: Guard, draft: Draft
+) -> dict[str, tuple[Write, ...]]:
     listings = {**state.listings, **draft.listings} if draft.listings else state.listings
     fields = _fields(state, draft)
     pools = Pools(draft.stocks, fields, draft.waiting, moment.atomic, draft.frozen)
@@ -160,6 +162,7 @@ def _writes(state: State, pact: Pact, moment: Moment, guard: Guard, draft: Draft
             continue
         known_all = [listings[key] for key in keys]
         numbers = numbers_now(item, known_all, pact)
+        _raised(item, numbers, seen, pact)
         draft.frozen.update(_promised(item, known_all, pact))
         explained = any(part.item in draft.explained for part in parts_of(item, pact))
         for key, target in item_targets(item, numbers, pools, pact).items():
@@ -170,6 +173,17 @@ def _writes(state: State, pact: Pact, moment: Moment, guard: Guard, draft: Draft
             if not shows and key not in draft.frozen:
                 writes[key.shop].append(Write(key, item, target, numbers[key]))
     return {shop: tuple(_guarded(shop, planned, state, moment, guard, draft)) for shop, planned in writes.items()}
+
+
+def _raised(item: ItemKey, numbers: dict[ListingKey, int], seen: Seen, pact: Pact) -> None:
+    """In escrow a shop that shows more than it should may sell it: that is its right until it is lowered."""
+    if pact.policy(item.owner, item.sku).mode != "escrow":
+        return
+    for key, number in numbers.items():
+        there = seen.shops.get(key.shop)
+        listing = there.listings.get(key.listing) if there and not there.silent else None
+        if listing is not None and listing.shown is not None:
+            numbers[key] = max(number, listing.shown)
 
 
 def _promised(item: ItemKey, listings: Sequence[Known], pact: Pact) -> list[ListingKey]:
