@@ -178,9 +178,10 @@ def _drift(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     if not chosen.side or known is None or known.confirmed is None or known.drift is None:
         return False
     delta = known.drift.delta
-    confirmed = replace(known.confirmed, number=known.confirmed.number + delta)
+    fresh = draft.fresh.get(key)
+    confirmed = fresh or replace(known.confirmed, number=known.confirmed.number + delta)
     draft.listings[key] = replace(known, confirmed=confirmed, drift=None)
-    if shop not in draft.unread:
+    if fresh:
         draft.frozen.discard(key)
     draft.explained.add(item)
     if chosen.side != SHEET:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sheetpact.model.keys import ItemKey, ListingKey
-from sheetpact.model.ledger import Booked, Kind, Movement, Stock
+from sheetpact.model.ledger import Booked, Confirmed, Kind, Movement, Stock
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import (
@@ -58,6 +58,8 @@ class Draft:
     """Falls that wait for their second reading: pieces (positive) not to be sold meanwhile."""
     ordered: dict[ItemKey, int] = field(default_factory=dict)
     """Net pieces that orders moved since the last sheet read."""
+    fresh: dict[ListingKey, Confirmed] = field(default_factory=dict)
+    """What listings show whose difference is asked about."""
     frozen: set[ListingKey] = field(default_factory=set)
     """Listings that must not be written in this run."""
     explained: set[ItemKey] = field(default_factory=set)

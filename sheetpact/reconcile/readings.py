@@ -139,6 +139,7 @@ def _take(known: Known, item: ItemKey, verdict: Verdict, questions: Questions, d
     confirmed, handed, drift, found = verdict.confirmed, verdict.handed, verdict.drift, verdict.found
     asks = (drift or found) and questions.shaped(item)
     if found and asks:
+        draft.fresh[known.key] = confirmed
         questions.ask(known, item, found.expected, found.delta)
         return
     current = draft.listings.get(known.key, known)

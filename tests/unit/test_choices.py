@@ -9,6 +9,7 @@ from deciding import (
     BEFORE,
     CUP,
     CUP_ROW,
+    NOW,
     codes,
     conflict,
     decided,
@@ -213,7 +214,7 @@ class TestDrift:
         plan = chosen(self.ASKED, "店铺", self.STATE, self.LIMITED, shown=4)
         assert moves(plan) == [(Kind.ADJUST, CUP, -1)]
         [after] = plan.outcome.listings
-        assert (after.confirmed, after.drift) == (Confirmed(4, BEFORE, 0), None)
+        assert (after.confirmed, after.drift) == (Confirmed(4, NOW, 0), None)
 
     def test_of_a_bundle_its_parts_move(self) -> None:
         bundled = pact(bundles={"tea/CUP-1": {"table/BOWL-2": 2}})
