@@ -42,6 +42,7 @@ ATOMIC = frozenset({Publishing.SET_IF, Publishing.DELTA_KEYED, Publishing.DELTA}
 
 def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
     """Once the main job. `accept`: a run whose stopped changes are good. Busy: another run of this pact is on."""
+    alliance = _onward(alliance)
     lease = Lease(alliance.store, "sync", alliance.now)
     with held(lease):
         report = Report(_begun(alliance, accept))
@@ -54,6 +55,21 @@ def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
             raise
         _close(alliance, report)
         return report
+
+
+def _onward(alliance: Alliance) -> Alliance:
+    """Time goes on from where the last run ended, also on a machine whose clock is a little behind that run's.
+
+    What is read would be older than what is known, and nothing could follow from it. A clock that is off by more than
+    the tolerance is none to go by: orders could no longer be told apart by it.
+    """
+    with alliance.store.look() as tx:
+        runs = tx.runs(1)
+    ended = max((run.finished_at or run.started_at for run in runs), default=None)
+    behind = ended - alliance.now() if ended else timedelta()
+    if not timedelta() < behind <= timedelta(seconds=alliance.pact.clock_tolerance):
+        return alliance
+    return replace(alliance, now=lambda: alliance.now() + behind)
 
 
 def _begun(alliance: Alliance, accept: str) -> Run:
