@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from sheetpact.ports import Publishing
 from sheetpact.simulators.world.profile import Profile, ShopKind
 from sheetpact.simulators.world.run import tell
 from sheetpact.simulators.world.steps import Step, Trouble
@@ -59,4 +62,58 @@ def test_in_escrow_a_number_that_an_owner_raised_takes_rights_from_the_others() 
         Step("set", who=1, number=5),
         Step("sync"),
         Step("sync"),
+    )
+
+
+SENDING = (32, 41, 50)
+"""Calls that send a number to a shop: whoever falls asleep in the middle of that can look at no clock any more."""
+
+
+@pytest.mark.parametrize("call", [call for call in range(20, 60) if call not in SENDING])
+def test_a_run_that_slept_while_another_one_wrote_leaves_what_that_one_did(call: int) -> None:
+    """It went on with numbers that it had looked at before, and took the same difference off a second time."""
+    asleep, other = Step("wait", who=1), Step("sync")
+    keeps(
+        town({shop: ShopKind(Publishing.DELTA) for shop in SHOPS}, safety_stock=2),
+        Step("sync", troubles=(Trouble(call, "meanwhile", asleep), Trouble(call, "meanwhile", other))),
+    )
+
+
+def test_a_clock_that_is_behind_the_last_run_hides_nothing() -> None:
+    """What was read seemed older than what was known: green, with a number in a shop that nobody had agreed on."""
+    keeps(
+        town(),
+        Step("sell", who=TABLE, which=1, number=1),
+        Step("sync", who=3),
+        Step("cancel"),
+        Step("safety", which=1, number=1),
+        Step("sync", who=4),
+    )
+
+
+def test_in_escrow_a_piece_that_came_back_is_given_to_one_shop_only() -> None:
+    """The shop that sells it again showed it already, and the others got a right to it, too."""
+    keeps(
+        town({shop: ShopKind(Publishing.DELTA_KEYED) for shop in SHOPS}, mode="escrow"),
+        Step("sell", who=TEA, number=2),
+        Step("sell", who=TABLE, number=1),
+        Step("sync", who=3),
+        Step("cancel", who=1),
+        Step("sync", who=4),
+    )
+
+
+def test_a_choice_about_a_number_goes_by_what_the_shop_shows_now() -> None:
+    """An order had been cancelled right before it: the choice forgot these pieces, and the run said all was well."""
+    keeps(
+        town(mode="escrow"),
+        Step("sell", who=TEA, number=2),
+        Step("sync"),
+        Step("cancel"),
+        Step("sync"),
+        Step("set", who=3, number=3),
+        Step("sync"),
+        Step("wait", who=2),
+        Step("sync"),
+        Step("resolve"),
     )

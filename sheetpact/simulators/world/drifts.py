@@ -50,12 +50,14 @@ def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
     typed = [each for each in world.truth.typed if each.listing == sku]
     chosen = [{0, *each} for each in _settled(world, sku)]
     asks = shaped(world, sku)
-    allowed = sums([*([] if asks else [outcomes(world, each) for each in typed]), *chosen])
+    shops = dict.fromkeys(each.shop for each in typed)
+    there = {shop: [each for each in typed if each.shop == shop] for shop in shops}
+    allowed = sums([*([] if asks else [outcomes(world, each) for each in there.values()]), *chosen])
     if booked not in allowed:
         told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
         raise Broken("no lost edit", f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
-    for shop in {each.shop: None for each in typed} if asks else ():
-        _asked(world, sku, shop, [each for each in typed if each.shop == shop])
+    for shop, some in there.items() if asks else ():
+        _asked(world, sku, shop, some)
 
 
 def _settled(world: World, sku: str) -> list[set[int]]:
@@ -64,32 +66,41 @@ def _settled(world: World, sku: str) -> list[set[int]]:
     for each in world.truth.typed:
         pieces = world.pieces(each.listing, sku)
         if pieces and (each.listing, f"shop:{each.shop}") in world.truth.settled:
-            found.append({number * pieces for number in outcomes(world, each)})
+            found.append({number * pieces for number in outcomes(world, [each])})
     return found
 
 
 def _asked(world: World, sku: str, shop: str, typed: Sequence[Typed]) -> None:
-    if (sku, f"shop:{shop}") in world.truth.settled or 0 in sums(outcomes(world, each) for each in typed):
+    if (sku, f"shop:{shop}") in world.truth.settled or 0 in outcomes(world, typed):
         return
     if asked_about(world, sku, shop) is None:
         told = ", ".join(f"{each.delta:+d}" for each in typed)
         raise Broken("no lost edit", f"{sku}: the owner of {shop} typed {told}, and nobody asks about it")
 
 
-def outcomes(world: World, typed: Typed) -> set[int]:
-    """For how many pieces it may count, by design."""
-    shop = world.shops[typed.shop]
+def outcomes(world: World, typed: Sequence[Typed]) -> set[int]:
+    """For how many pieces the numbers typed for one listing may count, by design."""
+    found = sums(_outcomes(world, [each], each.delta) for each in typed)
+    return found | _outcomes(world, typed, sum(each.delta for each in typed))
+
+
+def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
+    near = [part for each in typed for part in _near(world, each)]
+    found = {delta + part for part in sums((0, each, -each) for each in near)}
+    found = {each for each in found if abs(each) <= abs(delta)}
+    if any(each * delta > 0 for each in near):  # an order that came late takes back what it explains
+        found |= set(range(min(0, delta), max(0, delta) + 1))
+    return found | ({0} if all(_written_over(world, each) for each in typed) else set())
+
+
+def _near(world: World, typed: Typed) -> list[int]:
+    """What orders moved about when it was typed or read."""
     since, until = _window(world, typed.at)
-    near = [
+    return [
         move.after - move.before
-        for move in shop.past
-        if move.listing == typed.listing and move.why == "order" and since <= move.at <= until
+        for move in world.shops[typed.shop].past
+        if move.listing == typed.listing and move.why == "order" and since <= move.at and move.since <= until
     ]
-    found = {typed.delta + part for part in sums((0, each, -each) for each in near)}
-    found = {each for each in found if abs(each) <= abs(typed.delta)}
-    if any(each * typed.delta > 0 for each in near):  # an order that came late takes back what it explains
-        found |= set(range(min(0, typed.delta), max(0, typed.delta) + 1))
-    return found | ({0} if _written_over(world, typed) else set())
 
 
 def _window(world: World, at: datetime) -> tuple[datetime, datetime]:

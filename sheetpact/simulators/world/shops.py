@@ -39,6 +39,8 @@ class Moved:
     before: int
     after: int
     why: str
+    since: datetime
+    """Of an order: when it had been changed before, or placed."""
     call: int
     """How often the shop had been looked at by then, by anybody."""
 
@@ -81,11 +83,12 @@ class SimShop:
     def shown(self, sku: str) -> int | None:
         return self.stock[sku].shown
 
-    def move(self, sku: str, number: int, why: str) -> None:
+    def move(self, sku: str, number: int, why: str, since: datetime | None = None) -> None:
         before = self.stock[sku].shown
         if before is None or number == before:
             return
-        self.past.append(Moved(self.clock.time, sku, before, number, why, self.looks))
+        now = self.clock.time
+        self.past.append(Moved(now, sku, before, number, why, since or now, self.looks))
         self.stock[sku] = replace(self.stock[sku], shown=number)
 
     def rename(self, sku: str, title: str) -> None:
@@ -114,7 +117,7 @@ class SimShop:
 
     def _take(self, made: SimOrder) -> None:
         for sku, count in made.pieces:
-            self._add(sku, -count)
+            self._add(sku, -count, made.record.updated_at)
         made.record = replace(made.record, taken_at=self.now())
         self._say(made, self._lines(made, held=True))
 
@@ -153,14 +156,14 @@ class SimShop:
     def _say(self, made: SimOrder, lines: tuple[OrderLine, ...], *, back: bool = False) -> None:
         if back:
             for old, new in zip(made.record.lines, lines, strict=True):
-                self._add(old.listing, old.held - new.held + new.returned - old.returned)
+                self._add(old.listing, old.held - new.held + new.returned - old.returned, made.record.updated_at)
         made.record = replace(made.record, updated_at=self.now(), lines=lines)
         self.on_change(made)
 
-    def _add(self, sku: str, pieces: int) -> None:
+    def _add(self, sku: str, pieces: int, since: datetime) -> None:
         shown = self.stock[sku].shown
         if shown is not None:
-            self.move(sku, shown + pieces, "order")
+            self.move(sku, shown + pieces, "order", since)
 
     # the port
 
