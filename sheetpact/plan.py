@@ -162,7 +162,8 @@ def _writes(
             continue
         known_all = [listings[key] for key in keys]
         numbers = numbers_now(item, known_all, pact)
-        _raised(item, numbers, seen, pact)
+        if pact.policy(item.owner, item.sku).mode == "escrow":
+            numbers = {key: _right(listings[key], number, state, seen) for key, number in numbers.items()}
         draft.frozen.update(_promised(item, known_all, pact))
         explained = any(part.item in draft.explained for part in parts_of(item, pact))
         for key, target in item_targets(item, numbers, pools, pact).items():
@@ -175,15 +176,18 @@ def _writes(
     return {shop: tuple(_guarded(shop, planned, state, moment, guard, draft)) for shop, planned in writes.items()}
 
 
-def _raised(item: ItemKey, numbers: dict[ListingKey, int], seen: Seen, pact: Pact) -> None:
-    """In escrow a shop that shows more than it should may sell it: that is its right until it is lowered."""
-    if pact.policy(item.owner, item.sku).mode != "escrow":
-        return
-    for key, number in numbers.items():
-        there = seen.shops.get(key.shop)
-        listing = there.listings.get(key.listing) if there and not there.silent else None
-        if listing is not None and listing.shown is not None:
-            numbers[key] = max(number, listing.shown)
+def _right(known: Known, number: int, state: State, seen: Seen) -> int:
+    """A shop may sell what it shows now; where nobody could look, what has come back since counts, too."""
+    there = seen.shops.get(known.key.shop)
+    listing = there.listings.get(known.key.listing) if there and not there.silent else None
+    if listing is not None and listing.shown is not None:
+        return max(number, listing.shown)
+    confirmed, effects = known.confirmed, state.effects.get(known.key, ())
+    if confirmed is None:
+        return number
+    return number + sum(
+        each.delta for each in effects if each.delta > 0 and each.number > confirmed.effects and each.at > confirmed.at
+    )
 
 
 def _promised(item: ItemKey, listings: Sequence[Known], pact: Pact) -> list[ListingKey]:
