@@ -40,17 +40,13 @@ def test_a_stale_number_does_not_make_an_order_count_twice() -> None:
     )
 
 
-def test_a_return_does_not_hide_what_an_owner_corrected_long_before() -> None:
-    """It was asked about, and forgotten as soon as a piece came back: 1 fewer and 1 back made no difference."""
+def test_a_sale_does_not_hide_what_an_owner_corrected_long_before() -> None:
+    """It was asked about, and forgotten as soon as a piece was sold: 1 more and 1 sold made no difference."""
     keeps(
         town(mode="escrow"),
-        Step("set", who=TEA, number=1),
+        Step("set", who=3, number=1),
+        *[Step("sync"), Step("wait", who=2)] * 5,
         Step("sell", who=TEA, number=1),
-        Step("sync"),
-        Step("wait", who=2),
-        Step("sync"),
-        Step("wait", who=2),
-        Step("cancel"),
         Step("sync"),
     )
 
@@ -100,6 +96,19 @@ def test_in_escrow_a_piece_that_came_back_is_given_to_one_shop_only() -> None:
         Step("sync", who=3),
         Step("cancel", who=1),
         Step("sync", who=4),
+    )
+
+
+def test_in_escrow_a_piece_that_came_back_in_a_shop_out_of_reach_stays_its_right() -> None:
+    """A webhook told of the cancelled order, so the pieces were free; but the shop was selling them again already."""
+    keeps(
+        town({shop: ShopKind(Publishing.DELTA_KEYED) for shop in SHOPS}, mode="escrow"),
+        Step("sell", who=TEA, number=2),
+        Step("sync"),
+        Step("offline", who=TEA, number=2),
+        Step("cancel"),
+        Step("deliver", who=1),
+        Step("sync"),
     )
 
 

@@ -76,7 +76,7 @@ class World:
     disturbed: bool = False
     depth: int = 0
     latest: datetime = START
-    """The latest time that a sync has known."""
+    """The latest time that a sync has known which came to no end: nobody could note when that was."""
 
     def __post_init__(self) -> None:
         self.trace = Trace(self.clock)
@@ -167,7 +167,8 @@ class World:
             pass
         except Busy:
             self.trace.tell("sync: another one is on")
-        self.latest = max(self.latest, clock())
+        if report is None:
+            self.latest = max(self.latest, clock())
         self.spans.append((begun, self.clock.time))
         if report is not None:
             self.trace.tell(f"sync ends: {told(report)}")
