@@ -76,7 +76,7 @@ def take_readings(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Dra
 
 
 def _add_titles(side: SideReading, shop: str, titles: Titles) -> None:
-    for known, title in side.titles:
+    for known, title in sorted(side.titles, key=lambda each: each[0].key):
         if known.item is not None:
             titles.setdefault(known.item, {})[shop] = title
 

@@ -121,3 +121,11 @@ class TestOpenConflict:
         plan = said(replace(state, listings=listings))
         assert [each.settled for each in plan.outcome.conflicts] == [True]
         assert titles(plan) == ["青瓷杯"]
+
+
+@pytest.mark.parametrize("order", [("CUP-1", "CUP-2"), ("CUP-2", "CUP-1")])
+def test_of_two_new_titles_in_one_shop_the_later_listing_names_the_item(order: tuple[str, str]) -> None:
+    """In whatever order the store has its listings."""
+    state = remembered(*[known("tea-shop", name) for name in order])
+    shops = read(listing("tea-shop", "CUP-1", title="茶杯"), listing("tea-shop", "CUP-2", title="小杯"))
+    assert titles(decided(state, Seen(shops))) == ["小杯"]
