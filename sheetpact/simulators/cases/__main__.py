@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from sheetpact.simulators.cases.runner import Found, run
+from sheetpact.simulators.cases.runner import Found, at_once
 
 CHUNK = 5000
 """Cases that one job takes at a time."""
@@ -41,18 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _all(chunks: Sequence[tuple[int, int]], jobs: int) -> Iterator[list[Found]]:
     if jobs == 1:
-        yield from map(_chunk, chunks)
+        yield from map(at_once, chunks)
         return
-    with get_context("spawn").Pool(jobs) as pool:
-        yield from pool.imap(_chunk, chunks)
-
-
-def _chunk(chunk: tuple[int, int]) -> list[Found]:
-    first, count = chunk
-    gc.disable()  # a case leaves nothing in a circle
-    found = list(run(first, count))
-    gc.enable()
-    return found
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+        yield from pool.map(at_once, chunks)
 
 
 if __name__ == "__main__":

@@ -30,20 +30,17 @@ class Put(NamedTuple):
 
 def carry_out(world: World, plan: Plan) -> int:
     """Write the shops; gives how many writes were tried."""
-    tried, known = 0, []
     later = world.now + timedelta(minutes=1)
-    for shop, writes in plan.writes.items():
-        odd = world.odd.get(shop, "")
-        for write in writes:
-            tried += 1
-            known.append(_write(world, write, odd, later))
+    known = [
+        _write(world, write, world.odd.get(shop, ""), later) for shop, writes in plan.writes.items() for write in writes
+    ]
     if known:
         state = world.state
         world.state = replace(
             state, listings={**state.listings, **{each.key: each for each in known}}, version=state.version + 1
         )
         world.state = replace(world.state, effects=unincluded(world.state, known, world.effects))
-    return tried
+    return len(known)
 
 
 def _write(world: World, write: Write, odd: str, at: datetime) -> Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sheetpact.model.keys import ItemKey, ListingKey
-from sheetpact.model.ledger import Kind, Stock
+from sheetpact.model.ledger import Stock
 from sheetpact.model.state import CellKey, Conflict, ConflictKind
 from sheetpact.simulators.cases.running import Step
 from sheetpact.simulators.cases.terms import parts
@@ -37,8 +37,9 @@ def _titles(world: World, step: Step) -> Iterator[str]:
             continue
         known = step.decided.listings[key]
         del world.named[key]
-        if known.item is None or not step.state.listings[key].title:
-            continue
+        before = step.state.listings[key]
+        if known.item is None or not before.title or before.item != known.item:
+            continue  # sides that differ when an item is met stay so until somebody edits it
         if step.decided.fields.get(known.item, {}).get("item") != title and not _wished(known.item, key, title, step):
             yield f"{key.shop} calls {key.listing} {title!r} now, and it is lost"
 
@@ -47,8 +48,8 @@ def _wished(item: ItemKey, key: ListingKey, title: str, step: Step) -> bool:
     asked = _asked(CellKey("inventory", (item.sku, item.owner), "item"), step)
     if asked and title in (*asked.shops.values(), asked.base):
         return True
-    # two listings of the item in one shop: one of its titles is kept
-    return sum(1 for each in step.state.listings.values() if each.item == item and each.key.shop == key.shop) > 1
+    # two listings of the item in one shop: the item is called as one of them, each keeps its title in the SKU map
+    return sum(1 for each in step.decided.listings.values() if each.item == item and each.key.shop == key.shop) > 1
 
 
 def _asked(cell: CellKey, step: Step) -> Conflict | None:
@@ -97,19 +98,14 @@ def _deleted(cell: CellKey, item: ItemKey, step: Step) -> bool:
 
 def _available(cell: CellKey, item: ItemKey, act: Act, world: World, step: Step) -> bool:
     stock = step.state.stocks.get(item)
+    edits = [move.quantity for move in step.plan.outcome.movements if move.item == item and move.why == "edit"]
     if _is_bundle(item, world) or act.value is None or isinstance(act.value, str):
-        return _noted(cell, step) or not (stock and stock.opened)
+        return not edits and (_noted(cell, step) or not (stock and stock.opened))
     if not (stock and stock.opened):
         return _opened(item, step)
     if not isinstance(act.seen, int):
         return _noted(cell, step)
-    delta = act.value - act.seen
-    moves = [
-        move
-        for move in step.plan.outcome.movements
-        if move.item == item and move.kind is Kind.ADJUST and move.why == "edit"
-    ]
-    return [move.quantity for move in moves] == [delta]
+    return edits == [act.value - act.seen]
 
 
 def _opened(item: ItemKey, step: Step) -> bool:
@@ -127,6 +123,8 @@ def _counted(cell: CellKey, item: ItemKey, act: Act, world: World, step: Step) -
     if not isinstance(act.value, int):
         return True
     asked = _asked(cell, step)
+    if item in step.state.moved:  # pieces left or came since the sheet was read: it waits
+        return asked is not None and asked.sheet == act.value
     if asked and asked.kind is ConflictKind.COUNT and asked.sheet == act.value:
         return True
     later = sum(

@@ -166,6 +166,7 @@ def shows(world: World, fact: Fact) -> None:
         blur(world, item, "orders about the time of reading may explain a change")
     elif moves_pool(world, item):
         adds(world, item, delta)
+        world.changed.add(key)
         world.waiting[item] = world.waiting.get(item, 0) + delta
     else:
         blur(world, item, "nobody can say what a shop's change means for it")
@@ -248,7 +249,7 @@ def _sell(world: World, fact: Fact, before: timedelta, wait: int) -> None:
         pieces = min(pieces, good.shown)
         good.shown -= pieces
     if pieces:
-        if world.waiting.get(known.item) and (wait or before < PACE / 2):
+        if key in world.changed and (wait or before < PACE / 2):
             blur(world, known.item, "orders about the time of reading may explain a change")
         world.orders.append(Sold(key, pieces, world.now + PACE - before, wait))
         for part, each in parts(known.item, world.case.terms):
@@ -280,6 +281,11 @@ def odd(world: World, fact: Fact) -> None:
     """Something about the run to come: shop (or sheet) `where` is `value`."""
     if fact.where != "sheet" or world.state.adopted:
         world.odd[fact.where] = str(fact.value)
+
+    if fact.value == "silent":
+        for key, known in world.state.listings.items():
+            if key.shop == fact.where and known.item is not None:
+                blur(world, known.item, "a number may be written over a change that nobody was told of")
 
 
 def emptied(world: World, _: Fact) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from sheetpact.model.ledger import Kind, Stock
@@ -11,7 +12,7 @@ from sheetpact.model.state import CellKey, ConflictKind, Known
 from sheetpact.plan import Write
 from sheetpact.simulators.cases.orders import unposted
 from sheetpact.simulators.cases.running import Step
-from sheetpact.simulators.cases.terms import parts
+from sheetpact.simulators.cases.terms import is_shaped, parts
 from sheetpact.simulators.cases.world import World, mode, row_of
 
 PLENTY = 100
@@ -179,13 +180,15 @@ def _news(before: Known, now: Known) -> bool:
 
 def _loose(world: World, step: Step, write: Write) -> bool:
     """Nothing at all happened to the item, and nobody was told of the write before."""
-    named = {fact.item for wave in world.case.waves for fact in wave}
-    touched = {*named, *(part for each in named for part, _ in parts(each, world.case.terms))}
-    pools = {part for part, _ in parts(write.item, world.case.terms)}
+    facts = list(chain.from_iterable(world.case.waves))
+    pools = {part.sku for part, _ in parts(write.item, world.case.terms)}
+    named = {fact.item for fact in facts}
+    touched = {part.sku for each in named for part, _ in parts(each, world.case.terms)} | {each.sku for each in named}
+    touched |= {str(fact.value) for fact in facts if fact.what == "mapped"}
     known = step.state.listings.get(write.listing)
     if known is None or known.announced is not None or not world.case.adopted:
         return False
-    return not touched & {write.item, *pools}
+    return not touched & {write.item.sku, write.listing.listing, *pools}
 
 
 def settled_once(_: World, step: Step) -> Iterator[str]:
@@ -207,6 +210,13 @@ def openings(_: World, step: Step) -> Iterator[str]:
             yield f"{item} is opened again"
 
 
+def no_guess(world: World, step: Step) -> Iterator[str]:
+    """Where something shapes the number, a shop's change is a question and never a movement (drift)."""
+    for move in step.plan.outcome.movements:
+        if move.why == "drift.booked" and is_shaped(move.item, world.case.terms):
+            yield f"{move.quantity:+d} of {move.item} is booked, though its numbers don't follow its pool"
+
+
 PROMISES: Mapping[str, Promise] = {
     "conservation": conservation,
     "no echo": no_echo,
@@ -215,4 +225,5 @@ PROMISES: Mapping[str, Promise] = {
     "blast radius": blast_radius,
     "one conflict a place": settled_once,
     "opened once": openings,
+    "no guess": no_guess,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -40,6 +41,14 @@ def run(first: int, count: int) -> Iterator[Found]:
         found = breaks(case, seed)
         if found:
             yield Found(seed, found[0], case)
+
+
+def at_once(chunk: tuple[int, int]) -> list[Found]:
+    """`run(first, count)`, as fast as can be: a case leaves nothing in a circle to be collected."""
+    gc.disable()
+    found = list(run(*chunk))
+    gc.enable()
+    return found
 
 
 def breaks(case: Case, seed: int) -> list[Broken]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sheetpact.model.keys import ItemKey
-from sheetpact.model.state import CellKey, Known, State
+from sheetpact.model.state import CellKey, Conflict, ConflictKind, Known, State
 from sheetpact.plan import decide
 from sheetpact.simulators.cases.case import Case
 from sheetpact.simulators.cases.edits import no_lost_edit
@@ -13,7 +13,7 @@ from sheetpact.simulators.cases.order_free import shuffled, spelt
 from sheetpact.simulators.cases.promises import PROMISES, Broken
 from sheetpact.simulators.cases.running import Step, go, quiet
 from sheetpact.simulators.cases.terms import parts, should_show
-from sheetpact.simulators.cases.world import World, begin, mode, row_of
+from sheetpact.simulators.cases.world import World, begin, blur, mode, row_of
 
 PATIENCE = 9
 """Runs after the last wave; far more than two."""
@@ -32,19 +32,54 @@ def trial(case: Case, *, twice: bool = True) -> list[Broken]:
         steps.append(go(world, wave))
         if found := _checked(world, steps[-1], twice=twice):
             return found
-    calm = len(steps) - (not _odd(case) and not _excused(steps[-1], world.state))
+    calm = not _odd(case) and not _excused(steps[-1], world.state)
+    found = _until_quiet(world, steps[-1:] if calm else [])
+    if found or not world.state.conflicts:
+        return found
+    asked = _choose(world)
+    step = go(world, (), accept=True)
+    told = {str(problem.params.get("id", problem.where.row)) for problem in step.plan.outcome.problems}
+    asked = {name: each for name, each in asked.items() if name not in told}
+    found = _checked(world, step, twice=twice) or _until_quiet(world, [] if _excused(step, world.state) else [step])
+    return found or [Broken("choices count", told) for told in _unsettled(world, asked)]
+
+
+def _until_quiet(world: World, counted: list[Step]) -> list[Broken]:
+    """Runs in which nobody does anything, until nothing is written. `counted`: those that promise 1 counts already."""
     for _ in range(PATIENCE):
         step = go(world, ())
-        steps.append(step)
+        counted.append(step)
         if found := _checked(world, step, twice=False):
             return found
         if _excused(step, world.state):
-            calm = len(steps)
+            counted.clear()
             if quiet(step) and step.plan.outcome.stops:
-                break
+                return []
         elif quiet(step):
-            break
-    return [Broken("convergence", told) for told in _convergence(world, steps, calm)]
+            return [Broken("convergence", told) for told in _convergence(world, counted)]
+    return [Broken("convergence", f"after {PATIENCE} runs there is no end")] if counted else []
+
+
+def _choose(world: World) -> dict[str, Conflict]:
+    """A person settles all that is asked in the sheet: by its value, or the shop's."""
+    asked = {each.id: each for each in world.state.conflicts if each.id in world.asked}
+    for at, each in enumerate(asked.values()):
+        if each.kind is not ConflictKind.GUARD:
+            world.choices[each.id] = ("表格", "店铺")[at % 2]
+        for known in world.state.listings.values():
+            if known.item is not None and each.kind is not ConflictKind.FIELD:
+                blur(world, known.item, "a person chose")
+    return asked
+
+
+def _unsettled(world: World, asked: dict[str, Conflict]) -> Iterator[str]:
+    """A choice is asked for once: the same question doesn't come up again (promise 2)."""
+    for each in world.state.conflicts:
+        old = asked.get(each.id)
+        if old is None or each.kind is ConflictKind.GUARD or len(set(old.shops.values())) > 1:
+            continue
+        if (each.base, each.sheet, dict(each.shops)) == (old.base, old.sheet, dict(old.shops)):
+            yield f"{each.kind} {each.place} was settled, and is asked again"
 
 
 def _odd(case: Case) -> bool:
@@ -101,11 +136,8 @@ def _is_asked(known: Known, asked: set[tuple[tuple[str, ...], str]]) -> bool:
     return known.item is not None and ((known.item.sku, known.item.owner), f"shop:{known.key.shop}") in asked
 
 
-def _convergence(world: World, steps: list[Step], calm: int) -> Iterator[str]:
-    last = steps[-1]
-    if last.plan.outcome.stops:
-        return
-    for step in steps[calm + RUNS :]:
+def _convergence(world: World, steps: list[Step]) -> Iterator[str]:
+    for step in steps[RUNS:]:
         if not quiet(step):
             what = [
                 f"{w.listing.shop} {w.item} {w.shown}→{w.number}" for some in step.plan.writes.values() for w in some
@@ -114,8 +146,7 @@ def _convergence(world: World, steps: list[Step], calm: int) -> Iterator[str]:
             lines = [f"{each.why} {each.row}" for each in step.plan.outcome.changes]
             yield f"{step.run} still writes: {'; '.join([*what, *cells, *lines])}"
             return
-    if quiet(last):
-        yield from _agreement(world, last)
+    yield from _agreement(world, steps[-1])
 
 
 def _agreement(world: World, step: Step) -> Iterator[str]:

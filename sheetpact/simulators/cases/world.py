@@ -100,6 +100,8 @@ class World:
     """Items for which that can't be told, and why."""
     waiting: dict[ItemKey, int] = field(default_factory=dict)
     """Pieces that shops changed by hand and that aren't movements yet."""
+    changed: set[ListingKey] = field(default_factory=set)
+    """Listings whose number a shop changed by hand."""
     typed: dict[CellKey, Act] = field(default_factory=dict)
     named: dict[ListingKey, str] = field(default_factory=dict)
     """New titles in shops that no run has answered yet."""
