@@ -113,7 +113,7 @@ def _gap(
     left = [rest - part for part in _sums([effect.delta for effect in unsure])]
     if waiting and waiting.delta in left:
         new = [each.earliest for each in unsure if each.number > waiting.effects]
-        if new and min(new) > waiting.seen_at + tolerance:
+        if all(earliest > waiting.seen_at + tolerance for earliest in new):
             return waiting.delta
     return min(left, key=lambda gap: (abs(gap), gap))
 
