@@ -177,17 +177,17 @@ def _writes(
 
 
 def _right(known: Known, number: int, state: State, seen: Seen) -> int:
-    """A shop may sell what it shows now; where nobody could look, what has come back since counts, too."""
+    """A shop may sell what it shows now, and what has come back since: orders read after it, or told by webhooks."""
     there = seen.shops.get(known.key.shop)
     listing = there.listings.get(known.key.listing) if there and not there.silent else None
-    if listing is not None and listing.shown is not None:
-        return max(number, listing.shown)
-    confirmed, effects = known.confirmed, state.effects.get(known.key, ())
-    if confirmed is None:
+    effects = [each for each in state.effects.get(known.key, ()) if each.delta > 0]
+    if there is not None and listing is not None and listing.shown is not None:
+        back = sum(each.delta for each in effects if each.number > there.effects)
+        return max(number, listing.shown + back)
+    if known.confirmed is None:
         return number
-    return number + sum(
-        each.delta for each in effects if each.delta > 0 and each.number > confirmed.effects and each.at > confirmed.at
-    )
+    known_at, known_of = known.confirmed.at, known.confirmed.effects
+    return number + sum(each.delta for each in effects if each.number > known_of and each.at > known_at)
 
 
 def _promised(item: ItemKey, listings: Sequence[Known], pact: Pact) -> list[ListingKey]:
