@@ -136,7 +136,7 @@ def set_number(world: World, step: Step) -> bool:
 
 def rename(world: World, step: Step) -> bool:
     shop = pick(list(world.shops.values()), step.who)
-    sku = pick([sku for sku in shop.stock if sku in world.items], step.which) if shop else None
+    sku = pick([sku for sku in shop.stock if sku in world.items], step.which) if shop and not shop.by_files else None
     new = f"店名{step.number}"
     if shop is None or sku is None or (shop.shop, sku) in world.fresh or shop.stock[sku].title == new:
         return False
@@ -149,7 +149,7 @@ def rename(world: World, step: Step) -> bool:
 def add_listing(world: World, step: Step) -> bool:
     """One more shop sells an item that others have."""
     sku = pick([sku for sku in world.items if sku not in world.unseen], step.which)
-    shops = [shop for shop in world.shops.values() if sku and sku not in shop.stock]
+    shops = [shop for shop in world.shops.values() if sku and sku not in shop.stock and not shop.by_files]
     shop = pick(shops, step.who)
     if sku is None or shop is None:
         return False
@@ -167,6 +167,30 @@ def go_offline(world: World, step: Step) -> bool:
     hours = step.number * 12
     world.away[shop] = world.clock.time + timedelta(hours=hours)
     world.trace.tell(f"{shop} is out of reach for {hours} hours")
+    return True
+
+
+def export(world: World, step: Step) -> bool:
+    """She takes stock and orders out of her back office, for the hub to find."""
+    shop = pick([shop for shop in world.shops.values() if shop.by_files], step.who)
+    if shop is None:
+        return False
+    shop.export()
+    world.trace.tell(f"{shop.shop}: the owner exports stock and orders")
+    return True
+
+
+def bring_in(world: World, step: Step) -> bool:
+    """She imports the files that she was given. What was sold since they were made comes back with them."""
+    shop = pick([shop for shop in world.shops.values() if shop.files], step.who)
+    if shop is None:
+        return False
+    looks = shop.looks
+    for sku, pieces in shop.bring_in().items():
+        if pieces:
+            world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, pieces, looks))
+        world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
+    world.trace.tell(f"{shop.shop}: the owner imports the files she was given")
     return True
 
 
@@ -233,6 +257,8 @@ ACTORS: dict[str, Callable[[World, Step], bool]] = {
     "rename": rename,
     "add listing": add_listing,
     "offline": go_offline,
+    "export": export,
+    "import": bring_in,
     "wait": wait,
     "deliver": deliver,
     "lose mail": lose_mail,

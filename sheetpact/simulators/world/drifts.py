@@ -13,6 +13,7 @@ from sheetpact.model.ledger import Kind, Movement
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.ports import Publishing
 from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.clock import START
 from sheetpact.simulators.world.truth import Typed, sums
 from sheetpact.simulators.world.world import World
 
@@ -95,7 +96,7 @@ def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
 
 def _near(world: World, typed: Typed) -> list[int]:
     """What orders moved about when it was typed or read."""
-    since, until = _window(world, typed.at)
+    since, until = _window(world, typed.shop, typed.at)
     return [
         move.after - move.before
         for move in world.shops[typed.shop].past
@@ -103,7 +104,9 @@ def _near(world: World, typed: Typed) -> list[int]:
     ]
 
 
-def _window(world: World, at: datetime) -> tuple[datetime, datetime]:
+def _window(world: World, shop: str, at: datetime) -> tuple[datetime, datetime]:
+    if world.shops[shop].by_files:  # read whenever its owner exports
+        return START - UNSURE, world.clock.time
     before = [begun for begun, _ in world.spans if begun <= at]
     after = [ended for _, ended in world.spans if ended >= at]
     since = before[-SYNCS:][0] if before else at
@@ -114,6 +117,8 @@ def _window(world: World, at: datetime) -> tuple[datetime, datetime]:
 def _written_over(world: World, typed: Typed) -> bool:
     """Typed between the look and the write, where the platform takes nothing but absolute numbers."""
     shop = world.shops[typed.shop]
+    if shop.by_files:  # or in a file that was imported after it
+        return any(sku == typed.listing and at >= typed.at for at, sku in shop.imported)
     if shop.kind.publishing is not Publishing.SET:
         return False
     return any(

@@ -117,14 +117,15 @@ def profile(seed: int) -> Profile:
     for sku in skus:
         some = chance.sample(shops, chance.randint(1, len(shops)))
         listed[sku] = tuple(shop for shop in shops if shop in some)
+    kinds = {shop: _kind(chance) for shop in shops}
     made = Profile(
         seed=seed,
         partners=len(set(owner_of.values())),
-        kinds={shop: _kind(chance) for shop in shops},
+        kinds=kinds,
         owner_of=owner_of,
         listed=listed,
         stock={sku: chance.randint(3, 25) for sku in skus},
-        untracked=_untracked(chance, listed),
+        untracked=_untracked(chance, listed, kinds),
         inventory=_inventory(chance, skus),
         sheet=chance.choice(("grid", "grid", "records")),
     )
@@ -132,6 +133,7 @@ def profile(seed: int) -> Profile:
 
 
 SELDOM = 0.05
+BY_FILES = 0.1
 BUNDLED = 0.3
 """How likely an alliance sells sets."""
 SKEWS = (0.0, 0.0, 5.0, -5.0, 60.0, -60.0)
@@ -150,6 +152,8 @@ def _shops(chance: random.Random) -> dict[str, str]:
 
 
 def _kind(chance: random.Random) -> ShopKind:
+    if chance.random() < BY_FILES:
+        return ShopKind(Publishing.FILE)
     kinds = (Publishing.SET, Publishing.SET, Publishing.SET_IF, Publishing.DELTA, Publishing.DELTA_KEYED)
     return ShopKind(
         publishing=chance.choice(kinds),
@@ -160,10 +164,13 @@ def _kind(chance: random.Random) -> ShopKind:
     )
 
 
-def _untracked(chance: random.Random, listed: Mapping[str, tuple[str, ...]]) -> frozenset[tuple[str, str]]:
-    """Never all of an item's listings."""
+def _untracked(
+    chance: random.Random, listed: Mapping[str, tuple[str, ...]], kinds: Mapping[str, ShopKind]
+) -> frozenset[tuple[str, str]]:
+    """Never all of an item's listings, and none in a shop by files."""
     some = [(sku, shops) for sku, shops in listed.items() if len(shops) > 1 and chance.random() < SELDOM]
-    return frozenset((chance.choice(shops), sku) for sku, shops in some)
+    found = {(chance.choice(shops), sku) for sku, shops in some}
+    return frozenset(each for each in found if kinds[each[0]].publishing is not Publishing.FILE)
 
 
 def _inventory(chance: random.Random, skus: Sequence[str]) -> dict[str, object]:

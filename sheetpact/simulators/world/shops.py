@@ -45,6 +45,15 @@ class Moved:
     """How often the shop had been looked at by then, by anybody."""
 
 
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an owner took out of her back office, stock and orders at one moment."""
+
+    at: datetime
+    stock: tuple[Listing, ...]
+    orders: tuple[Order, ...]
+
+
 @dataclass(slots=True)
 class SimShop:
     """One shop. `stock`: listing id → as it is this moment."""
@@ -63,6 +72,10 @@ class SimShop:
     stale: float = 0.0
     """The next reading is so many seconds old."""
     looks: int = 0
+    exports: list[Export] = field(default_factory=list)
+    files: list[tuple[dict[str, int], datetime]] = field(default_factory=list)
+    """Files to be imported, and when the shop was exported last before each was made."""
+    imported: list[tuple[datetime, str]] = field(default_factory=list)
     on_change: Callable[[SimOrder], None] = lambda _: None
     on_write: Callable[[StockWrite], None] = lambda _: None
 
@@ -165,18 +178,45 @@ class SimShop:
         if shown is not None:
             self.move(sku, shown + pieces, "order", since)
 
+    @property
+    def by_files(self) -> bool:
+        return self.kind.publishing is Publishing.FILE
+
+    def export(self) -> None:
+        """The owner takes stock and orders out."""
+        orders = tuple(made.record for made in self.book.values())
+        self.exports.append(Export(self.clock.time, tuple(self.stock.values()), orders))
+
+    def bring_in(self) -> dict[str, int]:
+        """The owner imports the files, oldest first. Gives by how much more a listing shows than it should."""
+        numbers = {sku: (number, exported) for told, exported in self.files for sku, number in told.items()}
+        self.files = []
+        wrong: dict[str, int] = {}
+        for sku, (number, exported) in numbers.items():
+            sold = [move for move in self.past if move.listing == sku and move.at > exported and move.why == "order"]
+            wrong[sku] = -sum(move.after - move.before for move in sold)
+            self.imported.append((self.clock.time, sku))
+            self.move(sku, number, "import")
+        return wrong
+
     # the port
 
     def check(self) -> Sequence[Problem]:
         return ()
 
-    def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002  # it has no cursor
+    def listings(self, cursor: str | None) -> Reading[Listing]:
         self.looks += 1
+        if self.by_files:
+            newest = str(len(self.exports))
+            last = self.exports[-1]
+            return Reading(last.stock if cursor != newest else (), cursor=newest, silent=cursor == newest, at=last.at)
         return Reading(tuple(map(self._as_read, self._takes_stale())))
 
     def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
         self.looks += 1
         wanted = {key.listing for key in listings}
+        if self.by_files:
+            return Reading(tuple(each for each in self.exports[-1].stock if each.key.listing in wanted))
         return Reading(tuple(self._as_read(each) for each in self._takes_stale() if each[0] in wanted))
 
     def _takes_stale(self) -> Sequence[tuple[str, float]]:
@@ -194,7 +234,7 @@ class SimShop:
 
     def orders(self, cursor: str | None) -> Reading[Order]:
         since = datetime.fromisoformat(cursor) if cursor else None
-        records = [made.record for made in self.book.values()]
+        records = self.exports[-1].orders if self.by_files else tuple(made.record for made in self.book.values())
         found = [record for record in records if since is None or record.updated_at >= since]
         newest = max((record.updated_at for record in records), default=None)
         return Reading(tuple(found), cursor=newest.isoformat() if newest else None)
@@ -211,7 +251,15 @@ class SimShop:
         return Reading(())
 
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
-        return [self._publish(write) for write in writes]
+        return self._hand_over(writes) if self.by_files else [self._publish(write) for write in writes]
+
+    def _hand_over(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
+        for write in writes:
+            self.on_write(write)
+        numbers = {write.listing.listing: write.number for write in writes}
+        self.files.append((numbers, self.exports[-1].at))
+        self.writes += len(writes)
+        return [Receipt(write.listing, Result.HANDED_OVER, file=f"{self.shop}-{self.writes}.csv") for write in writes]
 
     def _publish(self, write: StockWrite) -> Receipt:
         self.on_write(write)

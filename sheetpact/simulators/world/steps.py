@@ -58,6 +58,8 @@ ACTS: dict[str, int] = {
     "rename": 2,
     "add listing": 1,
     "offline": 1,
+    "export": 5,
+    "import": 4,
     "edit": 18,
     "title": 4,
     "safety": 4,

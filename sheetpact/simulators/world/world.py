@@ -73,6 +73,8 @@ class World:
     """From when to when each sync ran."""
     wrong: list[str] = field(default_factory=list)
     """Writes to shops that nobody may make."""
+    still: bool = False
+    """Nobody does anything any more."""
     disturbed: bool = False
     depth: int = 0
     latest: datetime = START
@@ -90,6 +92,8 @@ class World:
                 self.shops[shop].list(sku, number, TITLES[NAMED.index(sku)])
         for sku in self.items:
             self.truth.items[sku] = ItemTruth(self._opening(sku))
+        for there in self.shops.values():
+            there.export()
 
     def _opening(self, sku: str) -> int:
         told = [self.shops[shop].shown(sku) for shop in self.profile.listed[sku]]
