@@ -216,16 +216,18 @@ class SheetVisit:
         return [self._line(each) for each in found]
 
     def _line(self, each: PutRight) -> Change:
+        """Of a tab that tells about people, or that isn't known, nothing is kept but the first key."""
         reading = next((reading for reading in self.readings.values() if reading.title == each.title), None)
         columns = {at: name for name, at in reading.layout.columns.items()} if reading and reading.layout else {}
+        told = reading is not None and not reading.tab.personal
         return Change(
             self.alliance.now(),
             "sheetpact",
             reading.tab.name if reading else each.title,
-            each.row,
+            each.row if told else each.row[:1],
             columns.get(each.column, ""),
-            each.wrong,
-            each.right,
+            each.wrong if told else None,
+            each.right if told else None,
             "put_right",
             self.run,
         )

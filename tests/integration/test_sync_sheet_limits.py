@@ -134,6 +134,15 @@ class TestPutRight:
         self.moved(settled, replace(self.CUP, column=30))
         assert {told[1:3] for told in self.told(settled)} == {("库存 · CUP-1 · 青山茶具", None)}
 
+    @pytest.mark.parametrize("title", ["会员", "冲突", "变更", "改过名的表"])
+    def test_what_people_are_called_is_neither_kept_nor_told(self, settled: Village, title: str) -> None:
+        """A name stays nowhere but in its account, so that it goes with the consent."""
+        self.moved(settled, PutRight(title, ("M1",), 1, "王小明", "13800000000"))
+        with settled.store.look() as tx:
+            kept = [(each.before, each.after) for each in tx.changes() if each.why == "put_right"]
+        assert kept == [(None, None)]
+        assert [told[3:] for told in self.told(settled)] == [(None, None)]
+
 
 class TestWorn:
     def test_a_tab_that_lost_its_looks_is_written_though_no_value_differs(self, settled: Village) -> None:
