@@ -102,15 +102,10 @@ class Repair:
         return left
 
     def _restore(self, sheet: Sheet, step: Step) -> None:
-        taken: set[int] = set()
-        for damage in self.damages:
-            if damage.sheet != sheet.id:
-                continue
-            row = _found(sheet, damage, taken)
+        for damage, row in _places(sheet, [each for each in self.damages if each.sheet == sheet.id]):
             if row is None:
                 step.unfound.append(damage)
                 continue
-            taken.add(row)
             back = {
                 column: damage.wanted(column)
                 for column, raw in damage.wrote.items()
@@ -162,18 +157,38 @@ class Step:
         self.removed.setdefault((sheet.id, row), []).append(added)
 
 
-def _found(sheet: Sheet, damage: Damage, taken: set[int]) -> int | None:
-    """The row that the write left so: exactly, the nearest to where it was; else the one that is most like it."""
-    near = sorted(range(max(len(sheet.raw), damage.row + 1)), key=lambda at: abs(at - damage.row))
-    free = [row for row in near if row not in taken]
+def _places(sheet: Sheet, damages: Sequence[Damage]) -> Iterator[tuple[Damage, int | None]]:
+    """Where each row is now: first those that are as the write left them, so that none is taken for another one."""
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for find in (_exact, _likest):
+        for nth, damage in enumerate(damages):
+            row = (
+                None
+                if nth in found
+                else find(sheet, damage, [at for at in _near(sheet, damage.row) if at not in taken])
+            )
+            if row is not None:
+                found[nth] = row
+                taken.add(row)
+    return ((damage, found.get(nth)) for nth, damage in enumerate(damages))
+
+
+def _near(sheet: Sheet, row: int) -> list[int]:
+    """All rows, from there outwards."""
+    return sorted(range(max(len(sheet.raw), row + 1)), key=lambda at: abs(at - row))
+
+
+def _exact(sheet: Sheet, damage: Damage, rows: Sequence[int]) -> int | None:
     image = damage.image
-    exact = next((row for row in free if _is(sheet, row, image)), None)
-    return exact if exact is not None else _likest(sheet, damage, free)
+    return next((row for row in rows if _is(sheet, row, image)), None)
 
 
 def _likest(sheet: Sheet, damage: Damage, rows: Sequence[int]) -> int | None:
+    """Of the rows with its keys; in a tab without keys, of all."""
     rest = {column: raw for column, raw in damage.image.items() if column not in damage.wrote}
-    scores = [(sum(same(entered(sheet.at(row, column)), raw) for column, raw in rest.items()), row) for row in rows]
+    keyed = [row for row in rows if all(same(entered(sheet.at(row, at)), rest.get(at, NOTHING)) for at in damage.known)]
+    scores = [(sum(same(entered(sheet.at(row, column)), raw) for column, raw in rest.items()), row) for row in keyed]
     best = max(scores, key=lambda each: each[0], default=(0, 0))
     return best[1] if rest and best[0] >= ALIKE * len(rest) else None
 

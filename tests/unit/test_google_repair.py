@@ -1,0 +1,52 @@
+"""Which row is given back what a write took from it, when people went on working meanwhile."""
+
+from __future__ import annotations
+
+from sheetpact.gsheets.book import Book, Sheet
+from sheetpact.gsheets.cells import Raw
+from sheetpact.gsheets.repair import Damage, Repair
+
+SKU, OWNER, AVAILABLE = range(3)
+Row = tuple[str, str, int]
+
+
+def raw(value: str | int) -> Raw:
+    return {"stringValue": value} if isinstance(value, str) else {"numberValue": value}
+
+
+def book(*rows: Row) -> Book:
+    cells = [[{"userEnteredValue": raw(value)} for value in row] for row in rows]
+    return Book((Sheet(7, "库存", 0, False, 100, 3, 1, raw=cells),))
+
+
+def damage(row: int, before: Row, available: int) -> Damage:
+    """The write put the number into the row that stood there."""
+    known = frozenset({SKU, OWNER})
+    return Damage("库存", 7, row, [raw(each) for each in before], {AVAILABLE: raw(available)}, known)
+
+
+def given_back(damages: list[Damage], now: Book) -> dict[int, float]:
+    """Row → the number that it is given back."""
+    step = Repair(damages=damages).step(now)
+    return {guard.row: guard.wrote[AVAILABLE]["numberValue"] for guard in step.guards}  # type: ignore[misc]
+
+
+HEAD = ("货号", "货主", 0)
+
+
+def test_a_row_that_was_deleted_since_takes_no_other_row_of_its_owner_instead() -> None:
+    now = book(HEAD, ("CUP-2", "青山", 4))
+    damages = [damage(1, ("CUP-1", "青山", 12), 4), damage(2, ("CUP-2", "青山", 7), 4)]
+    assert given_back(damages, now) == {1: 7}
+
+
+def test_a_row_that_somebody_edited_since_leaves_the_others_to_those_that_they_are() -> None:
+    """CUP-1 got another owner by hand; a row that is wholly as it was left is taken first, whatever the order."""
+    now = book(HEAD, ("CUP-1", "小满", 4), ("CUP-1", "青山", 4))
+    damages = [damage(1, ("CUP-1", "海棠", 12), 4), damage(2, ("CUP-1", "青山", 7), 4)]
+    assert given_back(damages, now) == {2: 7}
+
+
+def test_a_row_is_known_by_its_keys_though_its_other_cells_were_edited() -> None:
+    edited = Damage("库存", 7, 1, [raw("CUP-1"), raw("青山"), raw(12)], {AVAILABLE: raw(4)}, frozenset({SKU}))
+    assert given_back([edited], book(HEAD, ("CUP-1", "小满", 4))) == {1: 12}
