@@ -49,7 +49,13 @@ class Writer:
             personal=work.personal,
         )
         self.files.begin(noted.as_json())
-        self._settle(noted, self._send(noted, [*stamps, *requests, *work.requests]), book)
+        try:
+            met = self._send(noted, [*stamps, *requests, *work.requests])
+        except (NotAllowed, SignInAgain):  # nothing was done
+            self.files.conclude()
+            raise
+        if not self._settle(noted, met, book):
+            raise ChangedMeanwhile(say(self.locale, "google.edited"))
 
     def unsettled(self) -> Entry | None:
         """The write that was begun last and not concluded."""
@@ -62,7 +68,8 @@ class Writer:
     def conclude(self, noted: Entry, book: Book) -> bool:
         """What became of a write that was cut off: whether the document was changed to put it right.
 
-        One that isn't there yet may still come: Google works on a request for up to three minutes.
+        One that isn't there yet may still come: Google works on a request for up to three minutes. ConnectorError: it
+        can't be put right now, so nothing may follow from what the document says.
         """
         if not noted.made(book):
             if book.generation >= noted.generation:
@@ -71,10 +78,11 @@ class Writer:
                 self.files.conclude()
             return False
         try:
-            self._settle(noted, self._asked(noted), book)
-        except ChangedMeanwhile:
-            return True
-        return False
+            met = self._asked(noted)
+        except ChangedMeanwhile:  # somebody deleted the copies: nothing tells any more what it met
+            self.files.conclude()
+            return False
+        return not self._settle(noted, met, book)
 
     def _send(self, noted: Entry, requests: Sequence[Json]) -> list[Met]:
         body: Json = {"requests": list(requests)}
@@ -86,7 +94,6 @@ class Writer:
         try:
             answer = self.client.update(body, fields)
         except (NotAllowed, SignInAgain):
-            self.files.conclude()
             raise
         except ConnectorError as error:
             return self._looked(noted, error)
@@ -107,16 +114,16 @@ class Writer:
             return []
         return noted.copies.met(self.client.spreadsheet(ANSWER, noted.copies.ranges), noted.guards)
 
-    def _settle(self, noted: Entry, met: Sequence[Met], book: Book) -> None:
-        if all(each.held for each in met):
-            if noted.personal:
-                self._empty(noted)
-            self.files.conclude()
-            return
-        self._note(met, book)
-        self._take_back(noted, Repair.of(met, noted.added))
+    def _settle(self, noted: Entry, met: Sequence[Met], book: Book) -> bool:
+        """Whether it stands; else it is taken back. The note of it goes only then."""
+        held = all(each.held for each in met)
+        if not held:
+            self._take_back(noted, Repair.of(met, noted.added))
+            self._note(met, book)
+        elif noted.personal:
+            self._empty(noted)
         self.files.conclude()
-        raise ChangedMeanwhile(say(self.locale, "google.edited"))
+        return held
 
     def _empty(self, noted: Entry) -> None:
         self.client.update({"requests": [emptied(noted.copies.shadow)]}, "spreadsheetId")
@@ -131,7 +138,7 @@ class Writer:
                 return
             generation, stamps = stamped(book.generation, *noted.before)
             copied, requests = copies(book, step.guards) if step.guards else (noted.copies, [])
-            again = Entry(generation, *noted.before, noted.before, copied, tuple(step.guards))
+            again = Entry(generation, *noted.before, (book.hub, book.run), copied, tuple(step.guards))
             met = self._send(again, [*stamps, *requests, *step.requests])
             repair = repair.after(step, met)
             if repair.done:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import ChangedMeanwhile, ConnectorError, RetryLater
+from sheetpact.errors import ChangedMeanwhile, ConnectorError, NotAllowed, RetryLater
 from sheetpact.http import Limits
 from sheetpact.ports import Sheet
 from sheetpact.simulators.faults import Trouble
+from sheetpact.simulators.server import Answer
 from tests.support.google_desk import (
     AVAILABLE,
     INVENTORY,
@@ -218,6 +219,34 @@ class TestCutOff:
         assert stock(table) == {"CUP-1": "40", "CUP-3": "5"}
         told = [(each.title, each.row, each.column, each.wrong, each.right) for each in sheet.put_right]
         assert told == [("库存", ("CUP-1", "青山茶具"), AVAILABLE, 11, 40)]
+
+    @pytest.mark.parametrize("trouble", [Trouble.LOST_BEFORE, Trouble.ERROR_BEFORE, Trouble.BUSY])
+    def test_while_it_can_not_be_put_right_nothing_is_read(self, table: Desk, trouble: Trouble) -> None:
+        """Numbers in wrong rows would be taken for people's edits."""
+        cut_off(table, lambda: table.li.insert_rows("库存", 2))
+        table.trouble(trouble, times=LIMITS.busy_tries if trouble is Trouble.BUSY else EVERY_TRY)
+        with pytest.raises(RetryLater):
+            table.read()
+        assert journal(table) is not None
+        table.read()
+        assert (stock(table), journal(table)) == (BEFORE, None)
+
+    def test_without_the_right_to_put_it_right_it_stays_noted(self, table: Desk) -> None:
+        cut_off(table, lambda: table.li.insert_rows("库存", 2))
+        refused = Answer(403, b'{"error": {"code": 403, "message": "The caller does not have permission"}}')
+        table.office.instead[":batchUpdate"] = refused
+        with pytest.raises(NotAllowed):
+            table.read()
+        table.office.instead.clear()
+        table.read()
+        assert (stock(table), journal(table)) == (BEFORE, None)
+
+    def test_whose_copies_somebody_deleted_is_let_be(self, table: Desk) -> None:
+        """Nothing tells any more what it met."""
+        cut_off(table)
+        table.li.delete_tab(next(sheet.title for sheet in table.book.sheets if sheet.title.startswith("_sheetpact")))
+        table.read()
+        assert (stock(table), journal(table)) == (DONE, None)
 
     def test_the_run_before_is_then_the_one_that_wrote_last(self, table: Desk, tmp_path: Path) -> None:
         (tmp_path / "other").mkdir()
