@@ -21,6 +21,8 @@ SPARE = 2
 """Calls a minute left unused: a call arrives later than it is counted here."""
 LONGEST = 300.0
 """Seconds to wait for a place; who needs more is told to come back."""
+SHORTEST = 0.05
+"""Seconds: less is no wait."""
 TABLE = "CREATE TABLE IF NOT EXISTS sent (account TEXT, kind TEXT, at REAL)"
 
 
@@ -43,10 +45,20 @@ class SharedQuota:
             self.sleep(wait)
 
     def _take_now(self, account: str, kind: str, most: int) -> float:
-        """0 where it was taken, else the seconds until there may be a place."""
+        """0 where it was taken, else the seconds until there may be a place. A damaged file is begun anew."""
+        try:
+            return self._counted(account, kind, most)
+        except sqlite3.OperationalError:  # the file is whole, and somebody else's for now
+            raise
+        except sqlite3.DatabaseError:
+            for name in (self.path.name, f"{self.path.name}-journal"):
+                self.path.with_name(name).unlink(missing_ok=True)
+            return SHORTEST
+
+    def _counted(self, account: str, kind: str, most: int) -> float:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as connection:
-            connection.execute("PRAGMA synchronous=OFF")  # a lost count costs one refused call
+            connection.execute("PRAGMA synchronous=OFF")  # a power cut costs a minute's counts
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(TABLE)
             now = self.clock()
@@ -56,4 +68,4 @@ class SharedQuota:
             if oldest is None:
                 connection.execute("INSERT INTO sent VALUES (?, ?, ?)", (account, kind, now))
             connection.execute("COMMIT")
-        return 0.0 if oldest is None else max(0.05, oldest[0] + WINDOW - now)
+        return 0.0 if oldest is None else max(SHORTEST, oldest[0] + WINDOW - now)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sheetpact.errors import RetryLater
-from sheetpact.quota import SharedQuota
+from sheetpact.quota import SHORTEST, SharedQuota
 
 ROBOT = "sheetpact@project.iam.gserviceaccount.com"
 
@@ -140,3 +140,10 @@ def test_no_name_is_kept_and_old_calls_are_forgotten(file: Path, time: Time) -> 
     connection.close()
     assert [kind for _, kind in rows] == ["reads"]
     assert ROBOT not in rows[0][0]
+
+
+def test_a_damaged_file_is_begun_anew(file: Path, time: Time) -> None:
+    """It holds a minute's counts; nobody has to come for it after a power cut."""
+    file.parent.mkdir()
+    file.write_bytes(b"no database at all" * 100)
+    assert sent(opened(file, time), time, 3) == pytest.approx([SHORTEST] * 3)
