@@ -10,9 +10,11 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 
 Json = dict[str, object]
 STANDING = ("tabs", "titles", "large")
@@ -69,7 +71,7 @@ class Files:
         try:
             with gzip.open(self._path(name), "rt", encoding="utf-8") as file:
                 found = json.load(file)
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, ValueError, zlib.error):
             return None
         return found if isinstance(found, dict) else None
 
@@ -77,10 +79,10 @@ class Files:
         """Whole or not at all, for nobody else to read."""
         path = self._path(name)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = path.with_suffix(".new")
         packed = gzip.compress(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"), 3)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        opened, new = mkstemp(".new", f"{path.name}.", path.parent)  # another program may save the same at this moment
+        with os.fdopen(opened, "wb") as file:
             file.write(packed)
             file.flush()
             os.fsync(file.fileno())
-        new.replace(path)
+        Path(new).replace(path)

@@ -274,6 +274,7 @@ class TestCutOff:
             lambda content: content[: len(content) // 2],
             lambda content: b"",
             lambda content: b"not packed",
+            lambda content: content[:10] + b"\xff" * len(content),
             lambda content: gzip.compress(b"[1, 2]"),
             lambda content: gzip.compress(b'{"generation": 1}'),
             lambda content: gzip.compress(
