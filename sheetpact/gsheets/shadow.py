@@ -54,11 +54,15 @@ class Copies:
     @property
     def ranges(self) -> list[str]:
         """A1 notation of the copies, to ask for them."""
-        last = self.columns
-        return [
-            absolute_range_name(self.title, f"{rowcol_to_a1(start + 1, 1)}:{rowcol_to_a1(end, last)}")
-            for start, end in runs(sorted(self.rows.values()))
-        ]
+        return [self._range(start, end) for start, end in runs(sorted(self.rows.values()))]
+
+    @property
+    def span(self) -> list[str]:
+        """From the first copy to the last: one range, since thousands don't fit into an address."""
+        return [self._range(min(self.rows.values()), max(self.rows.values()) + 1)]
+
+    def _range(self, start: int, end: int) -> str:
+        return absolute_range_name(self.title, f"{rowcol_to_a1(start + 1, 1)}:{rowcol_to_a1(end, self.columns)}")
 
     def met(self, answer: Raw, guards: Sequence[Guard]) -> list[Met]:
         """What stood in the guarded rows, from a Spreadsheet that shows the copies."""

@@ -112,7 +112,7 @@ class Writer:
     def _asked(self, noted: Entry) -> list[Met]:
         if not noted.guards:
             return []
-        return noted.copies.met(self.client.spreadsheet(ANSWER, noted.copies.ranges), noted.guards)
+        return noted.copies.met(self.client.spreadsheet(ANSWER, noted.copies.span), noted.guards)
 
     def _settle(self, noted: Entry, met: Sequence[Met], book: Book) -> bool:
         """Whether it stands; else it is taken back. The note of it goes only then."""
