@@ -103,7 +103,7 @@ class _Call:
         return f"{self.method} {bare(self.url)}"
 
 
-class Busy(RetryLater):
+class TooManyCalls(RetryLater):
     """The platform wants fewer calls: patience helps where it doesn't help with a host that is down."""
 
 
@@ -174,7 +174,9 @@ class HttpSession:
 
     def _enough(self, state: RetryCallState) -> bool:
         error = state.outcome.exception() if state.outcome else None
-        return state.attempt_number >= (self._limits.busy_tries if isinstance(error, Busy) else self._limits.tries)
+        return state.attempt_number >= (
+            self._limits.busy_tries if isinstance(error, TooManyCalls) else self._limits.tries
+        )
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -253,7 +255,7 @@ class HttpSession:
         if status == FORBIDDEN:
             raise NotAllowed(told)
         if status == TOO_MANY:
-            raise Busy(told, retry_after(response.headers))
+            raise TooManyCalls(told, retry_after(response.headers))
         if status in PASSING and call.repeatable:
             raise RetryLater(told, retry_after(response.headers))
         if status in PASSING:

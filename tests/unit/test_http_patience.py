@@ -10,7 +10,7 @@ import responses
 
 from sheetpact.addresses import Addresses
 from sheetpact.errors import NotAllowed, RetryLater, SignInAgain
-from sheetpact.http import Bucket, Busy, HttpSession, Limits
+from sheetpact.http import Bucket, HttpSession, Limits, TooManyCalls
 
 PLATFORM = "https://sheets.example/v4/spreadsheets/1"
 
@@ -59,7 +59,7 @@ def test_a_busy_platform_is_waited_for_longer_than_one_that_is_down(
         http.request("GET", PLATFORM)
     assert http.requests == 3
     wire.replace("GET", PLATFORM, status=429)
-    with pytest.raises(Busy):
+    with pytest.raises(TooManyCalls):
         http.request("GET", PLATFORM)
     assert http.requests == 3 + 9
 
@@ -78,12 +78,14 @@ def test_a_platform_that_stays_busy_is_left_after_some_minutes(
     wire: responses.RequestsMock, http: HttpSession, time: Time
 ) -> None:
     wire.add("POST", PLATFORM, status=429)
-    with pytest.raises(Busy):
+    with pytest.raises(TooManyCalls):
         http.request("POST", PLATFORM)
     assert 120 < time.now < 300
 
 
-@pytest.mark.parametrize(("status", "error"), [(401, SignInAgain), (403, NotAllowed), (429, Busy), (503, RetryLater)])
+@pytest.mark.parametrize(
+    ("status", "error"), [(401, SignInAgain), (403, NotAllowed), (429, TooManyCalls), (503, RetryLater)]
+)
 def test_a_status_that_the_caller_reads_itself_is_no_error(
     wire: responses.RequestsMock, http: HttpSession, status: int, error: type[Exception]
 ) -> None:
