@@ -2,7 +2,7 @@
 
 Managed tabs are asked for by the titles they had last; where one was renamed, or another took its title, the frame of
 the whole document is read first. A document that is too large for cells with all that hangs on them is read as plain
-values and formulas, which takes two calls more and a fraction of the bytes.
+values and formulas, which takes two reads and a look-up more and a fraction of the bytes.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Reader:
     def read_anew(self, version: str) -> Reading:
         """Read what has `version` or a later one."""
         kept = self.files.reading or {}
-        told = self._known(kept) or self._from_the_frame()
+        told = self._known(kept, version) or self._from_the_frame()
         book = _book(told)
         cells = sum(len(row) for sheet in book.sheets for row in sheet.raw)
         self.files.keep_reading({"version": version, "tabs": self._names, "large": cells > self.large, **told})
@@ -65,14 +65,19 @@ class Reader:
     def _names(self) -> list[str]:
         return [tab.name for tab in self.tabs]
 
-    def _known(self, kept: Mapping[str, object]) -> Json | None:
-        """One read by the titles of last time; None where one of the tabs isn't there under its title any more."""
-        titles = kept.get("titles")
+    def _known(self, kept: Mapping[str, object], version: str) -> Json | None:
+        """One read by the titles of last time; None where one of the tabs isn't there under its title any more.
+
+        None also where somebody edited while values and formulas were read apart: they may be of other rows.
+        """
+        titles, plain = kept.get("titles"), bool(kept.get("large"))
         if not isinstance(titles, list) or not titles or kept.get("tabs") != self._names:
             return None
         try:
-            told = self._read([str(title) for title in titles], plain=bool(kept.get("large")))
+            told = self._read([str(title) for title in titles], plain=plain)
         except ChangedMeanwhile:
+            return None
+        if plain and self.version() != version:
             return None
         names = {sheet.name for sheet in _book(told).sheets}
         return told if all(name in names for name in self._names) else None

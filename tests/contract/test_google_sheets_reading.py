@@ -15,6 +15,7 @@ from sheetpact.gsheets.files import Files
 from sheetpact.gsheets.reader import Reader
 from sheetpact.model.sheet import Cell, Grid
 from sheetpact.ports import SheetContext
+from sheetpact.simulators.faults import Trouble
 from tests.support.google_desk import (
     AVAILABLE,
     INVENTORY,
@@ -189,11 +190,24 @@ class TestLarge:
         kept.li.rename_heading("库存", "可售", "还有")
         with kept.asked() as asked:
             found = self.grids(plain)
-        assert asked[1:] == ["sheets.spreadsheets.get"] + ["sheets.spreadsheets.values.batchGet"] * 2
+        assert asked[1:-1] == ["sheets.spreadsheets.get"] + ["sheets.spreadsheets.values.batchGet"] * 2
         with kept.asked() as asked:
             assert found == self.grids(whole)
         assert "sheets.spreadsheets.values.batchGet" not in asked
         assert found["inventory"].rows[-1].cells[AVAILABLE] == Cell(value=True)
+
+    @pytest.mark.parametrize("skip", [0, 1])
+    def test_rows_that_move_between_its_reads_take_no_number_of_another_row(
+        self, kept: Desk, tmp_path: Path, skip: int
+    ) -> None:
+        kept.li.type("库存", "D2", "=10-3")
+        kept.li.type("库存", "D3", "=10-6")
+        plain = self.reader(kept, tmp_path, large=1)
+        self.grids(plain)
+        kept.li.type("库存", "C2", "茶盏")
+        kept.trouble(Trouble.MEANWHILE, "values:batchGet", skip=skip, action=lambda: kept.li.drag_rows("库存", 3, 3, 2))
+        found = [(row.cells[SKU].value, row.cells[AVAILABLE].value) for row in self.grids(plain)["inventory"].rows[1:]]
+        assert sorted(found)[:2] == [("CUP-1", 7), ("CUP-2", 4)]
 
     def test_one_that_was_empty_when_it_was_first_read(self, table: Desk, tmp_path: Path) -> None:
         table.tabs = (INVENTORY,)
