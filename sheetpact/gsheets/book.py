@@ -94,9 +94,9 @@ class Sheet:
         """From a Sheet of the API."""
         properties = part(told, "properties")
         grid = part(properties, "gridProperties")
-        data = items(told, "data")[0] if items(told, "data") else NOTHING
+        block = items(told, "data")[0] if items(told, "data") else NOTHING
         rows, columns = number(grid, "rowCount"), number(grid, "columnCount")
-        marked = {at: Mark.all(each) for at, each in enumerate(items(data, "columnMetadata")) if each}
+        marked = {at: Mark.all(each) for at, each in enumerate(items(block, "columnMetadata")) if each}
         return cls(
             id=number(properties, "sheetId"),
             title=str(properties.get("title", "")),
@@ -110,7 +110,7 @@ class Sheet:
             merges=tuple(area(each, rows, columns) for each in items(told, "merges")),
             protected=tuple(items(told, "protectedRanges")),
             conditional=tuple(items(told, "conditionalFormats")),
-            raw=raw_rows(data),
+            raw=raw_rows(block),
         )
 
     def at(self, row: int, column: int) -> Raw:
@@ -214,10 +214,10 @@ def _lock(found: Cell, locked: bool) -> Cell:  # noqa: FBT001 -- one caller
     return Cell(found.value, found.formula, locked=True) if locked else found
 
 
-def raw_rows(data: Raw) -> Sequence[Sequence[Raw]]:
+def raw_rows(block: Raw) -> Sequence[Sequence[Raw]]:
     """The cells of a GridData, row by row from the sheet's first."""
-    rows = [items(each, "values") for each in items(data, "rowData")]
-    shift, start = number(data, "startColumn"), number(data, "startRow")
+    rows = [items(each, "values") for each in items(block, "rowData")]
+    shift, start = number(block, "startColumn"), number(block, "startRow")
     if shift:
         rows = [[NOTHING] * shift + list(each) for each in rows]
     return [()] * start + rows if start else rows

@@ -109,7 +109,7 @@ class Repair:
             back = {
                 column: damage.wanted(column)
                 for column, raw in damage.wrote.items()
-                if same(entered(sheet.at(row, column)), raw) and not _equal(raw, damage.wanted(column))
+                if same(entered(sheet.at(row, column)), raw) and raw != damage.wanted(column)
             }
             if back:
                 step.restore(sheet, row, back, damage)
@@ -199,10 +199,6 @@ def _is(sheet: Sheet, row: int, image: Mapping[int, Raw]) -> bool:
     return all(same(entered(sheet.at(row, column)), image.get(column, NOTHING)) for column in range(width))
 
 
-def _equal(one: Raw, other: Raw) -> bool:
-    return one == other
-
-
 def _cell(raw: Raw) -> Json:
     return {"userEnteredValue": dict(raw)} if raw else {}
 
@@ -214,5 +210,5 @@ def typed_over(met: Sequence[Met]) -> Iterator[tuple[Met, int]]:
             missed = {column for column, raw in each.guard.expected.items() if not same(each.at(column), raw)}
             other_row = bool(missed - each.guard.wrote.keys())
             for column, raw in each.guard.wrote.items():
-                if (other_row or column in missed) and not _equal(each.at(column), raw):
+                if (other_row or column in missed) and each.at(column) != raw:
                     yield each, column

@@ -54,8 +54,6 @@ class Work:
     requests: list[Json] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
-    made: list[int] = field(default_factory=list)
-    """Sheets that didn't exist before."""
     personal: bool = False
     """Some of the guarded rows may tell about people, so that no copy of them may stay."""
 
@@ -91,9 +89,7 @@ class _Planner:
             self.work.requests += create(tab, sheet, blank=blank, rows=len(rows) + 1)
             if rows:
                 self.work.requests.append(_block(sheet, 1, [_filled(row, self.zone) for row in rows]))
-            if blank is None:
-                self.work.made.append(sheet)
-            else:
+            if blank is not None:
                 self._guard_blank(blank, tab, rows)
 
     def _guard_blank(self, blank: Sheet, tab: Tab, rows: Sequence[Mapping[int, Value]]) -> None:
