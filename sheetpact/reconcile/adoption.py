@@ -37,9 +37,13 @@ def adopt(state: State, seen: Seen, pact: Pact, typed: Mapping[ItemKey, int], dr
 
 
 def _fresh(state: State, seen: Seen, draft: Draft) -> dict[ItemKey, list[tuple[Listing, ShopSeen]]]:
-    """Listings that have an item but no confirmed number. Those whose orders moved while reading wait a run."""
+    """Listings that have an item but no confirmed number.
+
+    Those whose orders moved while reading wait a run, and all of a shop that a guard stopped.
+    """
     fresh: dict[ItemKey, list[tuple[Listing, ShopSeen]]] = {}
-    for there in seen.shops.values():
+    read = [there for shop, there in seen.shops.items() if shop not in draft.unread]
+    for there in read:
         for listing in there.listings.values():
             known = draft.listings.get(listing.key) or state.listings.get(listing.key)
             if known is None or known.item is None or known.confirmed is not None:

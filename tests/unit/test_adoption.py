@@ -104,6 +104,16 @@ def test_a_listing_whose_orders_moved_meanwhile_waits_a_run() -> None:
         assert (openings(draft), draft.listings) == ([], {})
 
 
+def test_nothing_is_taken_from_a_shop_that_a_guard_stopped() -> None:
+    """Not even the first number of a listing that is new."""
+    state = remembered(*FRESH, stocks={}, base={})
+    draft = drafted(state)
+    draft.unread.add("tea-shop")
+    adopt(state, Seen(read(replace(TEA, shown=7), TABLE)), pact(), {}, draft)
+    assert openings(draft) == [12]
+    assert [key.shop for key in draft.listings] == ["table-shop"]
+
+
 @pytest.mark.parametrize("state", [State(), remembered(known("tea-shop", "CUP-1", None, None), base={})])
 def test_a_listing_that_is_no_item_is_left(state: State) -> None:
     draft = drafted()
