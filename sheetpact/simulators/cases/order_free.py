@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sheetpact.model.problems import Problem
 from sheetpact.model.seen import Seen, SheetSeen
-from sheetpact.model.state import State, Stop
+from sheetpact.model.state import Conflict, State, Stop
 from sheetpact.plan import Plan
 
 K = TypeVar("K")
@@ -33,6 +33,8 @@ def spelt(plan: Plan) -> tuple[tuple[str, ...], ...]:
 def _flat(value: object) -> str:
     if isinstance(value, Stop):
         value = replace(value, changes=tuple(sorted(value.changes)))
+    if isinstance(value, Conflict):
+        value = replace(value, shops=dict(sorted(value.shops.items())))
     if isinstance(value, Problem) and "names" in value.params:
         names = sorted(str(value.params["names"]).split(", "))
         value = replace(value, params={**value.params, "names": names})
