@@ -11,7 +11,7 @@ import pytest
 
 from sheetpact.apply import INTENT_HOLDS, Carried, Carrier, carry_out
 from sheetpact.model.keys import ItemKey, ListingKey
-from sheetpact.model.ledger import Intended
+from sheetpact.model.ledger import Confirmed, Intended
 from sheetpact.plan import Write
 from sheetpact.testing.alliance import Village, village
 
@@ -33,6 +33,9 @@ def town(tmp_path: Path) -> Iterator[Village]:
 def carry(town: Village) -> Carried:
     """Show 12 pieces, where the shop shows 9."""
     town.shops["tea-shop"].set("CUP-1", 9)
+    with town.store.begin() as tx:
+        known = tx.listings([LISTING])[LISTING]
+        tx.put_listings([replace(known, confirmed=Confirmed(9, town.now(), 0))])
     carrier = Carrier("tea-shop", town.shops["tea-shop"], town.store, town.pact, "mine", town.now)
     return carry_out(carrier, [Write(LISTING, CUP, 12, 9)], lambda _: None)
 
