@@ -182,6 +182,8 @@ class Connector:
         path = next(folder.glob(f"*-stock-{digest}.{form.kind}"), None)
         if path is None:
             now = self._context.now().astimezone(self._context.timezone)
+            while next(folder.glob(f"{now:%Y%m%d-%H%M%S}-*"), None):  # the newest must sort last
+                now += timedelta(seconds=1)
             path = folder / f"{now:%Y%m%d-%H%M%S}-stock-{digest}.{form.kind}"
             write_whole(path, import_file(form, [wanted for _, wanted in good]))
         locale = self._context.locale

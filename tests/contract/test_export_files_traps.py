@@ -428,6 +428,11 @@ def test_the_same_write_again_makes_no_second_file(folder: Folder) -> None:
     assert third.file != first.file
 
 
+def test_of_files_made_in_one_second_the_newest_sorts_last(folder: Folder) -> None:
+    made = [folder.shop().publish([write("POT-1", number, key=f"try-{number}")])[0].file for number in range(9)]
+    assert sorted(made) == made
+
+
 def test_the_folder_holds_whole_files_only(folder: Folder) -> None:
     folder.put("商品.csv", STOCK)
     folder.shop().publish([write("POT-1", 9)])
