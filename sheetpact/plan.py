@@ -184,10 +184,8 @@ def _right(known: Known, number: int, state: State, seen: Seen) -> int:
     if there is not None and listing is not None and listing.shown is not None:
         back = sum(each.delta for each in effects if each.number > there.effects)
         return max(number, listing.shown + back)
-    if known.confirmed is None:
-        return number
-    known_at, known_of = known.confirmed.at, known.confirmed.effects
-    return number + sum(each.delta for each in effects if each.number > known_of and each.at > known_at)
+    last = known.confirmed
+    return number + sum(each.delta for each in effects if last and each.number > last.effects and each.at > last.at)
 
 
 def _promised(item: ItemKey, listings: Sequence[Known], pact: Pact) -> list[ListingKey]:
