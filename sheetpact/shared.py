@@ -260,10 +260,11 @@ def _desired(tab: Tab, rows: Rows, keys: Mapping[RowKey, RowKey], leave: set[Cel
 
 
 def _standing(rows: Rows, seen: SheetSeen, state: State, leave: set[CellKey], name: str) -> Rows:
-    """Rows that stand there twice aren't written: they are remembered as they were."""
+    """Rows that stand there twice aren't written: they are remembered as they were, if they ever were."""
     there, base = seen.rows(name), state.base.get(name, {})
     twice = seen.tabs[name].duplicates if name in seen.tabs else frozenset()
-    rows = {key: base.get(key, values) if key in twice else values for key, values in rows.items()}
+    known = {key: base.get(key) if key in twice else values for key, values in rows.items()}
+    rows = {key: values for key, values in known.items() if values is not None}
     unclear = {key: row.unclear for key, row in there.items() if row.unclear}
     left = {cell.row for cell in leave if cell.tab == name}
     read = {key: there[key].values for key in left if key in there}

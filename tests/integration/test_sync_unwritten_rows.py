@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sheetpact.model.sheet import Cell, GridRow
 from sheetpact.testing.alliance import Village
+from sheetpact.testing.grids import grid
 
 
 def put_rows(town: Village, rows: list[GridRow], tab: str = "inventory") -> None:
@@ -45,6 +46,19 @@ def test_an_edit_of_a_row_that_stood_twice_counts_once_it_stands_once(town: Vill
     town.sync()
     assert town.row("CUP-1")["可售"] == 7
     assert town.shops["tea-shop"].shown("CUP-1") == town.shops["table-shop"].shown("CUP-1") == 7
+
+
+def test_what_stood_twice_from_the_beginning_is_no_edit_once_it_stands_once(town: Village) -> None:
+    """Nothing was ever written there, so nobody has seen another number: 20 is no edit of what the shops showed."""
+    cup = "CUP-1 | 青山茶具 | 青瓷杯 | 20"
+    town.begin_sheet(grid(f"货号 | 货主 | 品名 | 可售\n{cup}\n{cup}"))
+    assert "sheet.rows_twice" in town.told(town.sync())
+    rows = list(town.sheet.document.grids["inventory"].rows)
+    put_rows(town, [*rows[:2], *rows[3:]])
+    town.sync()
+    assert town.row("CUP-1")["可售"] == town.row("CUP-1")["在库"] == 12
+    assert [line["字段"] for line in town.rows("changes") if line["原值"] == "20"] == ["可售"]
+    assert town.shops["tea-shop"].shown("CUP-1") == 12
 
 
 def test_points_given_while_the_members_tab_could_not_be_read_are_kept(town: Village) -> None:
