@@ -157,7 +157,8 @@ def _standing(world: World, name: str, rows: Rows, sheet: SheetSeen, left: set[C
     """The rows as they are remembered: what isn't written stays as the hub knew it."""
     there, base = sheet.rows(name), world.state.base.get(name, {})
     if name == "inventory" and world.twice:
-        rows = {key: base.get(key, values) if key in world.twice else values for key, values in rows.items()}
+        written = {key: values for key, values in rows.items() if key not in world.twice}
+        rows = {**written, **{key: base[key] for key in world.twice if key in rows and key in base}}
     unclear = {key: row.unclear for key, row in there.items() if row.unclear}
     if not unclear and not left:
         return rows

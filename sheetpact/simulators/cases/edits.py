@@ -103,8 +103,8 @@ def _available(cell: CellKey, item: ItemKey, act: Act, world: World, step: Step)
         return not edits and (_noted(cell, step) or not (stock and stock.opened))
     if not (stock and stock.opened):
         return _opened(item, step)
-    if not isinstance(act.seen, int):
-        return _noted(cell, step)
+    if not isinstance(act.seen, int) or cell.row not in step.state.base.get("inventory", {}):
+        return _noted(cell, step)  # nobody knows what its editor saw
     return edits == [act.value - act.seen]
 
 
