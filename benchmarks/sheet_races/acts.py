@@ -160,9 +160,11 @@ def insert_above(at: Moment) -> None:
 
 
 def delete_row(at: Moment) -> None:
-    """Of an item that is written, or of another one; the hub brings it back."""
-    _, row = at.any_of(written=at.chance.random() < 0.6)
-    at.world.person.delete_rows(at.world.title, row)
+    """Of an item that is written, or of another one; the hub brings it back, once."""
+    sku, row = at.any_of(written=at.chance.random() < 0.6)
+    if sku not in at.world.brought_back:
+        at.world.brought_back.add(sku)
+        at.world.person.delete_rows(at.world.title, row)
 
 
 def delete_blank(at: Moment) -> None:
@@ -277,9 +279,10 @@ def copy_row(at: Moment) -> None:
     """Over another one: that one is gone and comes back, the first stands there twice until somebody deletes one."""
     world = at.world
     sku, source = at.any_of(written=at.chance.random() < 0.5)
-    _, to = at.any_of(written=False)
-    if source == to:
+    gone, to = at.any_of(written=False)
+    if gone == sku or gone in world.brought_back:
         return
+    world.brought_back.add(gone)
     at.allowed.add("sheet.rows_twice")
     world.person.copy_row(world.title, source, to)
     at.after.append(lambda: _delete_copy(world, sku))

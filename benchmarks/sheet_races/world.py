@@ -62,6 +62,8 @@ class World:
     orders: int = 0
     open: dict[str, dict[str, int]] = field(default_factory=dict)
     """Orders not yet shipped: pieces by SKU."""
+    brought_back: set[str] = field(default_factory=set)
+    """Items whose rows were gone once: the next time the hub asks."""
     setup: list[tuple[str, str, str]] = field(default_factory=list)
     """The calls of the first run, as `GoogleSheets.calls` tells them."""
 
