@@ -16,7 +16,7 @@ from itertools import count
 from typing import ClassVar
 
 from sheetpact.errors import ChangedMeanwhile
-from sheetpact.gsheets.book import Book, Sheet
+from sheetpact.gsheets.book import Book
 from sheetpact.gsheets.client import Client
 from sheetpact.gsheets.files import Files
 from sheetpact.gsheets.notices import Notices
@@ -91,19 +91,20 @@ class Connector:
         book = reading.book
         sheets = {tab: sheet for tab in tabs if (sheet := book.tab(tab)) is not None}
         version = f"{reading.version}/{next(self._numbers)}"
-        self._readings = {version: _Read(reading, reader, self._context.now())}
+        lost = {sheet.title: worn(sheet, tab) for tab, sheet in sheets.items()}
+        self._readings = {version: _Read(reading, reader, self._context.now(), lost)}
         return Document(
             version=version,
             grids={tab.name: sheet.grid(self._context.timezone) for tab, sheet in sheets.items()},
             hub=book.hub,
             run=book.run,
-            worn=tuple(sheet.title for tab, sheet in sheets.items() if self._mendable(sheet, tab)),
+            worn=self._mendable(lost),
         )
 
-    def _mendable(self, sheet: Sheet, tab: Tab) -> bool:
+    def _mendable(self, lost: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """What a write didn't put back the last time is what somebody doesn't want."""
-        found = worn(sheet, tab) if sheet.raw else ()
-        return bool(found) and list(found) != self._files.mended.get(sheet.title)
+        mended = self._files.mended
+        return tuple(title for title, found in lost.items() if found and list(found) != mended.get(title))
 
     def write(self, document: Document, batch: SheetBatch) -> str:
         """ChangedMeanwhile: somebody edited what it would have written; it was not, or was taken back."""
@@ -115,9 +116,8 @@ class Connector:
             work = plan_work(book, batch, tabs, self._context.timezone)
         except LookupError as error:
             raise ChangedMeanwhile(self._say("google.tab_changed")) from error
-        sheets = {tab: sheet for tab in tabs if (sheet := book.tab(tab)) is not None}
         self._writer.write(book, work, (batch.hub, batch.run))
-        self._files.keep_mended({sheet.title: list(worn(sheet, tab)) for tab, sheet in sheets.items()})
+        self._files.keep_mended({title: list(found) for title, found in known.lost.items()})
         self._readings = {}
         return ""
 
@@ -162,6 +162,8 @@ class _Read:
     reading: Reading
     reader: Reader
     at: datetime
+    lost: Mapping[str, tuple[str, ...]]
+    """What each tab lost that isn't a value, by its title."""
 
 
 def _unfit(file: Mapping[str, object]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sheetpact.gsheets.cells import NOTHING, Raw, cell
+from sheetpact.gsheets.cells import BLANK, NOTHING, Raw, cell
 from sheetpact.model.sheet import Cell, Grid, GridRow, Tab
 
 TAB_MARK = "sheetpact.tab"
@@ -32,9 +32,6 @@ FRAME = (
 """Values, formulas, ids, marks and protection in one read; `cells` is what is asked of cells."""
 HEAD = FRAME.format(cells="")
 WHOLE = FRAME.format(cells=f"rowData.values({CELLS}),")
-
-
-BLANK = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +233,7 @@ def area(told: Raw, rows: int, columns: int) -> Area:
 def part(raw: Raw, name: str) -> Raw:
     """An object inside an answer, empty where it isn't told."""
     found = raw.get(name)
-    return found if isinstance(found, Mapping) else NOTHING
+    return found if isinstance(found, dict) else NOTHING
 
 
 def items(raw: Raw, name: str) -> Sequence[Raw]:

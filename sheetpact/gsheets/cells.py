@@ -25,6 +25,7 @@ LAST_DAY = 2_958_465
 """9999-12-31"""
 SECOND = 86_400
 NOTHING: Raw = {}
+BLANK = Cell()
 ERRORS = {
     "NULL_VALUE": "#NULL!",
     "DIVIDE_BY_ZERO": "#DIV/0!",
@@ -49,6 +50,8 @@ def formula(raw: Raw) -> str:
 
 def cell(raw: Raw, zone: ZoneInfo) -> Cell:
     """The cell as a person sees it. A chip is locked: writing would destroy it (Sheets API, CellData.chipRuns)."""
+    if "userEnteredValue" not in raw and "chipRuns" not in raw:
+        return BLANK
     typed = formula(raw)
     shown = _part(raw, "effectiveValue") if typed else entered(raw)
     return Cell(_value(shown, raw, zone), typed, locked=bool(raw.get("chipRuns")))
@@ -112,4 +115,4 @@ def same(one: Raw, other: Raw) -> bool:
 
 def _part(raw: Raw, name: str) -> Raw:
     found = raw.get(name)
-    return found if isinstance(found, Mapping) else NOTHING
+    return found if isinstance(found, dict) else NOTHING

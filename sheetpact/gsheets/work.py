@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sheetpact.gsheets.book import Book, Sheet, part
 from sheetpact.gsheets.cells import DATES, NOTHING, Raw, entered, extended
 from sheetpact.gsheets.look import Json, runs
-from sheetpact.gsheets.structure import create, heading, mend, worn
+from sheetpact.gsheets.structure import create, heading, mend
 from sheetpact.model.sheet import RowInsert, SheetBatch, Tab, Value
 
 TIME_FORMAT: Raw = {"numberFormat": {"type": "DATE_TIME", "pattern": "yyyy-mm-dd hh:mm"}}
@@ -195,7 +195,7 @@ class _Planner:
         for title, tab in self.tabs.items():
             placed = self.batch.placed.get(title)
             sheet = self._sheet(title)
-            if placed and worn(sheet, tab):
+            if placed:
                 new = {each.spec.name for each in self.batch.headings if each.title == title}
                 places = {name: index for name, index in placed.columns.items() if name not in new}
                 self.work.requests += mend(sheet, tab, places, int(placed.header) - 1)
