@@ -23,7 +23,7 @@ from sheetpact.model.seen import Seen
 from sheetpact.model.state import CellKey, ConflictKind, Known, Outcome, State
 from sheetpact.observe import ShopReading, Task, read_orders, read_shop
 from sheetpact.one_transaction import OneTransaction
-from sheetpact.order import Opening, take_open_orders
+from sheetpact.take import Opening, take_open_orders
 from sheetpact.plan import Moment, Plan, Write, decide, join
 from sheetpact.ports import Alliance, Progress, Publishing, Store, Transaction
 from sheetpact.reconcile.members_decision import MembersSeen, Remembered

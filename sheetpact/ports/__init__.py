@@ -6,6 +6,7 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 """
 
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
+from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, signed_base64, signed_hex
 from sheetpact.ports.http import Http, Quota, Unlimited, json_of
 from sheetpact.ports.sheets import Channel, EditSeen, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
@@ -14,9 +15,14 @@ from sheetpact.ports.waits import Waits
 
 __all__ = [
     "Alliance",
+    "Answer",
+    "Call",
+    "Calling",
     "Capabilities",
     "Channel",
     "EditSeen",
+    "Hook",
+    "Hooking",
     "Http",
     "Inbox",
     "Notice",
@@ -38,4 +44,6 @@ __all__ = [
     "Waits",
     "json_of",
     "no_consents",
+    "signed_base64",
+    "signed_hex",
 ]

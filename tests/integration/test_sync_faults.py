@@ -18,7 +18,7 @@ from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
 from sheetpact.model.runs import Run, Status
 from sheetpact.model.sheet import Document, SheetBatch, Tab
-from sheetpact.order import take_orders
+from sheetpact.take import take_orders
 from sheetpact.ports import Receipt, StockWrite
 from sheetpact.report import Report
 from sheetpact.simulators.memory import MemorySheet, MemoryShop

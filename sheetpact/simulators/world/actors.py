@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from sheetpact.order import take_orders
+from sheetpact.take import take_orders
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.profile import ITEMS, TITLES
