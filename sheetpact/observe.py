@@ -11,8 +11,8 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem
 from sheetpact.model.records import DeliveryNote, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
-from sheetpact.take import take_orders
 from sheetpact.ports import Shop, Store
+from sheetpact.take import take_orders
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,12 @@ from sheetpact.model.seen import Seen
 from sheetpact.model.state import CellKey, ConflictKind, Known, Outcome, State
 from sheetpact.observe import ShopReading, Task, read_orders, read_shop
 from sheetpact.one_transaction import OneTransaction
-from sheetpact.take import Opening, take_open_orders
 from sheetpact.plan import Moment, Plan, Write, decide, join
 from sheetpact.ports import Alliance, Progress, Publishing, Store, Transaction
 from sheetpact.reconcile.members_decision import MembersSeen, Remembered
 from sheetpact.report import Report, waiting_files
 from sheetpact.shared import SHEET, SheetVisit
+from sheetpact.take import Opening, take_open_orders
 
 T = TypeVar("T")
 ROUNDS = 3

@@ -18,12 +18,12 @@ from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
 from sheetpact.model.runs import Run, Status
 from sheetpact.model.sheet import Document, SheetBatch, Tab
-from sheetpact.take import take_orders
 from sheetpact.ports import Receipt, StockWrite
 from sheetpact.report import Report
 from sheetpact.simulators.memory import MemorySheet, MemoryShop
 from sheetpact.store import open_store
 from sheetpact.sync import TRIES, sync
+from sheetpact.take import take_orders
 from sheetpact.testing.alliance import Village, silent, village
 
 PHONE = "13812345678"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from sheetpact.take import take_orders
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.profile import ITEMS, TITLES
@@ -16,6 +15,7 @@ from sheetpact.simulators.world.steps import Step
 from sheetpact.simulators.world.truth import Text, Typed
 from sheetpact.simulators.world.world import World, told
 from sheetpact.sync import sync as main_job
+from sheetpact.take import take_orders
 from sheetpact.testing.alliance import silent
 
 T = TypeVar("T")
