@@ -94,7 +94,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     settle(state, stored_choices(state) if stopped else choices, pact, draft)
     _opening_fields(state, seen, pact, draft)
     writes = _writes(state, seen, pact, moment, guard, draft)
-    outcome = draft.outcome(sheet_read=seen.sheet is not None and not stopped, adopted=True)
+    outcome = draft.outcome(sheet_read=seen.sheet is not None and not stopped, adopted=True, orders_told=True)
     return Plan(outcome, writes, stopped, draft.waiting, frozenset(draft.unread), frozenset(draft.frozen))
 
 
@@ -109,7 +109,7 @@ def _sheet_edits(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Draf
 
 
 def _tell_orders(state: State, draft: Draft) -> None:
-    """A line for each order that moved what is available, with the number before and after it."""
+    """A line for each order that moved what is available, with the number before and after it, once."""
     for move in state.orders:
         draft.ordered[move.item] = draft.ordered.get(move.item, 0) + move.delta
     running = {item: state.stocks[item].available - net for item, net in draft.ordered.items() if item in state.stocks}
@@ -118,6 +118,8 @@ def _tell_orders(state: State, draft: Draft) -> None:
         if move.item in running and state.stocks[move.item].opened:
             before = running[move.item]
             running[move.item] = after = before + move.delta
+            if move.told:
+                continue
             place = ("inventory", (move.item.sku, move.item.owner), "available")
             params = {"order": move.order, "delta": f"{move.delta:+d}"}
             draft.note(who=move.shop, place=place, before=before, after=after, why="order", params=params)

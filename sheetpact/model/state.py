@@ -110,6 +110,8 @@ class OrderMove:
     shop: str
     order: str
     at: datetime
+    told: bool = False
+    """It has its line in 变更."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +193,6 @@ class Outcome:
     """Digests of accepted changes that this decision lets through: each was good for once."""
     sheet_read: bool = False
     """The sheet's edits were taken: what moved since the last sheet read starts anew."""
+    orders_told: bool = False
+    """Each order of the state has its line among the changes, now or from before."""
     adopted: bool = False

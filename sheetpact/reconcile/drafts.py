@@ -124,7 +124,7 @@ class Draft:
     def tell(self, code: str, severity: Severity, where: Where, **params: object) -> None:
         self.problems.append(Problem(code, severity, where, params))
 
-    def outcome(self, *, sheet_read: bool, adopted: bool) -> Outcome:
+    def outcome(self, *, sheet_read: bool, adopted: bool, orders_told: bool = False) -> Outcome:
         return Outcome(
             movements=tuple(self.movements),
             listings=tuple(self.listings.values()),
@@ -138,6 +138,7 @@ class Draft:
             problems=tuple(self.problems),
             used=frozenset(self.used),
             sheet_read=sheet_read,
+            orders_told=orders_told,
             adopted=adopted,
         )
 

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import and_, bindparam, delete, func, select
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from sheetpact.errors import ChangedMeanwhile
 from sheetpact.model.keys import ItemKey
@@ -102,6 +102,8 @@ def save_outcome(link: Link, outcome: Outcome, run: str, document: str, stamp: s
     runs.use_up(link, outcome.used)
     if outcome.sheet_read:
         _start_anew(link)
+    if outcome.orders_told:
+        link.connection.execute(update(order_moves).values(told=True))
     if outcome.adopted:
         runs.put_meta(link, "adopted", run)
 
@@ -123,7 +125,7 @@ def _moved(link: Link) -> dict[ItemKey, int]:
 
 def _order_moves(link: Link) -> tuple[OrderMove, ...]:
     return tuple(
-        OrderMove(ItemKey(row.owner, row.sku), row.delta, row.shop, row.order, read_time(row.at))
+        OrderMove(ItemKey(row.owner, row.sku), row.delta, row.shop, row.order, read_time(row.at), row.told)
         for row in link.read(select(order_moves).order_by(order_moves.c.number))
     )
 

@@ -162,7 +162,7 @@ def _newer(line: KeptLine, old: Mapping[LineKey, KeptLine]) -> bool:
 
 def _put_moves(link: Link, order: Order, shifts: Mapping[ItemKey, Shift]) -> None:
     """What the order did to what is available, until the sheet is read again."""
-    told = {"shop": order.shop, "order": order.number or order.order, "at": write_time(order.updated_at)}
+    told = {"shop": order.shop, "order": order.number or order.order, "at": write_time(order.updated_at), "told": False}
     moves = [(item, shift.on_hand - shift.reserved) for item, shift in shifts.items()]
     rows = [{"owner": item.owner, "sku": item.sku, "delta": delta, **told} for item, delta in moves if delta]
     if rows:

@@ -101,6 +101,7 @@ order_moves = _table(
     *map(_text, ("owner", "sku")),
     _count("delta"),
     *map(_text, ("shop", "order", "at")),
+    _flag("told"),
 )
 effects = _table(
     "effects",

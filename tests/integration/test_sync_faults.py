@@ -178,6 +178,28 @@ class TestSheet:
         assert problem(report, "connector.BrokenContract").severity is Severity.RED
         assert last(town).status is Status.RED
 
+    def test_an_order_is_told_once_however_long_it_stays_unread(self, town: Village) -> None:
+        town.shops["tea-shop"].sell("A1", CUP_1=2)
+        town.sheet = FaultySheet(document=town.sheet.document, fails="read")
+        for _ in range(3):
+            town.sync()
+        town.sheet.fails = ""
+        town.sync()
+        told = [
+            (line["原值"], line["新值"]) for line in town.rows("changes") if line["谁"] == "tea-shop" and line["原值"]
+        ]
+        assert told == [("12", "10")]
+
+    def test_the_same_number_typed_after_an_order_that_was_told_is_to_be_checked(self, town: Village) -> None:
+        """Did they type what the shop had sold? It counts, and people are asked to look."""
+        town.shops["tea-shop"].sell("A1", CUP_1=2)
+        town.sheet = FaultySheet(document=town.sheet.document, fails="read")
+        town.sync()
+        town.sheet.fails = ""
+        town.edit("CUP-1", "可售", 10)
+        town.sync()
+        assert any("请核对" in str(line["原因"]) for line in town.rows("changes"))
+
     def test_a_fault_in_writing_it_loses_nothing(self, town: Village) -> None:
         town.edit("CUP-1", "可售", 9)
         town.sheet = FaultySheet(document=town.sheet.document, fails="write")

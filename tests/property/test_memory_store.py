@@ -172,6 +172,7 @@ class Story:
             stops=stops,
             used=frozenset(self.dice.sample(("d1", "d2"), self.dice.randrange(3))),
             sheet_read=self.dice.random() < 0.2,
+            orders_told=self.dice.random() < 0.2,
             adopted=self.dice.random() < 0.2,
         )
         wanted, run, stale = self.conflict(), self.run(), self.dice.random() < 0.1

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Effect, Kind, Stock
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import CellKey, Conflict, ConflictKind, Known, Outcome, State, Stop
+from sheetpact.model.state import CellKey, Conflict, ConflictKind, Known, OrderMove, Outcome, State, Stop
 
 Effects = Mapping[ListingKey, Sequence[Effect]]
 MOVED = frozenset({Kind.SALE, Kind.RETURN, Kind.RECEIPT})
@@ -29,7 +30,7 @@ def apply_outcome(state: State, outcome: Outcome, effects: Effects) -> State:
         gone=_gone(state, outcome),
         conflicts=conflicts,
         moved={} if outcome.sheet_read else _moved(state, outcome),
-        orders=() if outcome.sheet_read else state.orders,
+        orders=() if outcome.sheet_read else _orders(state, outcome),
         accepted=state.accepted - outcome.used if outcome.used else state.accepted,
         stops=_stops(state, conflicts, outcome.stops),
     )
@@ -79,6 +80,10 @@ def _moved(state: State, outcome: Outcome) -> Mapping[ItemKey, int]:
         if move.kind in MOVED:
             moved[move.item] = moved.get(move.item, 0) + move.quantity
     return moved
+
+
+def _orders(state: State, outcome: Outcome) -> tuple[OrderMove, ...]:
+    return tuple(replace(move, told=move.told or outcome.orders_told) for move in state.orders)
 
 
 def _conflicts(state: State, put: Sequence[Conflict]) -> tuple[Conflict, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sheetpact.errors import ChangedMeanwhile
@@ -64,6 +65,8 @@ class DecisionsPart(OrdersPart, RunsPart):
         self._use_up(outcome.used)
         if outcome.sheet_read:
             self.moment.moved, self.moment.order_moves = {}, ()
+        if outcome.orders_told:
+            self.moment.order_moves = tuple(replace(move, told=True) for move in self.moment.order_moves)
         if outcome.adopted:
             self.put_meta("adopted", run)
 

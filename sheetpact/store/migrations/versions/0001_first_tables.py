@@ -100,6 +100,7 @@ def _stock() -> None:
         sa.Column("shop", sa.Text(), nullable=False),
         sa.Column("order", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_order_moves"),
         sqlite_autoincrement=True,
     )
