@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from sheetpact.carrying import atomic_shops
 from sheetpact.errors import Unclear
 from sheetpact.model.headings import exact_key
 from sheetpact.model.keys import ItemKey
@@ -17,7 +18,6 @@ from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available, bundle_of
 from sheetpact.reconcile.standing import listings_of, targets_now, waiting_of
 from sheetpact.reconcile.targets import safety, shown_now
-from sheetpact.sync import atomic_shops
 
 LAST = 10
 """Movements that `explain` tells; `history` tells all."""

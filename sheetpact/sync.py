@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from sheetpact.apply import Carried, Carrier, carry_out, fault, one_side, trouble
+from sheetpact.apply import fault, one_side, trouble
+from sheetpact.carrying import atomic_shops, carry_shops, side_by_side
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.hints import credited
 from sheetpact.lease import Lease, held
@@ -21,23 +20,21 @@ from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.seen import Seen
 from sheetpact.model.state import CellKey, ConflictKind, Known, Outcome, State
-from sheetpact.observe import ShopReading, Task, read_orders, read_shop
+from sheetpact.observe import ShopReading, Task, read_shop
 from sheetpact.one_transaction import OneTransaction
-from sheetpact.plan import Moment, Plan, Write, decide, join
-from sheetpact.ports import Alliance, Progress, Publishing, Store, Transaction
+from sheetpact.plan import Moment, Plan, decide, join
+from sheetpact.ports import Alliance, Progress, Store, Transaction
 from sheetpact.reconcile.members_decision import MembersSeen, Remembered
 from sheetpact.report import Report, waiting_files
 from sheetpact.shared import SHEET, SheetVisit
 from sheetpact.take import Opening, take_open_orders
 
-T = TypeVar("T")
 ROUNDS = 3
 """How often a run decides again because somebody edited the sheet while it ran."""
 TRIES = 5
 """How often a decision is made while orders may arrive; the last time they wait until it is stored."""
 KEPT = timedelta(days=30)
 """How long an old copy of the workbook may come back and still be understood."""
-ATOMIC = frozenset({Publishing.SET_IF, Publishing.DELTA_KEYED, Publishing.DELTA})
 
 
 def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
@@ -125,7 +122,7 @@ class Sync:
                 return
             plan = self.decide(visit)
             self._keep_lease()
-            self._carry_out(plan)
+            self.carry_out(plan)
             try:
                 if visit.usable:
                     self._keep_lease()
@@ -163,7 +160,7 @@ class Sync:
         self.alliance.waits.tell = self._waiting
         self.report.tell(self.alliance.broken.values())
         shops = list(self.alliance.shops)
-        with _side_by_side(self.alliance.readers) as each:
+        with side_by_side(self.alliance.readers) as each:
             for done, (reading, told) in enumerate(each(self._read_shop, shops), start=1):
                 step = "progress.read" if reading else "progress.unread"
                 self.progress(shops[done - 1], step, done, len(shops))
@@ -305,44 +302,14 @@ class Sync:
 
     # carry out
 
-    def _carry_out(self, plan: Plan) -> None:
-        """All shops side by side, each with its own writes; then their orders once more."""
-        work = {shop: writes for shop, writes in plan.writes.items() if writes and shop in self.alliance.shops}
-        if not work:
-            return
-        with _side_by_side(self.alliance.readers) as each:
-            for shop, carried in each(lambda shop: (shop, self._carry_shop(shop, work[shop], plan)), list(work)):
-                self.report.tell(carried.problems)
-                self.report.left += carried.left
-                self.report.files += carried.files
-                self.report.add(shop, planned=len(work[shop]), written=carried.written, handed_over=carried.handed_over)
-
-    def _carry_shop(self, shop: str, writes: Sequence[Write], plan: Plan) -> Carried:
-        alliance = self.alliance
-        carrier = Carrier(
-            shop,
-            alliance.shops[shop],
-            alliance.store,
-            alliance.pact,
-            self.report.run.id,
-            alliance.now,
-            atomic_shops(alliance),
-            plan.waiting,
-        )
-        done = 0
-
-        def tick(count: int) -> None:
-            nonlocal done
-            done += count
-            self.progress(shop, "progress.write", done, len(writes))
-
-        carried = carry_out(carrier, writes, tick)
-        try:
-            with one_side():
-                read_orders(self._task(shop), alliance.store, carried.problems.extend)
-        except ConnectorError as error:
-            carried.problems.append(trouble(shop, error, alliance.pact))
-        return carried
+    def carry_out(self, plan: Plan) -> None:
+        """Each shop's writes; then its orders once more."""
+        for shop, carried in carry_shops(self.alliance, self.report.run.id, plan, self.progress):
+            self.report.tell(carried.problems)
+            self.report.left += carried.left
+            self.report.files += carried.files
+            planned = len(plan.writes[shop])
+            self.report.add(shop, planned=planned, written=carried.written, handed_over=carried.handed_over)
 
     def _write_sheet(self, visit: SheetVisit, plan: Plan) -> None:
         """The sheet last, in one write. ChangedMeanwhile: somebody edited it, decide again."""
@@ -384,21 +351,6 @@ class Sync:
             with self.alliance.store.begin() as tx:
                 tx.add_changes(changes)
             self.report.changes += len(changes)
-
-
-@contextmanager
-def _side_by_side(readers: int) -> Iterator[Callable[[Callable[[str], T], Sequence[str]], Iterator[T]]]:
-    """What maps over shops, in their order; a thread each for so many at a time, none at all for one."""
-    if readers == 1:
-        yield map
-        return
-    with ThreadPoolExecutor(max_workers=readers, thread_name_prefix="shop") as pool:
-        yield pool.map
-
-
-def atomic_shops(alliance: Alliance) -> frozenset[str]:
-    """Shops that take a number with compare-and-set or an atomic delta."""
-    return frozenset(name for name, shop in alliance.shops.items() if shop.capabilities.publishing in ATOMIC)
 
 
 def _is_first(known: Known, state: State) -> bool:

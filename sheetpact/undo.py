@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sheetpact.carrying import atomic_shops
 from sheetpact.errors import Unclear
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Booked, Kind, Movement, Stock
@@ -16,7 +17,6 @@ from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.drafts import Draft, Place, Sides
 from sheetpact.reconcile.standing import targets_now
-from sheetpact.sync import atomic_shops
 
 DECIDED = frozenset({Kind.ADJUST, Kind.COUNT, Kind.TRANSFER, Kind.RECEIPT})
 FACT = frozenset({Kind.SALE, Kind.RETURN})
