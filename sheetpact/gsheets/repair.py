@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import TypeAlias
 
 from sheetpact.gsheets.book import Book, Sheet
 from sheetpact.gsheets.cells import NOTHING, Raw, entered, same
@@ -17,6 +19,12 @@ from sheetpact.gsheets.work import Added, Guard
 
 ALIKE = 0.5
 """Of a row's other cells, how many must be as they were for it to be the same row though somebody edited it since."""
+
+
+Lost: TypeAlias = tuple[str, int, Sequence[Raw]]
+"""A row that is gone: title, sheet, cells."""
+Place: TypeAlias = tuple[int, int]
+"""Sheet and row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Repair:
 
     damages: list[Damage] = field(default_factory=list)
     added: list[Added] = field(default_factory=list)
-    lost: list[tuple[str, int, Sequence[Raw]]] = field(default_factory=list)
-    """Rows that were deleted and weren't the ones that were meant: title, sheet, cells."""
+    lost: list[Lost] = field(default_factory=list)
+    """Rows that were deleted and weren't the ones that were meant."""
 
     @classmethod
     def of(cls, met: Sequence[Met], added: Sequence[Added]) -> Repair:
@@ -79,27 +87,10 @@ class Repair:
         for sheet in book.sheets:
             self._restore(sheet, step)
             self._remove(sheet, step)
-        for title, number, cells in self.lost:
-            if book.titled(title):
-                rows: list[Json] = [{"values": [_cell(raw) for raw in cells]}]
-                step.requests.append({"appendCells": {"sheetId": number, "rows": rows, "fields": "userEnteredValue"}})
+        for lost in self.lost:
+            if book.titled(lost[0]):
+                step.append(lost)
         return step
-
-    def after(self, step: Step, met: Sequence[Met]) -> Repair:
-        """What is left once a step was made: what it missed, and what it did to other rows instead.
-
-        What it didn't find is looked for once more where it changed anything: a row may have been given back.
-        """
-        left = Repair()
-        for each in met:
-            if not each.held:
-                left.take(each)
-                left.damages += step.damages.get((each.guard.sheet, each.guard.row), [])
-                left.added += step.removed.get((each.guard.sheet, each.guard.row), [])
-        if step.requests:
-            left.damages += step.unfound
-            left.added += step.unseen
-        return left
 
     def _restore(self, sheet: Sheet, step: Step) -> None:
         for damage, row in _places(sheet, [each for each in self.damages if each.sheet == sheet.id]):
@@ -135,11 +126,36 @@ class Step:
 
     requests: list[Json] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
-    damages: dict[tuple[int, int], list[Damage]] = field(default_factory=dict)
-    removed: dict[tuple[int, int], list[Added]] = field(default_factory=dict)
+    damages: dict[Place, list[Damage]] = field(default_factory=dict)
+    removed: dict[Place, list[Added]] = field(default_factory=dict)
+    lost: list[Lost] = field(default_factory=list)
     unfound: list[Damage] = field(default_factory=list)
     unseen: list[Added] = field(default_factory=list)
     """Not there, as far as the book tells."""
+
+    @property
+    def undone(self) -> Repair:
+        """What is left where nothing of it was done."""
+        return Repair(
+            [*chain.from_iterable(self.damages.values()), *self.unfound],
+            [*chain.from_iterable(self.removed.values()), *self.unseen],
+            list(self.lost),
+        )
+
+    def after(self, met: Sequence[Met]) -> Repair:
+        """What is left once it was made: what it missed, and what it did to other rows instead.
+
+        What it didn't find is looked for once more: a row may have been given back.
+        """
+        left = Repair()
+        for each in met:
+            if not each.held:
+                left.take(each)
+                left.damages += self.damages.get((each.guard.sheet, each.guard.row), [])
+                left.added += self.removed.get((each.guard.sheet, each.guard.row), [])
+        left.damages += self.unfound
+        left.added += self.unseen
+        return left
 
     def restore(self, sheet: Sheet, row: int, back: Mapping[int, Raw], damage: Damage) -> None:
         """Give cells back. Restored before rows are deleted, in the order of requests."""
@@ -155,6 +171,11 @@ class Step:
         expected = {column: entered(raw) for column, raw in enumerate(sheet.raw[row])}
         self.guards.append(Guard(sheet.title, sheet.id, row, expected, gone=True))
         self.removed.setdefault((sheet.id, row), []).append(added)
+
+    def append(self, lost: Lost) -> None:
+        self.lost.append(lost)
+        rows: list[Json] = [{"values": [_cell(raw) for raw in lost[2]]}]
+        self.requests.append({"appendCells": {"sheetId": lost[1], "rows": rows, "fields": "userEnteredValue"}})
 
 
 def _places(sheet: Sheet, damages: Sequence[Damage]) -> Iterator[tuple[Damage, int | None]]:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sheetpact.errors import BrokenContract, ChangedMeanwhile, ConnectorError, NotAllowed, SignInAgain
-from sheetpact.gsheets.book import METADATA, WHOLE, Book
+from sheetpact.errors import BrokenContract, ChangedMeanwhile, NotAllowed, SignInAgain
+from sheetpact.gsheets.book import Book
 from sheetpact.gsheets.cells import NOTHING, Raw, cell
 from sheetpact.gsheets.client import Client
 from sheetpact.gsheets.entry import Entry, entry
 from sheetpact.gsheets.files import Files
-from sheetpact.gsheets.look import Json
 from sheetpact.gsheets.repair import Repair, typed_over
-from sheetpact.gsheets.shadow import ANSWER, Met, copies, emptied, stamped
+from sheetpact.gsheets.sending import Sending
+from sheetpact.gsheets.shadow import Met, copies, emptied, stamped
+from sheetpact.gsheets.taking_back import TakingBack
 from sheetpact.gsheets.work import Work
 from sheetpact.model.sheet import PutRight, Value
 from sheetpact.model.texts import say
-
-STEPS = 8
-"""How often putting right is tried: each time somebody would have had to move rows within the same second."""
-MARKS = f"developerMetadata({METADATA})"
 
 
 @dataclass(slots=True)
@@ -50,7 +47,7 @@ class Writer:
         )
         self.files.begin(noted.as_json())
         try:
-            met = self._send(noted, [*stamps, *requests, *work.requests])
+            met = self._sending.send(noted, [*stamps, *requests, *work.requests])
         except (NotAllowed, SignInAgain):  # nothing was done
             self.files.conclude()
             raise
@@ -71,93 +68,61 @@ class Writer:
         One that isn't there yet may still come: Google works on a request for up to three minutes. ConnectorError: it
         can't be put right now, so nothing may follow from what the document says.
         """
-        if not noted.made(book):
-            if book.generation >= noted.generation:
-                if noted.personal and book.shadow is not None:
-                    self.client.update({"requests": [emptied(book.shadow.id)]}, "spreadsheetId")
-                self.files.conclude()
-            return False
-        try:
-            met = self._asked(noted)
-        except ChangedMeanwhile:  # somebody deleted the copies: nothing tells any more what it met
+        if noted.made(book):
+            return not self._settle(noted, self._asked(noted), book)
+        if noted.step is not None and noted.under_way(book):
+            return not self._taken_back(noted, self._back.resume(noted, noted.step, book))
+        if book.generation >= noted.generation:
+            if noted.personal and book.shadow is not None:
+                self.client.update({"requests": [emptied(book.shadow.id)]}, "spreadsheetId")
+            self.put_right += noted.told
             self.files.conclude()
-            return False
-        return not self._settle(noted, met, book)
+        return False
 
-    def _send(self, noted: Entry, requests: Sequence[Json]) -> list[Met]:
-        body: Json = {"requests": list(requests)}
-        fields = "spreadsheetId"
-        if noted.guards:
-            ranges = noted.copies.ranges
-            body |= {"includeSpreadsheetInResponse": True, "responseRanges": ranges, "responseIncludeGridData": True}
-            fields = f"updatedSpreadsheet({ANSWER})"
-        try:
-            answer = self.client.update(body, fields)
-        except (NotAllowed, SignInAgain):
-            raise
-        except ConnectorError as error:
-            return self._looked(noted, error)
-        told = answer.get("updatedSpreadsheet", {})
-        return noted.copies.met(told if isinstance(told, dict) else {}, noted.guards)
+    @property
+    def _sending(self) -> Sending:
+        return Sending(self.client, self.locale)
 
-    def _looked(self, noted: Entry, error: ConnectorError) -> list[Met]:
-        """Whether a write was done whose answer says it wasn't, or never came."""
-        now = Book.of(self.client.spreadsheet(MARKS))
-        if noted.made(now):
-            return self._asked(noted)
-        if (now.hub, now.run) != noted.before:
-            raise ChangedMeanwhile(say(self.locale, "google.other_write")) from error
-        raise error
+    @property
+    def _back(self) -> TakingBack:
+        return TakingBack(self._sending, self.files)
 
     def _asked(self, noted: Entry) -> list[Met]:
-        if not noted.guards:
+        """Nothing where somebody deleted the copies: it isn't known any more what it met."""
+        try:
+            return self._sending.asked(noted)
+        except ChangedMeanwhile:
             return []
-        return noted.copies.met(self.client.spreadsheet(ANSWER, noted.copies.span), noted.guards)
 
     def _settle(self, noted: Entry, met: Sequence[Met], book: Book) -> bool:
         """Whether it stands; else it is taken back. The note of it goes only then."""
-        held = all(each.held for each in met)
-        if not held:
-            self._take_back(noted, Repair.of(met, noted.added))
-            self._note(met, book)
-        elif noted.personal:
-            self._empty(noted)
+        if noted.step is not None:
+            return self._taken_back(noted, self._back.go(noted, noted.step.after(met)))
+        if not all(each.held for each in met):
+            noted = replace(noted, told=tuple(self._typed_over(met, book)))
+            return self._taken_back(noted, self._back.go(noted, Repair.of(met, noted.added)))
+        if noted.personal and met:
+            self.client.update({"requests": [emptied(noted.copies.shadow)]}, "spreadsheetId")
         self.files.conclude()
-        return held
+        return True
 
-    def _empty(self, noted: Entry) -> None:
-        self.client.update({"requests": [emptied(noted.copies.shadow)]}, "spreadsheetId")
+    def _taken_back(self, noted: Entry, left: Repair) -> bool:
+        """False: it doesn't stand."""
+        self.put_right += noted.told
+        self.files.conclude()
+        if left.done:
+            return False
+        cells = " · ".join(f"{each.title} {each.row + 1}" for each in left.damages) or "–"
+        raise BrokenContract(say(self.locale, "google.not_put_right", cells=cells))
 
-    def _take_back(self, noted: Entry, repair: Repair) -> None:
-        again = noted
-        for nth in range(STEPS):
-            book = Book.of(self.client.spreadsheet(WHOLE))
-            step = repair.step(book)
-            if nth and not step.requests:  # what is left isn't there any more
-                self._empty(again)
-                return
-            generation, stamps = stamped(book.generation, *noted.before)
-            copied, requests = copies(book, step.guards) if step.guards else (noted.copies, [])
-            again = Entry(generation, *noted.before, (book.hub, book.run), copied, tuple(step.guards))
-            met = self._send(again, [*stamps, *requests, *step.requests])
-            repair = repair.after(step, met)
-            if repair.done:
-                self._empty(again)
-                return
-        raise BrokenContract(say(self.locale, "google.not_put_right", cells=self._places(repair)))
-
-    def _places(self, repair: Repair) -> str:
-        return " · ".join(f"{each.title} {each.row + 1}" for each in repair.damages) or "–"
-
-    def _note(self, met: Sequence[Met], book: Book) -> None:
+    def _typed_over(self, met: Sequence[Met], book: Book) -> Iterator[PutRight]:
         for each, column in typed_over(met):
             sheet = book.titled(each.guard.title)
             look = sheet.at(each.guard.row, column).get("effectiveFormat", NOTHING) if sheet else NOTHING
             wrong, right = (self._told(raw, look) for raw in (each.guard.wrote[column], each.at(column)))
             known = sorted(each.guard.expected.keys() - each.guard.wrote.keys())
             row = tuple(str(value) for at in known if (value := self._told(each.at(at))) is not None)
-            number = str(each.guard.row + 1)
-            self.put_right.append(PutRight(each.guard.title, row or (number,), column, wrong, right))
+            yield PutRight(each.guard.title, row or (str(each.guard.row + 1),), column, wrong, right)
 
     def _told(self, raw: Raw, look: object = NOTHING) -> Value:
         """What a person typed or would see. `look`: the effectiveFormat there, which tells a time from a number."""

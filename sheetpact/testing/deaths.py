@@ -10,7 +10,9 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar, cast
 
-from sheetpact.ports import Alliance, Inbox, Sheet, Shop, Store, Transaction
+from requests import Response
+
+from sheetpact.ports import Alliance, Http, Inbox, Sheet, Shop, Store, Transaction
 
 T = TypeVar("T")
 READS = frozenset({"listings", "look", "orders", "order", "customers", "delivery_notes", "check", "read", "version"})
@@ -88,6 +90,23 @@ class _Port:
     def _read(self, call: Callable[..., object], *given: object) -> object:
         self._fate.live()
         return call(*given)
+
+
+@dataclass(frozen=True, slots=True)
+class DoomedHttp:
+    """The way out of a process that dies at one of its calls; in place of an `HttpSession`. `name`: whom it calls."""
+
+    real: Http
+    fate: Fate
+    name: str
+
+    def request(self, method: str, url: str, **named: object) -> Response:
+        call = cast("Callable[..., Response]", self.real.request)
+        return self.fate.around(f"{self.name}: {method} {url.rpartition('/')[2]}", call, method, url, **named)
+
+    @property
+    def requests(self) -> int:
+        return self.real.requests
 
 
 @dataclass(frozen=True, slots=True)
