@@ -115,11 +115,13 @@ def _print_of(column: Column, rows: Rows) -> str:
 def _fingerprint(texts: Iterable[str]) -> str:
     """Digests of the first different values, so that no value itself is kept."""
     digests: dict[str, None] = {}
+    seen = {""}
     for text in texts:
-        if text:
+        if text not in seen:
+            seen.add(text)
             digests[_digest(text)] = None
-        if len(digests) == SAMPLE:
-            break
+            if len(digests) == SAMPLE:
+                break
     return " ".join(digests)
 
 
@@ -131,6 +133,7 @@ class _Names:
     """Which column a heading means, and how surely: 0 its very heading, 1 with a hint, 2 an alias, 3 the last one."""
 
     def __init__(self, tab: Tab, known: Known) -> None:
+        self.columns = len(tab.columns)
         exact = {exact_key(column.heading): column.name for column in tab.columns}
         hinted = {heading_key(column.heading): column.name for column in tab.columns}
         aliases = {heading_key(alias): column.name for column in tab.columns for alias in column.aliases}
@@ -152,6 +155,8 @@ def _header(grid: Grid, names: _Names) -> int | None:
         meant = {found[1] for _, heading in _headings(row.cells) if (found := names.meant(heading))}
         if len(meant) > most:
             best, most = position, len(meant)
+        if most == names.columns:  # no row below can have more
+            break
     return best
 
 

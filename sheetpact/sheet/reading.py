@@ -12,7 +12,7 @@ from sheetpact.model.sheet import Cell, Column, ColumnKind, Grid, GridRow, Tab, 
 from sheetpact.model.state import RowKey
 from sheetpact.model.texts import say
 from sheetpact.sheet.columns import Known, Layout, filled, find_columns
-from sheetpact.sheet.values import EMPTY, FORMULA, READERS, Bad, Typed, plain, typed
+from sheetpact.sheet.values import EMPTY, FORMULA, READERS, Bad, Typed, plain, spelled, typed
 
 ROWS_TOLD = 5
 """Row numbers that one message lists; the rest is counted."""
@@ -105,12 +105,12 @@ def line_keys(tab: Tab, lines: Iterable[Mapping[str, Value]]) -> dict[RowKey, Ma
     keyed: dict[RowKey, Mapping[str, Value]] = {}
     seen: dict[RowKey, int] = {}
     for line in lines:
-        keyed[_line_key(tab, line, seen)] = line
+        parts = tuple(plain(line.get(column.name), column.unit) for column in tab.columns)
+        keyed[_numbered(parts, seen)] = line
     return keyed
 
 
-def _line_key(tab: Tab, line: Mapping[str, Value], seen: dict[RowKey, int]) -> RowKey:
-    parts = tuple(plain(line.get(column.name), column.unit) for column in tab.columns)
+def _numbered(parts: RowKey, seen: dict[RowKey, int]) -> RowKey:
     seen[parts] = seen.get(parts, 0) + 1
     return (*parts, str(seen[parts]))
 
@@ -210,8 +210,7 @@ class _Reader:
         """The row's key, or None: it is blank, somebody's own, or told as a problem."""
         values, keys = draft.values, self._keys
         if not keys:  # a line of the hub's begins with a time; others are notes of the partners
-            first = self._tab.columns[0].name
-            return None if values.get(first) is None else _line_key(self._tab, {**values, **draft.bad}, self._lines)
+            return None if values.get(self._tab.columns[0].name) is None else self._line(draft)
         unclear = [name for name in keys if name in draft.bad]
         for name in unclear:
             self._tell("sheet.key_unclear", name, number)
@@ -223,6 +222,17 @@ class _Reader:
         if draft.bad or any(value is not None for value in values.values()):
             self._tell("sheet.row_without_key", keys[0], number)
         return None
+
+    def _line(self, draft: _Draft) -> RowKey:
+        """As `line_keys` has it; what was read isn't read once more."""
+        values, bad = draft.values, draft.bad
+        return _numbered(
+            tuple(
+                plain(bad[column.name], column.unit) if column.name in bad else spelled(values.get(column.name))
+                for column in self._tab.columns
+            ),
+            self._lines,
+        )
 
     def _row(self, key: RowKey, row: GridRow, number: int, draft: _Draft) -> SheetRow:
         cells = row.cells

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from sheetpact.model.keys import BLANK
@@ -65,14 +66,28 @@ def same(one: Value, other: Value, unit: Unit) -> bool:
 
 def plain(value: Value, unit: Unit) -> str:
     """The one spelling of what a value means in a column of this unit; '' for nothing."""
-    found = typed(Cell(value), unit)
-    if isinstance(found, Special):
+    if value is None:
+        return ""
+    if unit is Unit.TEXT and isinstance(value, str):
+        return _trimmed(value)
+    return spelled(typed(Cell(value), unit))
+
+
+def spelled(found: Typed | Value) -> str:
+    """The same of what was read from a cell of this unit."""
+    if found is None or isinstance(found, Special):
         return ""
     if isinstance(found, Bad):
         return f"?{found.text}"
-    return minute(found).isoformat() if isinstance(found, datetime) else str(found)
+    return _minute_told(found) if isinstance(found, datetime) else str(found)
 
 
+@lru_cache(maxsize=4096)
+def _minute_told(time: datetime) -> str:
+    return minute(time).isoformat()
+
+
+@lru_cache(maxsize=4096)  # a list of the last changes tells the same few times at each reading
 def minute(time: datetime) -> datetime:
     """The minute (UTC) it falls into. Sheets keep times as fractions of a day, off by less than a millisecond."""
     return (time.astimezone(UTC) + timedelta(milliseconds=500)).replace(second=0, microsecond=0)
@@ -86,7 +101,7 @@ def _text(cell: Cell) -> Typed:
             return FORMULA
         value = quoted[1]
     if isinstance(value, str):
-        return (value.replace("\r\n", "\n") if "\r" in value else value).strip(BLANK) or EMPTY
+        return _trimmed(value) or EMPTY
     if value is None:
         return EMPTY
     if isinstance(value, bool):
@@ -94,6 +109,10 @@ def _text(cell: Cell) -> Typed:
     if isinstance(value, datetime):  # the sheet took a SKU such as 1-2 for a date: what was typed is gone
         return Bad(_shown(value))
     return _number_as_text(value)
+
+
+def _trimmed(text: str) -> str:
+    return (text.replace("\r\n", "\n") if "\r" in text else text).strip(BLANK)
 
 
 def _number_as_text(value: int | Decimal) -> str | Bad:

@@ -125,9 +125,10 @@ class _TabWork:
         return Placed(self._layout.ref, {column.name: index for column, index in self._places})
 
     def cells(self) -> Iterator[CellWrite]:
+        keyed = bool(self._reading.tab.keys)  # a line's key is all that stands in it: the same key, the same cells
         for key, values in self._wanted.rows.items():
             row = self._reading.rows.get(key)
-            if row is not None:
+            if row is not None and (keyed or row.bad):
                 for column, index in self._places:
                     if column.name in values and self._differs(row, column, values[column.name]):
                         yield CellWrite(self._reading.title, row.ref, index, _written(values[column.name]))

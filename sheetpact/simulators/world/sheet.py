@@ -16,6 +16,7 @@ from sheetpact.model.sheet import Cell, Document, Grid, GridRow, PutRight, Sheet
 from sheetpact.ports import Setting
 
 HEAD = "head"
+NOTHING = Cell()
 INVENTORY = "inventory"
 KEPT = frozenset({INVENTORY, "sku_map"})
 """Tabs whose rows are people's, too."""
@@ -206,7 +207,7 @@ class SimSheet:
 
 
 def _cells(row: SimRow) -> tuple[Cell, ...]:
-    return tuple(row.cells.get(at, Cell()) for at in range(max(row.cells, default=-1) + 1))
+    return tuple(row.cells.get(at, NOTHING) for at in range(max(row.cells, default=-1) + 1))
 
 
 def _frozen(tab: SimTab) -> list[SimRow]:
