@@ -19,7 +19,7 @@ STEPS = 60
 def test_an_alliance_keeps_its_promises(seed: int) -> None:
     verdict = of_seed(seed, STEPS)
     assert not verdict.broken, f"{verdict.broken}: {verdict.told}\n{verdict.tail}"
-    assert verdict.syncs > verdict.rest
+    assert (verdict.steps, verdict.syncs > verdict.rest) == (STEPS, True)
 
 
 def test_the_same_seed_tells_the_same_story() -> None:

@@ -105,7 +105,7 @@ class Log(Generic[V]):
             return tuple(self._entries[max(0, end - limit) if limit else 0 : end][::-1])
         (name, value), *rest = wanted.items()
         places = self._places[name].get(value, [])
-        found = (self._entries[place] for place in reversed(places[: bisect_left(places, end)]))
+        found = (self._entries[places[at]] for at in range(bisect_left(places, end) - 1, -1, -1))
         fitting = (entry for entry in found if all(getattr(entry, other) == told for other, told in rest))
         return tuple(islice(fitting, limit or None))
 

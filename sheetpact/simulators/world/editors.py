@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sheetpact.model.sheet import Cell, Value
-from sheetpact.simulators.world.actors import pick
 from sheetpact.simulators.world.sheet import SimRow
-from sheetpact.simulators.world.steps import Step
+from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.truth import Count, Edit, ItemTruth, Text
 from sheetpact.simulators.world.world import World
 

@@ -13,12 +13,13 @@ from sheetpact.model.ledger import Kind, Movement, Stock
 from sheetpact.model.runs import Status
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.report import Report
-from sheetpact.simulators.world.actors import bring_in
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.counts import check_counts
 from sheetpact.simulators.world.drifts import asked_about, check_drifts
+from sheetpact.simulators.world.escrow import check_escrow, too_many
 from sheetpact.simulators.world.fields import check_fields
 from sheetpact.simulators.world.operator import accept
+from sheetpact.simulators.world.owners import bring_in
 from sheetpact.simulators.world.shops import SimShop
 from sheetpact.simulators.world.steps import Step
 from sheetpact.simulators.world.truth import sums
@@ -38,11 +39,7 @@ def at_every_step(world: World) -> None:
         raise Broken("respect for the sheet", world.sheet.broken[0])
     if world.wrong:
         raise Broken("only what is shared is written", world.wrong[0])
-    for sku in world.items:
-        if world.mode(sku) == "escrow" and sku not in world.truth.lowered and _tracked(world, sku):
-            rights, free = _rights(world, sku)
-            if rights > max(free, 0):
-                raise Broken("escrow", f"{sku}: shops show {rights} pieces, {free} are there")
+    check_escrow(world)
 
 
 def after_sync(world: World, report: Report | None, *, clean: bool) -> None:
@@ -52,10 +49,7 @@ def after_sync(world: World, report: Report | None, *, clean: bool) -> None:
             truth.torn |= set(truth.fresh)
         return
     check_fields(world, report)
-    for sku in list(world.truth.lowered):
-        rights, free = _rights(world, sku)
-        if rights <= max(free, 0):
-            world.truth.lowered.discard(sku)
+    world.truth.lowered = {sku for sku in world.truth.lowered if too_many(world, sku)}
     if report.status is Status.GREEN:
         _green(world)
     _everything_was_seen(world)
@@ -300,24 +294,6 @@ def agreed(world: World, sku: str, free: int) -> int | None:
     if policy.max_shown is not None:
         number = min(number, policy.max_shown)
     return max(0, number)
-
-
-def _tracked(world: World, sku: str) -> bool:
-    """A listing without a number sells pieces that it has no right to."""
-    return all(shop.stock[sku].tracked for shop in world.shops.values() if sku in shop.stock)
-
-
-def _rights(world: World, sku: str) -> tuple[int, int]:
-    """What shops show in all, and what the ledger knows to be free, orders as their platforms have them."""
-    with world.store.look() as tx:
-        stock = tx.stocks([world.item(sku)]).get(world.item(sku))
-        movements = tx.movements(item=world.item(sku))
-    if stock is None or not stock.opened:
-        return 0, 0
-    ordered = sum(each.quantity for each in movements if each.kind in (Kind.SALE, Kind.RETURN))
-    out = sum(held + shipped - returned for _, (held, shipped, returned) in _lines(world, sku))
-    rights = sum(shop.shown(sku) or 0 for shop in world.shops.values() if sku in shop.stock)
-    return rights, stock.on_hand - ordered - out
 
 
 def _shown_conflicts(world: World, open_: list[Conflict]) -> None:

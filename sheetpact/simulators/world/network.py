@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from sheetpact.errors import RetryLater, SignInAgain, UnknownOutcome
 from sheetpact.ports import Alliance, Inbox, Sheet, Shop, StockWrite, Store, Transaction
 from sheetpact.simulators.world.clock import Clock
 from sheetpact.simulators.world.shops import SimShop
-from sheetpact.simulators.world.steps import Step, Trouble
+from sheetpact.simulators.world.steps import FAULTS, Step, Trouble
 from sheetpact.simulators.world.trace import Trace
 from sheetpact.testing.deaths import Killed
 
@@ -24,6 +25,7 @@ SECONDS = 0.4
 """How long a call takes."""
 BUSY = 5.0
 """Seconds of patience that a busy platform asks for."""
+OUT_OF_REACH = "out of reach"
 STALE = 50.0
 """How old a stale reading is, in seconds."""
 
@@ -33,6 +35,8 @@ class Around(Protocol):
 
     clock: Clock
     trace: Trace
+    happened: Counter[str]
+    """What somebody did, and what went wrong, by its name."""
     disturbed: bool
     """Something went wrong or happened meanwhile in the sync under way."""
 
@@ -49,7 +53,11 @@ class Wire:
     troubles: Sequence[Trouble] = ()
     calls: int = 0
     dead: bool = False
+    fault: str = ""
+    """Of the call under way."""
     names: list[str] = field(default_factory=list)
+    _met_already: set[int] = field(default_factory=set)
+    """Which of the troubles have come to pass."""
 
     def around(self, side: str, verb: str, call: Callable[[], T], half: Callable[[], object] | None = None) -> T:
         """One call, and what the seed makes of it."""
@@ -66,14 +74,15 @@ class Wire:
                     self.world.tell(trouble.step)
         whats = [trouble.what for trouble in here]
         if "killed before" in whats:
-            self._die(f"sync: killed before {side} {verb}")
+            self._die("killed before", f"{side} {verb}")
         if self.world.offline(side):
             self.world.disturbed = True
+            self.world.happened[OUT_OF_REACH] += 1
             raise RetryLater(f"{side} is offline")
-        fault = next((what for what in whats if what in FAULTS and self._fits(what, side, verb)), "")
-        result = self._met(fault, side, verb, call, half) if fault else call()
+        self.fault = self._next_fault(side, verb)
+        result = self._met(self.fault, side, verb, call, half) if self.fault else call()
         if "killed after" in whats:
-            self._die(f"sync: killed after {side} {verb}")
+            self._die("killed after", f"{side} {verb}")
         return result
 
     def _live(self) -> None:
@@ -81,10 +90,20 @@ class Wire:
         if self.dead:
             raise Killed
 
-    def _die(self, told: str) -> None:
-        self.world.trace.tell(told)
+    def _die(self, how: str, call: str) -> None:
+        self.world.happened[how] += 1
+        self.world.trace.tell(f"sync: {how} {call}")
         self.world.disturbed = self.dead = True
         raise Killed
+
+    def _next_fault(self, side: str, verb: str) -> str:
+        """A fault waits for the first call from its own on that it can befall."""
+        for place, trouble in enumerate(self.troubles):
+            due = trouble.what in FAULTS and trouble.at <= self.calls and place not in self._met_already
+            if due and self._fits(trouble.what, side, verb):
+                self._met_already.add(place)
+                return trouble.what
+        return ""
 
     @staticmethod
     def _fits(what: str, side: str, verb: str) -> bool:
@@ -95,6 +114,7 @@ class Wire:
 
     def _met(self, fault: str, side: str, verb: str, call: Callable[[], T], half: Callable[[], object] | None) -> T:
         self.world.disturbed = True
+        self.world.happened[fault] += 1
         self.world.trace.tell(f"{side} {verb}: {fault}")
         if fault == "stale":
             return call()
@@ -108,9 +128,6 @@ class Wire:
         raise {"busy": RetryLater, "down": RetryLater, "signed out": SignInAgain, "odd": KeyError}.get(fault, lost)(
             f"{side} {verb}: {fault}"
         )
-
-
-FAULTS = frozenset({"lost before", "lost after", "half", "busy", "down", "signed out", "odd", "stale"})
 
 
 def wired(alliance: Alliance, wire: Wire, now: Callable[[], datetime]) -> Alliance:
@@ -140,9 +157,7 @@ class Port:
         return self._wire.around(self._name, verb, partial(self._stale, verb, found, given), half)
 
     def _stale(self, verb: str, found: Callable[..., object], given: tuple[object, ...]) -> object:
-        wire = self._wire
-        stale = any(each.at == wire.calls and each.what == "stale" for each in wire.troubles)
-        if stale and isinstance(self._real, SimShop):
+        if self._wire.fault == "stale" and isinstance(self._real, SimShop):
             self._real.stale = STALE if verb in {"listings", "look"} else 0.0
         return found(*given)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from sheetpact.errors import Unclear
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.resolve import conflicts, resolve
-from sheetpact.simulators.world.actors import pick
-from sheetpact.simulators.world.steps import Step
+from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.truth import Text
 from sheetpact.simulators.world.world import World
 from sheetpact.undo import undo

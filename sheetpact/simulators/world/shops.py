@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -69,6 +70,8 @@ class SimShop:
     """Numbers taken from outside so far."""
     keys: set[str] = field(default_factory=set)
     """Writes that were taken, by their key."""
+    gone: Counter[str] = field(default_factory=Counter)
+    """Listing → pieces that orders hold or have taken, and that haven't come back."""
     stale: float = 0.0
     """The next reading is so many seconds old."""
     looks: int = 0
@@ -170,6 +173,9 @@ class SimShop:
         if back:
             for old, new in zip(made.record.lines, lines, strict=True):
                 self._add(old.listing, old.held - new.held + new.returned - old.returned, made.record.updated_at)
+        for sign, some in ((1, lines), (-1, made.record.lines)):
+            for line in some:
+                self.gone[line.listing] += sign * (line.held + line.shipped - line.returned)
         made.record = replace(made.record, updated_at=self.now(), lines=lines)
         self.on_change(made)
 

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sheetpact.simulators.world.profile import Profile
-from sheetpact.simulators.world.run import Verdict, tell
 from sheetpact.simulators.world.steps import Step
 
 Fails = Callable[[Sequence[Step]], bool]
 
 
-def shrink(profile: Profile, steps: Sequence[Step], broken: str) -> tuple[tuple[Step, ...], Verdict]:
-    """The fewest steps found that break the same promise in the same alliance, and their verdict."""
-
-    def fails(some: Sequence[Step]) -> bool:
-        return tell(profile, some).broken == broken
-
+def shrink(steps: Sequence[Step], fails: Fails) -> tuple[Step, ...]:
+    """The fewest steps found that still fail."""
     left = _fewer(list(steps), fails)
     while True:
         size = _size(left)
         left = _fewer(_calmer(left, fails), fails)
         if _size(left) == size:
-            return tuple(left), tell(profile, left)
+            return tuple(left)
 
 
 def _size(steps: Sequence[Step]) -> int:

@@ -6,10 +6,13 @@ So a story can be told again, and any part of it can be left out.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sheetpact.simulators.world.profile import Profile
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """At the sync's call number `at` (from 1) to the outside: a fault, a death, or a step of somebody else's."""
+    """At the sync's call number `at` (from 1) to the outside: a fault, a death, or a step of somebody else's.
+
+    A fault waits for the first call from there on that it can befall.
+    """
 
     at: int
     what: str
@@ -84,11 +90,17 @@ CALLS = 60
 """A sync of a few shops makes about so many calls."""
 
 
-def story(profile: Profile, seed: int, length: int) -> tuple[Step, ...]:
-    """The steps that a seed tells for this alliance."""
+def pick(some: Sequence[T], number: int) -> T | None:
+    """Counting round; None of nothing."""
+    return some[number % len(some)] if some else None
+
+
+def story(profile: Profile, seed: int) -> Iterator[Step]:
+    """The steps that a seed tells for this alliance, without end."""
     chance = random.Random(f"story {seed}")
     acts = {**ACTS, **profile.acts}
-    return tuple(_step(chance, acts, profile) for _ in range(length))
+    while True:
+        yield _step(chance, acts, profile)
 
 
 def _step(chance: random.Random, acts: dict[str, int], profile: Profile) -> Step:

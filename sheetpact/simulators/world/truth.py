@@ -64,6 +64,14 @@ class ItemTruth:
     """Fields whose wishes a disturbed sync may have taken one by one."""
 
 
+@dataclass(slots=True)
+class Ordered:
+    """What the ledger's movements by orders add up to so far, and the key of the newest movement looked at."""
+
+    last: str = ""
+    pieces: int = 0
+
+
 def sums(parts: Iterable[Iterable[int]]) -> set[int]:
     """Every sum of one number from each part."""
     found = {0}
@@ -83,3 +91,4 @@ class Truth:
     """(SKU, field) about which the operator has chosen."""
     lowered: set[str] = field(default_factory=set)
     """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""
+    ordered: dict[str, Ordered] = field(default_factory=dict)

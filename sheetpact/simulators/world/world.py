@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,6 +58,8 @@ class World:
     mail: list[Order] = field(default_factory=list)
     """Deliveries on their way: orders as they were when something became of them."""
     pact: Pact = field(init=False)
+    happened: Counter[str] = field(default_factory=Counter)
+    """What somebody did, and what went wrong, by its name."""
     orders: int = 0
     reports: list[Report] = field(default_factory=list)
     asked: set[tuple[str, str, Value]] = field(default_factory=set)
@@ -152,9 +155,11 @@ class World:
             self.clock.wait(20)
         self.depth += 1
         try:
-            return deed(self, step)
+            done = deed(self, step)
         finally:
             self.depth -= 1
+        self.happened[step.what] += done
+        return done
 
     def sync(self, step: Step, accept: str = "") -> Report | None:
         """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""

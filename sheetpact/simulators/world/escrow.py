@@ -1,0 +1,65 @@
+"""Items held in escrow: at any moment the rights of all shops stay within the pieces that there are."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from sheetpact.model.ledger import Kind, Movement, Stock
+from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.truth import Ordered
+from sheetpact.simulators.world.world import World
+
+FEW = 8
+"""Movements that are asked for first: seldom more come at a time."""
+
+
+def check_escrow(world: World) -> None:
+    """A person may lower stock at any time; then the next quiet run takes rights back."""
+    for sku in world.items:
+        if world.mode(sku) == "escrow" and sku not in world.truth.lowered and _tracked(world, sku):
+            told = too_many(world, sku)
+            if told:
+                raise Broken("escrow", told)
+
+
+def too_many(world: World, sku: str) -> str:
+    """What is wrong where shops show more pieces than the ledger knows to be free, orders as their platforms have them.
+
+    '' where they don't.
+    """
+    with world.store.look() as tx:
+        stock = tx.stocks([world.item(sku)]).get(world.item(sku), Stock(opened=False))
+    if not stock.opened:
+        return ""
+    shops = [shop for shop in world.shops.values() if sku in shop.stock]
+    rights = sum(shop.shown(sku) or 0 for shop in shops)
+    out = sum(pieces * world.pieces(name, sku) for shop in world.shops.values() for name, pieces in shop.gone.items())
+    free = stock.on_hand - _ordered(world, sku) - out
+    return f"{sku}: shops show {rights} pieces, {free} are there" if rights > max(free, 0) else ""
+
+
+def _tracked(world: World, sku: str) -> bool:
+    """A listing without a number sells pieces that it has no right to."""
+    return all(shop.stock[sku].tracked for shop in world.shops.values() if sku in shop.stock)
+
+
+def _ordered(world: World, sku: str) -> int:
+    """What orders have moved so far. Only what is new since it was asked last is read: a history grows."""
+    known = world.truth.ordered.setdefault(sku, Ordered())
+    new = _since(world, sku, known.last)
+    if new:
+        known.last = new[0].key
+        known.pieces += sum(each.quantity for each in new if each.kind in (Kind.SALE, Kind.RETURN))
+    return known.pieces
+
+
+def _since(world: World, sku: str, last: str) -> list[Movement]:
+    """Movements since the one with this key, newest first."""
+    limit = FEW
+    while True:
+        with world.store.look() as tx:
+            found = tx.movements(item=world.item(sku), limit=limit)
+        new = list(takewhile(lambda each: each.key != last, found))
+        if len(new) < limit:
+            return new
+        limit *= 4
