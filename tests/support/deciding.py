@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-from sheetpact.mapping.sheet import tabs
+from sheetpact.mapping.sheet import SheetMapping, tabs
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Confirmed, Stock
 from sheetpact.model.pact import Pact
@@ -20,6 +21,7 @@ from sheetpact.reconcile.bundles import available
 from sheetpact.reconcile.drafts import Draft, Sides
 from sheetpact.registry import Registry, folders
 from sheetpact.sheet import view
+from sheetpact.simulators.cases.telling import unreadable
 from sheetpact.testing.alliance import PARTNERS
 
 BEFORE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -46,7 +48,12 @@ def pact(**inventory: object) -> Pact:
 
 
 def managed(agreed: Pact) -> tuple[Tab, ...]:
-    return tabs(Registry(folders(Path.cwd()), agreed.locale).sheet_mapping(), agreed.locale, tuple(agreed.shops))
+    return tabs(_mapping(agreed.locale), agreed.locale, tuple(agreed.shops))
+
+
+@cache
+def _mapping(locale: str) -> SheetMapping:
+    return Registry(folders(Path.cwd()), locale).sheet_mapping()
 
 
 def listing(shop: str, sku: str, shown: int | None = 12, title: str = "青瓷杯", **changes: object) -> Listing:
@@ -116,7 +123,11 @@ def drafted(state: State | None = None) -> Draft:
 
 
 def decided(state: State, seen: Seen, agreed: Pact | None = None, moment: Moment = MOMENT) -> Plan:
-    return decide(state, seen, agreed or pact(), moment)
+    """The plan, whatever it tells readable in both languages."""
+    agreed = agreed or pact()
+    plan = decide(state, seen, agreed, moment)
+    assert list(unreadable(plan.outcome, {tab.name: tab for tab in managed(agreed)}, agreed)) == []
+    return plan
 
 
 def conflict(kind: ConflictKind, **changes: object) -> Conflict:

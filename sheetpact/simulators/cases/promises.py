@@ -12,6 +12,7 @@ from sheetpact.model.state import CellKey, ConflictKind, Known
 from sheetpact.plan import Write
 from sheetpact.simulators.cases.orders import unposted
 from sheetpact.simulators.cases.running import Step
+from sheetpact.simulators.cases.telling import told
 from sheetpact.simulators.cases.terms import is_shaped, parts
 from sheetpact.simulators.cases.world import World, mode, row_of
 
@@ -226,4 +227,5 @@ PROMISES: Mapping[str, Promise] = {
     "one conflict a place": settled_once,
     "opened once": openings,
     "no guess": no_guess,
+    "told as it is": told,
 }
