@@ -87,24 +87,23 @@ def _kept_lines(order: Order, line: OrderLine, old: Sequence[KeptLine], book: Bo
     if listing is None:
         return ()
     return tuple(
-        replace(
-            _moved_to(
-                line, KeptLine(order.shop, order.order, line.line, part.item, listing, part.pieces, 0, 0, 0, 0, 0)
-            ),
-            sequence=1,
-        )
+        _counted(line, KeptLine(order.shop, order.order, line.line, part.item, listing, part.pieces))
         for part in book.parts[listing]
     )
 
 
-def _moved_to(line: OrderLine, kept: KeptLine) -> KeptLine:
-    moved = replace(
+def _counted(line: OrderLine, kept: KeptLine) -> KeptLine:
+    return replace(
         kept,
         held=line.held * kept.pieces,
         shipped=line.shipped * kept.pieces,
         returned=line.returned * kept.pieces,
         out=line.held + line.shipped - line.returned,
     )
+
+
+def _moved_to(line: OrderLine, kept: KeptLine) -> KeptLine:
+    moved = _counted(line, kept)
     return kept if moved == kept else replace(moved, sequence=kept.sequence + 1)
 
 
@@ -148,7 +147,7 @@ def _take_back(order: Order, effects: Sequence[Effect], book: Book) -> tuple[tup
         for drift in book.booked:
             if not _explains(effect, rest, drift, book.tolerance):
                 continue
-            taken = max(rest, drift.open) if rest < 0 else min(rest, drift.open)
+            taken = min(rest, drift.open, key=abs)
             rest -= taken
             left.append(replace(drift, open=drift.open - taken))
             movements.append(

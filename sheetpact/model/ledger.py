@@ -51,11 +51,11 @@ class KeptLine:
     item: ItemKey
     listing: str
     pieces: int
-    held: int
-    shipped: int
-    returned: int
-    out: int
-    sequence: int
+    held: int = 0
+    shipped: int = 0
+    returned: int = 0
+    out: int = 0
+    sequence: int = 1
 
 
 @dataclass(frozen=True, slots=True)

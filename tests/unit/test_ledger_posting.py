@@ -50,6 +50,13 @@ def effects(posting: Posting) -> list[tuple[str, int]]:
         pytest.param(
             {"shipped": 3}, {"shipped": 3, "returned": 2}, [(Kind.RETURN, CUP, 2)], [("11", 2)], id="returned"
         ),
+        pytest.param(
+            {"shipped": 3, "returned": 1},
+            {"shipped": 3, "returned": 3},
+            [(Kind.RETURN, CUP, 2)],
+            [("11", 2)],
+            id="more was returned",
+        ),
         pytest.param({"shipped": 3}, {"shipped": 3}, [], [], id="refunded without restock"),
         pytest.param({"held": 3}, {"held": 3}, [], [], id="nothing new"),
         pytest.param({"held": 1}, {"held": 4}, [], [("11", -3)], id="more was ordered"),
@@ -82,6 +89,12 @@ def test_a_line_goes_on_with_the_parts_it_was_first_kept_with() -> None:
 def test_two_lines_of_one_listing_are_one_effect() -> None:
     posting = post(order(line(held=1), replace(line(held=2), line="2")), (), BOOK)
     assert effects(posting) == [("11", -3)]
+    assert [(each.line, each.held) for each in posting.lines] == [("1", 1), ("2", 2)]
+
+
+def test_nothing_new_is_kept_of_an_order_that_stayed_as_it_was() -> None:
+    made = order(line(held=1, shipped=2))
+    assert post(made, post(made, (), BOOK).lines, BOOK, PLACED).lines == ()
 
 
 class TestLinesThatVanish:
@@ -90,6 +103,10 @@ class TestLinesThatVanish:
         posting = post(order(minutes=9), old, BOOK, PLACED)
         assert (moves(posting), effects(posting)) == ([], [("11", 1)])
         assert [(each.held, each.shipped) for each in posting.lines] == [(0, 2)]
+
+    def test_what_came_back_is_not_out(self) -> None:
+        old = kept(post(order(line(held=1, shipped=2, returned=1)), (), BOOK))
+        assert [each.out for each in post(order(minutes=9), old, BOOK, PLACED).lines] == [1]
 
     def test_a_shipped_line_that_vanishes_changes_nothing(self) -> None:
         old = kept(post(order(line(shipped=2)), (), BOOK))
@@ -114,6 +131,9 @@ class TestUnknownListings:
     def test_by_the_platforms_id_else_by_sku(self, listing: str, sku: str, found: str | None) -> None:
         assert listing_of(OrderLine("1", listing, sku), BOOK) == found
 
+    def test_a_line_without_sku_is_not_of_the_listing_without_one(self) -> None:
+        assert listing_of(OrderLine("1", "gone", ""), replace(BOOK, skus={"": "11"})) is None
+
     def test_an_sku_of_a_listing_without_item_is_none(self) -> None:
         assert listing_of(OrderLine("1", "", "CUP"), replace(BOOK, parts={})) is None
 
@@ -137,6 +157,10 @@ class TestOpening:
         old = kept(post(order(line(held=2, shipped=1)), (), self.BOOK))
         assert moves(post(order(line(shipped=3), minutes=9), old, self.BOOK, PLACED)) == [(Kind.SALE, CUP, -2)]
 
+    def test_lines_of_other_listings_count(self) -> None:
+        posting = post(order(line(held=2), replace(line("22", held=1), line="2")), (), self.BOOK)
+        assert effects(posting) == [("22", -1)]
+
 
 class TestWhen:
     """An effect happened between the fetch before (or placing the order) and the change that the platform tells."""
@@ -158,6 +182,12 @@ class TestWhen:
         [effect] = post(order(line(held=3), minutes=9), old, BOOK, last).effects
         assert (effect.earliest, effect.at) == (last, PLACED + timedelta(minutes=9))
 
+    def test_of_a_known_order_whose_listing_was_not_known_yet(self) -> None:
+        made = order(line(held=1), minutes=9)
+        assert post(made, (), replace(BOOK, parts={})).lines == ()
+        [effect] = post(made, (), BOOK, made.updated_at).effects
+        assert (effect.earliest, effect.at) == (PLACED, PLACED + timedelta(minutes=9))
+
 
 class TestLateOrders:
     """A drift of three pieces was booked in the hour in which the order was placed."""
@@ -171,6 +201,7 @@ class TestLateOrders:
         [
             pytest.param(3, 3, 0, id="explains it whole"),
             pytest.param(2, 2, -1, id="explains a part"),
+            pytest.param(1, 1, -2, id="explains one piece"),
             pytest.param(5, 3, 0, id="is larger"),
         ],
     )
@@ -178,6 +209,18 @@ class TestLateOrders:
         posting = post(order(line(held=pieces)), (), replace(BOOK, booked=(self.DRIFT,)))
         assert moves(posting) == [(Kind.ADJUST, CUP, back)]
         assert [each.open for each in posting.booked] == [left]
+
+    @pytest.mark.parametrize(
+        "drift",
+        [
+            pytest.param(replace(DRIFT, open=-1), id="of one piece"),
+            pytest.param(replace(DRIFT, until=PLACED - timedelta(minutes=5)), id="seen five minutes before the order"),
+            pytest.param(replace(DRIFT, since=PLACED + timedelta(minutes=5)), id="since five minutes after it"),
+        ],
+    )
+    def test_takes_back_what_it_may_have_been(self, drift: Booked) -> None:
+        posting = post(order(line(held=3)), (), replace(BOOK, booked=(drift,)))
+        assert moves(posting) == [(Kind.ADJUST, CUP, -drift.open)]
 
     @pytest.mark.parametrize(
         "drift",
@@ -198,14 +241,36 @@ class TestLateOrders:
         posting = post(order(line(held=3)), (), replace(BOOK, booked=drifts))
         assert [each.open for each in posting.booked] == [0, -1]
 
-    def test_a_late_cancellation_takes_a_rise_back(self) -> None:
+    def test_passes_over_a_drift_of_another_listing(self) -> None:
+        drifts = (replace(self.DRIFT, listing=ListingKey("tea-shop", "22")), self.DRIFT)
+        assert moves(post(order(line(held=3)), (), replace(BOOK, booked=drifts))) == [(Kind.ADJUST, CUP, 3)]
+
+    @pytest.mark.parametrize(("rise", "back"), [(3, -3), (2, -2), (5, -3)])
+    def test_a_late_cancellation_takes_a_rise_back(self, rise: int, back: int) -> None:
         old = kept(post(order(line(held=3)), (), BOOK))
-        posting = post(order(minutes=9), old, replace(BOOK, booked=(replace(self.DRIFT, open=3),)), PLACED)
-        assert moves(posting) == [(Kind.ADJUST, CUP, -3)]
+        posting = post(order(minutes=9), old, replace(BOOK, booked=(replace(self.DRIFT, open=rise),)), PLACED)
+        assert moves(posting) == [(Kind.ADJUST, CUP, back)]
+
+
+class TestWhatHistoryTells:
+    """Who moved the pieces, why, and by which order: its number as people know it, else its id."""
+
+    @pytest.mark.parametrize(("number", "told"), [("1001", "1001"), ("", "A1")])
+    def test_of_a_sale(self, number: str, told: str) -> None:
+        [sold] = post(order(line(shipped=1), number=number), (), BOOK).movements
+        assert (sold.who, sold.why, sold.shop, sold.order) == ("tea-shop", "order.sale", "tea-shop", told)
+
+    @pytest.mark.parametrize(("number", "told"), [("1001", "1001"), ("", "A1")])
+    def test_of_a_drift_taken_back(self, number: str, told: str) -> None:
+        [back] = post(order(line(held=3), number=number), (), replace(BOOK, booked=(TestLateOrders.DRIFT,))).movements
+        assert (back.who, back.why, back.shop, back.order) == ("tea-shop", "drift.taken_back", "tea-shop", told)
 
 
 def test_keys_of_movements_name_the_state_they_come_from() -> None:
     first = post(order(line(shipped=1)), (), BOOK)
     second = post(order(line(shipped=2), minutes=9), first.lines, BOOK, PLACED)
+    gone = post(order(line("22", held=1)), (), BOOK).lines
     assert first.movements[0].key != second.movements[0].key
     assert post(order(line(shipped=1)), (), BOOK).movements == first.movements
+    assert [each.sequence for each in (*first.lines, *second.lines)] == [1, 2]
+    assert {each.sequence for each in post(order(minutes=9), gone, BOOK, PLACED).lines} == {2}

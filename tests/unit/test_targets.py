@@ -138,3 +138,9 @@ class TestStanding:
     def test_a_retired_item_is_written_nowhere(self) -> None:
         state = replace(self.STATE, fields={CUP: {"retired": True}})
         assert targets_now(CUP, state, pact(), frozenset()) == {}
+
+    def test_in_escrow_a_shop_with_compare_and_set_needs_no_closing(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", number=8), known("table-shop", "CUP-1", number=8))
+        both = frozenset({"tea-shop", "table-shop"})
+        assert targets_now(CUP, state, pact(mode="escrow"), both) == {TEA_CUP: 8, TABLE_CUP: 4}
+        assert targets_now(CUP, state, pact(mode="escrow"), frozenset()) == {TEA_CUP: 8, TABLE_CUP: 0}
