@@ -185,6 +185,7 @@ class Wiring:
             self.pact.currency,
             self.pact.locale,
             self.folder,
+            self._sleep(name),
         )
         with self._making(settings.connector):
             return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made

@@ -45,4 +45,85 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这个商品没有打开“管理库存”，写不进数量。请在店铺后台打开后再同步。",
         "this product doesn't manage stock, so no number can be written. Switch it on in the shop's back office.",
     ),
+    "shopify.token": (
+        "这家店不认这个访问令牌。请在 Shopify 后台 › 设置 › 应用 › 开发应用里重新安装应用，把新的 Admin API 令牌写进环境变量。",
+        "the shop doesn't accept this access token. Install the app anew under Settings › Apps › Develop apps in the Shopify admin, and put its new Admin API token into the environment.",
+    ),
+    "shopify.scopes": (
+        "这个应用缺少权限：{scopes}。请在应用的“Admin API 权限”里勾选，保存后重新安装应用。",
+        "the app lacks access: {scopes}. Tick it among the app's Admin API scopes, save, and install the app anew.",
+    ),
+    "shopify.forbidden": (
+        "Shopify 拒绝了这个应用的请求。请看应用是否还装在这家店里，令牌是不是这家店的。",
+        "Shopify refuses this app's requests. See whether the app is still installed in this shop, and whether the token is this shop's.",
+    ),
+    "shopify.frozen": (
+        "这家店被 Shopify 冻结了，通常是账单没付。请店主先在 Shopify 后台付清账单。",
+        "Shopify has frozen this shop, usually for an unpaid bill. Its owner must pay in the Shopify admin first.",
+    ),
+    "shopify.locked": (
+        "这家店被 Shopify 锁定了。请店主联系 Shopify 客服解锁。",
+        "Shopify has locked this shop. Its owner must ask Shopify's support to unlock it.",
+    ),
+    "shopify.address": (
+        "这个网址上没有 Shopify 店铺接口。请检查 base_url（形如 https://店名.myshopify.com）和 api_version。",
+        "there is no Shopify API at this address. Check base_url (such as https://NAME.myshopify.com) and api_version.",
+    ),
+    "shopify.redirected": (
+        "这个网址转到了 {host}：请把 base_url 改成 https://店名.myshopify.com 这个原始网址。",
+        "this address leads to {host}: write the shop's own address, https://NAME.myshopify.com, as base_url.",
+    ),
+    "shopify.unreachable": (
+        "现在连不上这家店（{told}）。请检查 base_url 的网址有没有写错，这台电脑能不能上网。",
+        "the shop can't be reached right now ({told}). Check base_url, and that this machine is online.",
+    ),
+    "shopify.no_scheme": (
+        "base_url 要以 https:// 开头（现在是 {base}）。",
+        "base_url must begin with https:// (it says {base}).",
+    ),
+    "shopify.version": (
+        "api_version {version} 不能用：{oldest} 之前的版本不会“按原值比较后再写库存”。请写 {usual}，或者去掉这一项。",
+        "api_version {version} can't be used: versions before {oldest} can't write stock only where it is still what was read. Write {usual}, or leave the setting out.",
+    ),
+    "shopify.version_moved": (
+        "Shopify 用 {served} 版接口回答，而不是约定里的 {asked}：那个版本已经过期。请把 api_version 改成 {served} 或更新的版本。",
+        "Shopify answers with version {served}, not {asked} as the pact says: that one has run out. Set api_version to {served} or a later one.",
+    ),
+    "shopify.location_needed": (
+        "这家店有几个库存地点（{known}）。请在 location 里写明改动写到哪一个。",
+        "this shop has several locations ({known}). Name in `location` which of them changes are written to.",
+    ),
+    "shopify.location_unknown": (
+        "这家店没有叫“{named}”的库存地点，有的是：{known}。请改 location。",
+        "this shop has no location {named}; it has: {known}. Correct `location`.",
+    ),
+    "shopify.throttled": (
+        "Shopify 的调用额度一时不够，可能有别的应用也在用。下次同步会接着做。",
+        "Shopify's points are used up for now, maybe by others who use the same app. The next sync goes on.",
+    ),
+    "shopify.told": ("{told}", "{told}"),
+    "shopify.no_order": (
+        "店里没有订单 {order}，或者这个应用看不到它（60 天以前的订单要 read_all_orders 权限）。",
+        "the shop has no order {order}, or the app may not see it (orders of more than 60 days ago need read_all_orders).",
+    ),
+    "shopify.backorders": (
+        "有 {count} 个商品允许缺货继续卖（{skus}）：它们卖到 0 以下也不会停，这家店无法为它们守住份额。",
+        "{count} products go on selling when out of stock ({skus}), so this shop can't hold a right for them.",
+    ),
+    "shopify.refused": (
+        "店铺没有接受这个数（{error}：{message}）。",
+        "the shop didn't take the number ({error}: {message}).",
+    ),
+    "shopify.untracked": (
+        "这个商品没有打开“跟踪数量”，写不进数量。请在店铺后台打开后再同步。",
+        "this product doesn't track its quantity, so no number can be written. Switch it on in the Shopify admin.",
+    ),
+    "shopify.unstocked": (
+        "这个商品不在任何库存地点，写不进数量。请在店铺后台给它加上库存地点。",
+        "this product is stocked at no location, so no number can be written. Give it one in the Shopify admin.",
+    ),
+    "shopify.gone": (
+        "店里已经没有这个商品了。",
+        "the shop no longer has this product.",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +75,8 @@ class ShopContext:
     locale: str
     folder: Path
     """The folder of pact.yaml: relative paths in settings start here."""
+    wait: Callable[[float], None] = time.sleep
+    """Seconds that a platform asks for outside of `http`; the one who waits is told."""
 
 
 @dataclass(frozen=True, slots=True)

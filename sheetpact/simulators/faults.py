@@ -28,7 +28,10 @@ def _nothing() -> None:
 
 @dataclass
 class Fault:
-    """One planned trouble: for requests of `method` whose address holds `path`, after `skip` of them, `times` times."""
+    """One planned trouble: for requests of `method` whose address holds `path` and whose body holds `body`.
+
+    After `skip` of them, `times` times.
+    """
 
     trouble: Trouble
     method: str = ""
@@ -39,9 +42,11 @@ class Fault:
     """How long SLOW lasts; what BUSY asks for in Retry-After (0: it doesn't say)."""
     status: int = 502
     action: Callable[[], object] = field(default=_nothing, repr=False)
+    body: str = ""
 
-    def meets(self, method: str, target: str) -> bool:
-        return self.times > 0 and self.method in ("", method) and self.path in target
+    def meets(self, method: str, target: str, body: bytes = b"") -> bool:
+        here = self.method in ("", method) and self.path in target and self.body.encode() in body
+        return self.times > 0 and here
 
 
 class Faults:
@@ -65,17 +70,17 @@ class Faults:
             self._plan.clear()
             self._rate = 0.0
 
-    def take(self, method: str, target: str) -> Fault | None:
+    def take(self, method: str, target: str, body: bytes = b"") -> Fault | None:
         """The trouble that this request meets."""
         with self._lock:
-            found = self._planned(method, target) or self._rained()
+            found = self._planned(method, target, body) or self._rained()
             if found is not None:
                 self.met.append(found.trouble)
             return found
 
-    def _planned(self, method: str, target: str) -> Fault | None:
+    def _planned(self, method: str, target: str, body: bytes) -> Fault | None:
         for fault in self._plan:
-            if not fault.meets(method, target):
+            if not fault.meets(method, target, body):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

@@ -185,7 +185,7 @@ class _Connection(socketserver.StreamRequestHandler):
         """Whether the connection stays open."""
         owner = self.server.owner
         owner.count()
-        fault = owner.faults.take(request.method, request.target)
+        fault = owner.faults.take(request.method, request.target, request.body)
         if fault is None:
             return self._send(request, owner.app(request))
         return self._troubled(fault, request)

@@ -1,0 +1,239 @@
+"""Shopify's Admin GraphQL API, versions 2026-01 to 2026-10 (shopify.dev/docs/api/admin-graphql).
+
+A listing is an inventory item: a variant, or variants that share one. Its id is the item's number. What it shows is
+what all locations together can sell, and an order takes its pieces out of that when it is placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from sheetpact.errors import BadRecord, ConnectorError, NotAllowed, RetryLater, SignInAgain
+from sheetpact.mapping.fields import Fields, Payload, at
+from sheetpact.mapping.reading import Unread, each, fields_of
+from sheetpact.model.keys import ListingKey
+from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
+from sheetpact.model.texts import say
+from sheetpact.ports import Capabilities, Publishing, Receipt, Setting, ShopContext, StockWrite
+from sheetpact.shopify import queries
+from sheetpact.shopify.bulk import read_bulk
+from sheetpact.shopify.client import Client, Paged, objects
+from sheetpact.shopify.orders import Back, came_back, lines_of, refund_lines, shrunk, stood, whole
+from sheetpact.shopify.writing import Places, Shelves, Writer
+
+BATCH = 100
+BULK_FROM = 1000
+"""Variants: by pages they cost 3,000 points, and a standard shop gets 100 back each second (docs, API limits)."""
+OVERLAP = timedelta(minutes=5)  # the list of orders is searched in an index, which lags behind
+FIRST_DAYS = timedelta(days=30)
+OPEN = "status:open fulfillment_status:unshipped"  # QueryRoot.orders, query
+SCOPES = ("read_products", "read_inventory", "write_inventory", "read_locations", "read_orders", "read_customers")
+TIMES = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class Connector:
+    """One Shopify shop."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publishing=Publishing.SET_IF,
+        batch=BATCH,
+        page=queries.ITEMS_PAGE,
+        requests_per_second=20.0,  # points are what counts: the client waits for those
+        push="shopify",
+        customers=True,
+    )
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting("base_url", about="the shop's own address: https://NAME.myshopify.com"),
+        Setting("access_token", secret=True, about="the Admin API access token of an app of the shop's own"),
+        Setting("webhook_secret", required=False, secret=True, about="the app's client secret: it signs webhooks"),
+        Setting("api_version", required=False, about=f"{queries.OLDEST} or later; {queries.USUAL} where it isn't said"),
+        Setting("location", required=False, about="name or number of the location that changes are written to"),
+    )
+
+    def __init__(self, context: ShopContext) -> None:
+        self._context = context
+        self._client = Client(context)
+        self._shelves = Shelves(
+            self._client, Places(self._client, context.settings.get("location", ""), context.locale)
+        )
+
+    def check(self) -> Sequence[Problem]:
+        if urlsplit(self._client.base).scheme not in ("http", "https"):
+            return [self._problem("shopify.no_scheme", Severity.RED, base=self._client.base)]
+        for look in (self._check_scopes, lambda: self._shelves.places.home, partial(self._check_reading)):
+            if (found := self._trouble(look)) is not None:
+                return [found]
+        skus = [listing.sku or listing.title for listing in self.listings(None).records if listing.backorders]
+        shown = ", ".join(skus[:5])
+        notes = [self._problem("shopify.backorders", Severity.NOTE, count=len(skus), skus=shown)] if skus else []
+        return [*self._moved(), *notes]
+
+    def _trouble(self, tried: Callable[[], object]) -> Problem | None:
+        try:
+            tried()
+        except (SignInAgain, NotAllowed) as error:
+            return self._problem("shopify.told", Severity.RED, told=str(error))
+        except ConnectorError as error:
+            code = "unreachable" if isinstance(error, RetryLater) else "told"
+            return self._problem(f"shopify.{code}", Severity.RED, told=str(error))
+        return None
+
+    def _check_scopes(self) -> None:
+        rows = objects(at(self._client.ask(queries.ACCESS), "currentAppInstallation.accessScopes"))
+        held = {str(row.get("handle")) for row in rows}
+        held |= {scope.replace("write_", "read_") for scope in held}
+        missing = [scope for scope in SCOPES if scope not in held]
+        if missing:
+            raise NotAllowed(say(self._context.locale, "shopify.scopes", scopes=", ".join(missing)))
+
+    def _check_reading(self) -> None:
+        """A scope may be there and the data still be kept back: customers' need an approval of their own."""
+        self._client.pages(queries.CUSTOMERS, "customers", 1, {"query": "id:1"})
+        self._client.pages(queries.ORDERS, "orders", 1, {"query": "id:1"})
+
+    def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002 -- every reading is whole
+        items = self._every_item()
+        records, problems = each(filter(sellable, items), self._listing)
+        return Reading(records, (*problems, *self._moved()), complete=not problems)
+
+    def _every_item(self) -> Sequence[Payload]:
+        count = at(self._client.ask(queries.COUNT), "productVariantsCount.count")
+        if isinstance(count, int) and count > BULK_FROM:
+            return read_bulk(self._client, queries.ITEMS_BULK, "variants", self._context.wait)
+        return self._client.pages(queries.ITEMS, "inventoryItems", queries.ITEMS_PAGE).rows
+
+    def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
+        items = self._shelves.look([key.listing for key in listings])
+        records, problems = each(filter(sellable, items), self._listing)
+        return Reading(records, problems, complete=not problems)
+
+    def _listing(self, payload: Payload) -> Listing:
+        fields = self._read("listing", payload, str(payload.get("sku") or payload.get("id")))
+        tracked = fields.flag("tracked")
+        return Listing(
+            ListingKey(self._context.shop, fields.text("id")),
+            sku=fields.text("sku"),
+            title=fields.text("title"),
+            barcode=fields.text("barcode"),
+            shown=fields.number("shown") if tracked else None,
+            tracked=tracked,
+            backorders=fields.flag("backorders"),
+        )
+
+    def orders(self, cursor: str | None) -> Reading[Order]:
+        since = (moment(cursor) - OVERLAP) if cursor else self._context.now() - FIRST_DAYS
+        changed = self._orders(f"updated_at:>='{since.strftime(TIMES)}'")
+        older = self._orders(OPEN).rows if cursor is None else ()
+        payloads = {str(order["id"]): order for order in (*older, *changed.rows)}
+        orders, problems = each(payloads.values(), self._order)
+        seen = max((order.updated_at for order in orders), default=None)
+        # Neither beyond the server's own time at the start, nor back.
+        reached = min(changed.at, seen or changed.at).strftime(TIMES) if seen or not cursor else cursor
+        return Reading(orders, problems, max(cursor or "", reached), complete=not problems)
+
+    def _orders(self, query: str) -> Paged:
+        return self._client.pages(queries.ORDERS, "orders", queries.ORDERS_PAGE, {"query": query})
+
+    def order(self, order: str) -> Order:
+        told = self._client.ask(queries.ORDER, {"id": f"gid://shopify/Order/{order}"}).get("order")
+        if not isinstance(told, Mapping):
+            raise NotAllowed(say(self._context.locale, "shopify.no_order", order=order))
+        try:
+            return self._order(told)
+        except Unread as unread:
+            raise BadRecord(unread.problem.text(self._context.locale)) from None
+
+    def _order(self, payload: Payload) -> Order:
+        payload = whole(self._client, payload)
+        row = str(payload.get("name") or payload.get("id"))
+        fields = self._read("order", payload, row)
+        currency = fields.text("currency") or self._context.currency
+        lines = [self._read("line", line, row, currency) for line in lines_of(payload)]
+        refunds = refund_lines(self._client, payload) if shrunk(payload) else []
+        back = came_back(self._read("refund_line", line, row) for line in refunds)
+        cancelled = fields.moment("cancelled_at") is not None
+        return Order(
+            self._context.shop,
+            fields.text("order"),
+            placed_at=fields.time("placed_at"),
+            updated_at=fields.time("updated_at"),
+            lines=tuple(self._line(line, back.get(line.text("line"), Back()), cancelled=cancelled) for line in lines),
+            number=fields.text("number"),
+            customer=fields.text("customer"),
+            currency=currency,
+            test=fields.flag("test"),
+            taken_at=fields.time("placed_at"),
+        )
+
+    def _line(self, line: Fields, back: Back, *, cancelled: bool) -> OrderLine:
+        pieces = line.number("pieces") or 0
+        held, shipped, returned = stood(line, back, cancelled=cancelled)
+        return OrderLine(
+            line.text("line"),
+            line.text("listing"),
+            line.text("sku"),
+            held,
+            shipped,
+            returned,
+            title=line.text("title"),
+            price_minor=((line.number("total") or 0) + pieces // 2) // pieces if pieces else 0,
+        )
+
+    def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002 -- the platform has none
+        return Reading(())
+
+    def customers(self, cursor: str | None) -> Reading[Customer]:
+        query = f"updated_at:>='{(moment(cursor) - OVERLAP).strftime(TIMES)}'" if cursor else None
+        paged = self._client.pages(queries.CUSTOMERS, "customers", queries.CUSTOMERS_PAGE, {"query": query})
+        records, problems = each(paged.rows, self._customer)
+        return Reading(records, problems, max(cursor or "", paged.at.strftime(TIMES)), complete=not problems)
+
+    def _customer(self, payload: Payload) -> Customer:
+        fields = self._read("customer", payload, str(payload.get("id")))
+        name = (fields.text("first_name"), fields.text("last_name"))
+        return Customer(
+            self._context.shop,
+            fields.text("customer"),
+            name="".join(reversed(name)) if all(not part.isascii() for part in name) else " ".join(name).strip(),
+            phone=fields.text("phone"),
+            email=fields.text("email"),
+        )
+
+    def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
+        return Writer(self._shelves, self._refused, self._context.now).publish(writes)
+
+    def _refused(self, code: str, write: StockWrite, **params: str) -> Problem:
+        return self._problem(code, Severity.AMBER, write.sku or write.title, **params)
+
+    def _moved(self) -> list[Problem]:
+        """A version that has run out is answered by the oldest that hasn't, without a word."""
+        client = self._client
+        told = {"asked": client.version, "served": client.moved}
+        return [self._problem("shopify.version_moved", Severity.AMBER, **told)] if client.moved else []
+
+    def _read(self, section: str, payload: Payload, row: str, currency: str = "") -> Fields:
+        context = self._context
+        where = Where(shop=context.shop, row=row)
+        currency = currency or context.currency
+        return fields_of(context.mapping.section(section), payload, where, zone=context.timezone, currency=currency)
+
+    def _problem(self, code: str, severity: Severity, row: str = "", **told: object) -> Problem:
+        return Problem(code, severity, Where(shop=self._context.shop, row=row), told)
+
+
+def sellable(item: Payload) -> bool:
+    """An archived product's is not for sale, a bundle's is made of its components', one without variant is nobody's."""
+    variant = at(item, "variants.nodes.0")
+    if not isinstance(variant, dict) or variant.get("requiresComponents") is True:
+        return False
+    return at(variant, "product.status") != "ARCHIVED"
+
+
+def moment(cursor: str) -> datetime:
+    """A cursor's time."""
+    return datetime.strptime(cursor, TIMES).replace(tzinfo=UTC)
