@@ -49,8 +49,10 @@ class Connector:
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("base_url", about="the shop's own address: https://NAME.myshopify.com"),
-        Setting("access_token", secret=True, about="the Admin API access token of an app of the shop's own"),
-        Setting("webhook_secret", required=False, secret=True, about="the app's client secret: it signs webhooks"),
+        Setting("client_id", required=False, about="of the shop's own app: Dev Dashboard › Apps › Settings"),
+        Setting("client_secret", required=False, secret=True, about="of the same app; it signs webhooks, too"),
+        Setting("access_token", required=False, secret=True, about="in place of both: of an app made before 2026"),
+        Setting("webhook_secret", required=False, secret=True, about="where webhooks are signed with another secret"),
         Setting("api_version", required=False, about=f"{queries.OLDEST} or later; {queries.USUAL} where it isn't said"),
         Setting("location", required=False, about="name or number of the location that changes are written to"),
     )

@@ -45,13 +45,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这个商品没有打开“管理库存”，写不进数量。请在店铺后台打开后再同步。",
         "this product doesn't manage stock, so no number can be written. Switch it on in the shop's back office.",
     ),
+    "shopify.no_credentials": (
+        "设置里要有 client_id 和 client_secret（开发者后台 › 应用 › 设置），或者 2026 年以前建的应用的 access_token。",
+        "the settings need client_id and client_secret (Dev Dashboard › Apps › Settings), or the access_token of an app made before 2026.",
+    ),
+    "shopify.no_token": (
+        "这家店没有给这个应用访问令牌（{told}）。请检查 client_id 和 client_secret，应用是否已安装在这家店里；应用和店铺要属于同一个组织。",
+        "the shop gives this app no access token ({told}). Check client_id and client_secret, and that the app is installed in this shop; both must belong to the same organization.",
+    ),
     "shopify.token": (
-        "这家店不认这个访问令牌。请在 Shopify 后台 › 设置 › 应用 › 开发应用里重新安装应用，把新的 Admin API 令牌写进环境变量。",
-        "the shop doesn't accept this access token. Install the app anew under Settings › Apps › Develop apps in the Shopify admin, and put its new Admin API token into the environment.",
+        "这家店不认这个访问令牌。请看应用是否还装在这家店里；旧式应用请重新安装，把新的令牌写进环境变量。",
+        "the shop doesn't accept this access token. See whether the app is still installed there; install an app made before 2026 anew and put its new token into the environment.",
     ),
     "shopify.scopes": (
-        "这个应用缺少权限：{scopes}。请在应用的“Admin API 权限”里勾选，保存后重新安装应用。",
-        "the app lacks access: {scopes}. Tick it among the app's Admin API scopes, save, and install the app anew.",
+        "这个应用缺少权限：{scopes}。请在应用的权限（scopes）里加上，发布新版本，再在店铺里同意更新。",
+        "the app lacks access: {scopes}. Add it to the app's scopes, release that version, and accept the update in the shop.",
     ),
     "shopify.forbidden": (
         "Shopify 拒绝了这个应用的请求。请看应用是否还装在这家店里，令牌是不是这家店的。",

@@ -22,7 +22,9 @@ from sheetpact.model.texts import say
 from sheetpact.ports import ShopContext, json_of
 from sheetpact.shopify.points import lacking, points_of
 from sheetpact.shopify.queries import OLDEST, USUAL
+from sheetpact.shopify.tokens import Tokens
 
+UNAUTHORIZED = 401
 TRIES = 8
 """Of a query that is throttled: others may take the points that it waited for."""
 LONGEST = 60.0
@@ -66,9 +68,9 @@ class Client:
         self.version = settings.get("api_version", USUAL)
         self.moved = ""
         """The version that answered, where it isn't the one that was asked for."""
-        self._token = settings["access_token"]
         self._served: datetime | None = None
-        self._points = points_of(hashlib.sha256(f"{self.base} {self._token}".encode()).hexdigest())
+        self._tokens = Tokens(context, self.base)
+        self._points = points_of(hashlib.sha256(self._tokens.account.encode()).hexdigest())
 
     def ask(self, text: str, variables: Payload = NONE, *, writes: bool = False) -> Payload:
         """The answer's `data`. A throttled call was not carried out: it waits for its points and is sent again."""
@@ -130,14 +132,10 @@ class Client:
 
     def _sent(self, text: str, variables: Payload, *, writes: bool) -> Payload:
         self._check_version()
-        response = self._context.http.request(
-            "POST",
-            f"{self.base}/admin/api/{self.version}/graphql.json",
-            json={"query": text, "variables": dict(variables)},
-            headers={"X-Shopify-Access-Token": str(self._token)},
-            repeatable=not writes,
-            returned=tuple(REFUSALS),
-        )
+        response = self._posted(text, variables, writes=writes)
+        if response.status_code == UNAUTHORIZED and self._tokens.renewable:
+            self._tokens.forget()
+            response = self._posted(text, variables, writes=writes)
         self._judge(response)
         self._served = _served(response)
         served = response.headers.get("X-Shopify-API-Version", self.version)
@@ -147,6 +145,16 @@ class Client:
         except BrokenContract as error:
             raise (UnknownOutcome if writes else BrokenContract)(str(error)) from None
         return answer if isinstance(answer, Mapping) else {}
+
+    def _posted(self, text: str, variables: Payload, *, writes: bool) -> requests.Response:
+        return self._context.http.request(
+            "POST",
+            f"{self.base}/admin/api/{self.version}/graphql.json",
+            json={"query": text, "variables": dict(variables)},
+            headers={"X-Shopify-Access-Token": self._tokens.current()},
+            repeatable=not writes,
+            returned=tuple(REFUSALS),
+        )
 
     def _check_version(self) -> None:
         """NotAllowed: this version doesn't know what is asked here."""

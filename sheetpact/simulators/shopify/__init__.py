@@ -42,14 +42,14 @@ class Shopify:
         self._beside = beside
         self.server = Server(self._answer, port, self.faults, self.shop.now)
         self.api = Api(self.shop, ACCESS_TOKEN, self.server.url, bucket or Bucket())
-        self.webhooks = Webhooks(self.shop, self.server.url, self.api.versions[-1])
+        self.webhooks = Webhooks(self.shop, self.server.url, self.api.versions[-1], self.api.app[1])
 
     def _answer(self, request: Request) -> Answer:
         if request.path.startswith("/bulk/"):
             return self.api.file(request)
         if not request.path.startswith("/admin/"):
             return (self._beside(request) if self._beside else None) or as_json(404, {"errors": "Not Found"})
-        return self.api(request)
+        return self.api.grant(request) if request.path == "/admin/oauth/access_token" else self.api(request)
 
     @property
     def url(self) -> str:
@@ -59,6 +59,12 @@ class Shopify:
     def settings(self) -> dict[str, str]:
         """The connector's settings for this shop."""
         return {"base_url": self.url, "access_token": self.api.token, "webhook_secret": self.webhooks.secret}
+
+    @property
+    def app_settings(self) -> dict[str, str]:
+        """The same by the app's own id and secret, as newer apps have it."""
+        client_id, client_secret = self.api.app
+        return {"base_url": self.url, "client_id": client_id, "client_secret": client_secret}
 
     @property
     def requests(self) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from graphql import (
     DocumentNode,
@@ -33,6 +35,9 @@ from sheetpact.simulators.shopify.search import NotUnderstood
 from sheetpact.simulators.shopify.shop import Shop
 
 SDL = Path(__file__).with_name("admin.graphql")
+CLIENT_ID, CLIENT_SECRET = "0123456789abcdef", "shpss_simulated"
+DAY = 86399
+"""Seconds that a granted token is good for."""
 VERSIONS = ("2026-01", "2026-04", "2026-07", "2026-10")
 _PATH = re.compile(r"/admin/api/([\w-]+)/graphql\.json")
 _CLOSED = {
@@ -60,6 +65,9 @@ class Api:
 
     def __init__(self, shop: Shop, token: str, home: str, bucket: Bucket) -> None:
         self.shop, self.token, self.home, self.bucket = shop, token, home, bucket
+        self.app = (CLIENT_ID, CLIENT_SECRET)
+        self.issued: dict[str, datetime] = {}
+        """Tokens for a day → until when."""
         self.scopes = ALL_SCOPES
         self.versions = VERSIONS
         self.state = ""
@@ -73,7 +81,7 @@ class Api:
         matched = _PATH.fullmatch(request.path)
         if matched is None or request.method != "POST":
             return as_json(404, {"errors": "Not Found"})
-        if request.headers.get("x-shopify-access-token") != self.token:
+        if not self._known(request.headers.get("x-shopify-access-token", "")):
             told = "[API] Invalid API key or access token (unrecognized login or wrong password)"
             return as_json(401, {"errors": told})
         if self.state:
@@ -83,6 +91,20 @@ class Api:
         if not version:
             return as_json(404, {"errors": "Not Found"})
         return as_json(200, self._answer(request.json(), version), (("X-Shopify-API-Version", version),))
+
+    def _known(self, token: str) -> bool:
+        return token == self.token or (token in self.issued and self.shop.now() < self.issued[token])
+
+    def grant(self, request: Request) -> Answer:
+        """A token for a day, for the app's own id and secret."""
+        form = dict(parse_qsl(request.body.decode()))
+        if (form.get("client_id"), form.get("client_secret")) != self.app:
+            return as_json(400, {"error": "invalid_client", "error_description": "no such app, or another secret"})
+        if form.get("grant_type") != "client_credentials" or self.state:
+            return as_json(400, {"error": "shop_not_permitted"})
+        token = f"shpat_day_{len(self.issued)}"
+        self.issued[token] = self.shop.now() + timedelta(seconds=DAY)
+        return as_json(200, {"access_token": token, "scope": ",".join(sorted(self.scopes)), "expires_in": DAY})
 
     def _served(self, asked: str) -> str:
         """One that has run out falls forward to the oldest that is supported; '' for one that never was."""

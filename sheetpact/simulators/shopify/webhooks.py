@@ -47,7 +47,7 @@ class Webhooks:
     shop: Shop
     home: str
     version: str
-    secret: str = "shpss_simulated"  # noqa: S105 -- the simulated app's own, good nowhere else
+    secret: str
     waiting: list[tuple[Subscription, Delivery]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
