@@ -108,7 +108,7 @@ def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> 
         intended = _intend(tx, carrier, still, carried)
     if not intended:
         return
-    if any(each.intended and carrier.now() - each.intended.at > AWAKE for _, each in intended):
+    if any(carrier.now() - each.since[0].at > AWAKE for _, each in intended):
         carried.left += len(intended)
         return
     receipts = carrier.connector.publish([_stock_write(carrier.run, write, known) for write, known in intended])
@@ -140,7 +140,8 @@ def _unchanged(write: Write, looked: Mapping[ListingKey, Listing] | None) -> boo
 def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried: Carried) -> list[tuple[Write, Known]]:
     """Recompute each target from the pools as they are now, and store the intended write with its effects.
 
-    A listing that another run may be writing this moment, or has written since this one looked, is left for the next.
+    A shop by files may import it whatever becomes of the run, as all that it was given before. A listing that another
+    run may be writing this moment, or has written since this one looked, is left for the next.
     """
     known = tx.listings([write.listing for write in writes])
     effects, now = tx.last_effect(), carrier.now()
@@ -156,14 +157,20 @@ def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried:
             carried.left += 1
         else:
             intent = Intended(number, now, effects, carrier.run)
-            intended.append((replace(write, number=number), replace(known[write.listing], intended=intent)))
+            intended.append((replace(write, number=number), _intending(known[write.listing], intent, carrier)))
     tx.put_listings([known for _, known in intended])
     return intended
 
 
+def _intending(known: Known, intent: Intended, carrier: Carrier) -> Known:
+    if carrier.connector.capabilities.publishing is not Publishing.FILE:
+        return replace(known, intended=intent)
+    return replace(known, handed=(*known.handed, Handed(intent.number, intent.at, intent.effects, intent.run)))
+
+
 def _overtaken(write: Write, known: Known) -> bool:
     """What is known of it isn't what this run planned with: it slept, and another run has been there meanwhile."""
-    numbers = [each.number for each in (known.confirmed, known.handed, known.intended) if each]
+    numbers = [each.number for each in (known.confirmed, *known.since) if each]
     return write.shown not in numbers
 
 
@@ -202,19 +209,19 @@ def _remember(
     numbers: Mapping[ListingKey, int | None],
     carried: Carried,
 ) -> Known:
-    intent = known.intended
+    intent, handed = known.intended, known.handed
     if receipt.problem is not None:
         carried.problems.append(receipt.problem)
-    if receipt.result is Result.HANDED_OVER and intent is not None:
+    if receipt.result is Result.HANDED_OVER and handed:
         carried.handed_over += 1
         if receipt.file not in carried.files:
             carried.files.append(receipt.file)
-        handed = Handed(write.number, intent.at, intent.effects, carrier.run, receipt.file)
-        return replace(known, handed=handed, intended=None, announced=None)
+        return replace(known, handed=(*handed[:-1], replace(handed[-1], file=receipt.file)), announced=None)
     if receipt.result is Result.CONFIRMED and intent is not None and numbers.get(write.listing) == write.number:
         carried.written += 1
         confirmed = Confirmed(write.number, carrier.now(), intent.effects)
-        return replace(known, confirmed=confirmed, intended=None, handed=None, announced=None)
+        return replace(known, confirmed=confirmed, intended=None, handed=(), announced=None)
     carried.left += 1
-    settled = receipt.result in {Result.REFUSED, Result.CHANGED}
-    return replace(known, intended=None) if settled else known
+    if receipt.result not in {Result.REFUSED, Result.CHANGED}:
+        return known
+    return replace(known, intended=None, handed=tuple(each for each in handed if each.file or each.run != carrier.run))

@@ -95,8 +95,8 @@ def _not_imported(handed: Sequence[Known], pact: Pact, now: datetime) -> Iterato
     for shop, listings in _by_shop(handed).items():
         files: dict[str, list[datetime]] = {}
         for each in listings:
-            if each.handed and now - each.handed.at > FILE_WAITS:
-                files.setdefault(each.handed.file, []).append(each.handed.at)
+            if each.awaited and now - each.awaited.at > FILE_WAITS:
+                files.setdefault(each.awaited.file, []).append(each.awaited.at)
         for file, times in sorted(files.items()):
             params = {"file": file, "count": len(times), "days": (now - min(times)).days}
             yield Problem("audit.not_imported", Severity.AMBER, _shop(shop, pact), params)

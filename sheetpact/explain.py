@@ -190,9 +190,9 @@ def _of_listing(known: Known) -> Iterator[Reason]:
     if known.missing:
         yield Reason("listing.missing")
     if known.drift:
-        yield Reason("drift.waiting", {"delta": f"{known.drift.delta:+d}"})
-    if known.handed:
-        yield Reason("explain.handed", {"number": known.handed.number, "file": known.handed.file})
+        yield Reason("drift.waiting", {"delta": known.drift.told})
+    if known.awaited:
+        yield Reason("explain.handed", {"number": known.awaited.number, "file": known.awaited.file})
     if known.intended:
         yield Reason("explain.intended", {"number": known.intended.number, "run": known.intended.run})
 

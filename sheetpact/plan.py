@@ -166,11 +166,10 @@ def _writes(
         numbers = numbers_now(item, known_all, pact)
         if pact.policy(item.owner, item.sku).mode == "escrow":
             numbers = {key: _right(listings[key], number, state, seen) for key, number in numbers.items()}
-        draft.frozen.update(_promised(item, known_all, pact))
         explained = any(part.item in draft.explained for part in parts_of(item, pact))
         for key, target in item_targets(item, numbers, pools, pact).items():
             known = draft.listings.get(key) or state.listings[key]
-            shows = target == numbers[key]
+            shows = target == numbers[key] or (known.awaited is not None and target == known.awaited.number)
             if explained or _adopted_now(known, state) or (shows and known.announced is not None):
                 _announce(known, None if shows else target, draft)
             if not shows and key not in draft.frozen:
@@ -188,12 +187,6 @@ def _right(known: Known, number: int, state: State, seen: Seen) -> int:
         return max(number, listing.shown + back)
     last = known.confirmed
     return number + sum(each.delta for each in effects if last and each.number > last.effects and each.at > last.at)
-
-
-def _promised(item: ItemKey, listings: Sequence[Known], pact: Pact) -> list[ListingKey]:
-    """Rights in files that the shop may still import: each counts until an export shows it, so there is one only."""
-    escrow = pact.policy(item.owner, item.sku).mode == "escrow"
-    return [known.key for known in listings if known.handed] if escrow else []
 
 
 def _adopted_now(known: Known, state: State) -> bool:

@@ -46,9 +46,9 @@ def waiting_files(handed: Sequence[Known], pact: Pact) -> list[Problem]:
     """One line a shop whose owner has files to import."""
     files: dict[str, dict[str, int]] = {}
     for known in handed:
-        if known.handed is not None:
+        if known.awaited:
             shop = files.setdefault(known.key.shop, {})
-            shop[known.handed.file] = shop.get(known.handed.file, 0) + 1
+            shop[known.awaited.file] = shop.get(known.awaited.file, 0) + 1
     return [
         Problem(
             "handed.waiting",

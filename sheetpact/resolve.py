@@ -78,4 +78,8 @@ def _asks(conflict: Conflict) -> str:
 
 
 def _words(conflict: Conflict) -> tuple[str, ...]:
-    return ("accept",) if conflict.kind is ConflictKind.GUARD else ("sheet", "shop", *conflict.shops)
+    if conflict.kind is ConflictKind.GUARD:
+        return ("accept",)
+    if conflict.why == "drift.unsure":
+        return ("sheet", *str(conflict.params["delta"]).split(" / "))
+    return ("sheet", "shop", *conflict.shops)

@@ -219,7 +219,7 @@ def explain(told: Explanation, locale: str) -> ExplainDocument:
 
 def _listing(view: ListingView, locale: str) -> ListingDocument:
     known = view.known
-    confirmed, handed, intended = known.confirmed, known.handed, known.intended
+    confirmed, handed, intended = known.confirmed, known.awaited, known.intended
     return ListingDocument(
         shop=known.key.shop,
         listing=known.key.listing,

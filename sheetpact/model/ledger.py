@@ -99,23 +99,48 @@ class Intended:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A number in a file that a person is to import; not confirmed until an export shows it."""
+    """A number in a file that a person is to import; not confirmed until an export shows it.
+
+    `file` is '' while it isn't known whether the file was made. `passed`: an export from after it showed another number
+    that a person explained, so nobody waits for it any more; it may be imported all the same.
+    """
 
     number: int
     at: datetime
     effects: int
     run: str
-    file: str
+    file: str = ""
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A difference that no order explains, waiting for its second reading."""
+    """A difference that no order explains, waiting for its second reading.
+
+    `delta` is the difference from the number confirmed last; `others` are those from each number that was written or
+    handed over since, the newest first: it isn't known which of them stood there when somebody typed another.
+    """
 
     delta: int
     seen_at: datetime
     run: str
     effects: int
+    others: tuple[int, ...] = ()
+
+    @property
+    def deltas(self) -> tuple[int, ...]:
+        """The differences it may be; one where it is sure."""
+        return tuple(dict.fromkeys((self.delta, *self.others)))
+
+    @property
+    def told(self) -> str:
+        """As people read it: -4, or -4 / -3."""
+        return " / ".join(f"{delta:+d}" for delta in self.deltas)
+
+    @property
+    def fall(self) -> int:
+        """The most pieces that may be missing."""
+        return max(0, -min(self.deltas))
 
 
 @dataclass(frozen=True, slots=True)

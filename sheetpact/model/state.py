@@ -39,12 +39,30 @@ class Known:
     """The pool it draws from; None while it belongs to none."""
     confirmed: Confirmed | None = None
     intended: Intended | None = None
-    handed: Handed | None = None
+    handed: tuple[Handed, ...] = ()
+    """Numbers in files since the confirmed one, oldest first: each may have been imported."""
     drift: Drift | None = None
     announced: int | None = None
     """The number that a run or `plan` has listed as going to be written; such a write needs no guard."""
     missing: int = 0
     """Complete readings in a row that did not have it."""
+
+    @property
+    def awaited(self) -> Handed | None:
+        """The newest number handed over, while its file waits to be imported."""
+        last = self.handed[-1] if self.handed else None
+        return last if last and last.file and not last.passed else None
+
+    @property
+    def since(self) -> tuple[Intended | Handed, ...]:
+        """What was written or handed over after the confirmed number, shown or not, the newest first."""
+        return (*([self.intended] if self.intended else []), *reversed(self.handed))
+
+    @property
+    def effects_from(self) -> int:
+        """The highest effect that all of its numbers include: what came later is still to be weighed."""
+        numbers = (*([self.confirmed] if self.confirmed else []), *self.since)
+        return min((each.effects for each in numbers), default=0)
 
 
 class ConflictKind(StrEnum):

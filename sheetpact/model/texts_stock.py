@@ -61,6 +61,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "店铺库存与应显示的差 {delta}，而这里的数字受份额或上限影响，无法判断实物变化：选“表格”改回，选“店铺”入账",
         "the shop's number is {delta} off, and a right or a limit shapes it: choose sheet to put it right, shop to book it",
     ),
+    "drift.unsure": (
+        "说不准店铺的数字是在哪个数之后改的（{readings}）：选“表格”改回，或填要入账的件数，{delta} 中的一个",
+        "it isn't known which number the shop's was changed from ({readings}): choose sheet to put it right, or type the "
+        "pieces to book, one of {delta}",
+    ),
     "opening.differs": (
         "各店库存不一致，请选一个店铺或填一个数作为初始库存",
         "the shops' numbers differ: choose a shop or type a number as the opening stock",

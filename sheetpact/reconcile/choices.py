@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from sheetpact.model.keys import ItemKey, ListingKey, key_text, map_key
-from sheetpact.model.ledger import Kind
+from sheetpact.model.ledger import Drift, Kind
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
 from sheetpact.model.seen import SheetSeen
@@ -17,12 +17,13 @@ from sheetpact.model.state import Conflict, ConflictKind, State
 from sheetpact.reconcile.adoption import open_with
 from sheetpact.reconcile.bundles import parts_of
 from sheetpact.reconcile.drafts import SHEET, Draft
+from sheetpact.reconcile.drift import passed
 from sheetpact.reconcile.edits import NUMBERS, count
 
 SHEET_WORDS = frozenset({"表格", "sheet"})
 SHOP_WORDS = frozenset({"店铺", "shop"})
 ACCEPT_WORDS = frozenset({"接受", "同意", "accept", "ok", "yes", "表格", "sheet"})
-WHOLE = re.compile(r"-?\d{1,9}")
+WHOLE = re.compile(r"[+-]?\d{1,9}")
 """More pieces than nine digits nobody has."""
 
 
@@ -126,7 +127,7 @@ def accepted(conflict: Conflict, choice: str) -> bool:
 def _number(chosen: Chosen) -> int | None:
     if isinstance(chosen.value, int):
         return chosen.value
-    text = str(chosen.value or "")
+    text = unicodedata.normalize("NFKC", str(chosen.value or ""))
     return int(text) if WHOLE.fullmatch(text) else None
 
 
@@ -170,27 +171,39 @@ def _count(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
 
 
 def _drift(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
-    """The sheet: the shop's number is put right. The shop: its difference is a movement."""
+    """The sheet: the shop's number is put right. The shop, or one of several differences: it is a movement."""
     draft, item = scene.draft, _item(old)
     shop = next(iter(old.shops))
     key = ListingKey(shop, str(old.params["listing"]))
     known = draft.listings.get(key) or scene.state.listings.get(key)
-    if not chosen.side or known is None or known.confirmed is None or known.drift is None:
+    delta = _booked(chosen, known.drift) if known and known.drift else None
+    if known is None or known.confirmed is None or known.drift is None or delta is None:
         return False
-    delta = known.drift.delta
     fresh = draft.fresh.get(key)
-    confirmed = fresh or replace(known.confirmed, number=known.confirmed.number + delta)
-    draft.listings[key] = replace(known, confirmed=confirmed, drift=None)
+    confirmed = fresh or replace(known.confirmed, number=known.confirmed.number + known.drift.delta)
+    draft.listings[key] = replace(known, confirmed=confirmed, intended=None, handed=passed(known.handed), drift=None)
     if fresh:
         draft.frozen.discard(key)
+    if item in draft.waiting:
+        draft.waiting[item] -= known.drift.fall
     draft.explained.add(item)
-    if chosen.side != SHEET:
+    if delta:
         for part in parts_of(item, scene.pact):
             move = f"choice:{old.id}:{scene.state.version}:{part.item}"
             draft.post(Kind.ADJUST, part.item, delta * part.pieces, key=move, who=shop, why="choice")
             draft.explained.add(part.item)
     draft.note(who=SHEET, place=old.place, before=old.base, after=chosen.value, why="choice", params={"id": old.id})
     return True
+
+
+def _booked(chosen: Chosen, drift: Drift) -> int | None:
+    """Pieces to book. None: that choice says nothing here."""
+    if chosen.side == SHEET:
+        return 0
+    if chosen.side:
+        return drift.delta if len(drift.deltas) == 1 else None
+    number = _number(chosen)
+    return number if number in drift.deltas else None
 
 
 def _join(old: Conflict, chosen: Chosen, scene: Scene) -> bool:

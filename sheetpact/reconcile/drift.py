@@ -3,12 +3,15 @@
 An order whose time lies within the clock tolerance of a confirmed number or of a reading may or may not be in
 the number: a difference that such orders could account for is explained. What stays unexplained counts only
 when it is seen in two readings, in different runs at least `AGAIN` apart, with no order in between.
+
+What was written without a receipt, or handed over in files, may or may not have been shown. A reading that shows one
+of these numbers confirms it; one that shows none differs from each by other pieces, and nobody knows which count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sheetpact.model.ledger import Confirmed, Drift, Effect, Handed, Intended
@@ -38,12 +41,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reading says. `drift` waits for its second reading, `found` has had it."""
+    """What a reading says. `drift` waits for its second reading, `found` has had it.
+
+    `intended` and `handed` may still be shown later. `fresh` is what was read, where that isn't confirmed.
+    """
 
     confirmed: Confirmed
-    handed: Handed | None = None
+    intended: Intended | None = None
+    handed: tuple[Handed, ...] = ()
     drift: Drift | None = None
     found: Found | None = None
+    fresh: Confirmed | None = None
 
 
 def judge(
@@ -57,13 +65,30 @@ def judge(
     if settled and shown == confirmed.number and not effects:
         return None
     fresh = Confirmed(shown, there.read_at, _surely_in(effects, there, tolerance))
-    for baseline in (known.handed, known.intended):
-        if baseline and _gap(shown, baseline, effects, there.read_at, tolerance) == 0:
-            return Verdict(fresh)
+    others: list[int] = []
+    for baseline, waiting in _since(known):
+        others.append(_gap(shown, baseline, effects, there.read_at, tolerance, waiting))
+        if not others[-1]:
+            return Verdict(fresh, handed=_after(baseline, known.handed))
     gap = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
     if gap == 0:
         return Verdict(fresh, handed=known.handed)
-    return _unexplained(known, confirmed, fresh, gap, effects, run)
+    newest = max((effect.number for effect in effects), default=0)
+    drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others))
+    return _unexplained(known, confirmed, fresh, drift, newest)
+
+
+def _since(known: Known) -> Iterator[tuple[Baseline, Drift | None]]:
+    """What was written or handed over since the confirmed number, each with what waits as counted from it."""
+    waiting = known.drift
+    others = waiting.others if waiting else ()
+    for at, baseline in enumerate(known.since):
+        yield baseline, replace(waiting, delta=others[at]) if waiting and at < len(others) else None
+
+
+def _after(shown: Baseline, handed: Sequence[Handed]) -> tuple[Handed, ...]:
+    """Of numbers handed over, oldest first, those after the one that is shown: the older ones are gone."""
+    return tuple(handed[handed.index(shown) + 1 :]) if isinstance(shown, Handed) else ()
 
 
 def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta) -> int:
@@ -72,17 +97,19 @@ def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta)
     return unsure[-STILL_UNSURE:][0] - 1 if unsure else there.effects
 
 
-def _unexplained(
-    known: Known, confirmed: Confirmed, fresh: Confirmed, gap: int, effects: Sequence[Effect], run: str
-) -> Verdict:
+def _unexplained(known: Known, confirmed: Confirmed, fresh: Confirmed, drift: Drift, newest: int) -> Verdict:
     waiting = known.drift
-    newest = max((effect.number for effect in effects), default=0)
-    if waiting is None or waiting.delta != gap or newest > waiting.effects:
-        drift = Drift(gap, fresh.at, run, max(newest, fresh.effects))
-        return Verdict(confirmed, handed=known.handed, drift=drift)
-    if waiting.run == run or fresh.at - waiting.seen_at < AGAIN:
-        return Verdict(confirmed, handed=known.handed, drift=waiting)
-    return Verdict(fresh, handed=known.handed, found=Found(gap, confirmed.number, confirmed.at, waiting.seen_at))
+    if waiting is None or (waiting.delta, waiting.others) != (drift.delta, drift.others) or newest > waiting.effects:
+        return Verdict(confirmed, known.intended, known.handed, drift, fresh=fresh)
+    if waiting.run == drift.run or fresh.at - waiting.seen_at < AGAIN:
+        return Verdict(confirmed, known.intended, known.handed, waiting, fresh=fresh)
+    found = Found(drift.delta, confirmed.number, confirmed.at, waiting.seen_at)
+    return Verdict(fresh, handed=passed(known.handed), found=found)
+
+
+def passed(handed: Sequence[Handed]) -> tuple[Handed, ...]:
+    """Numbers handed over, once another number that the shop shows has been accounted for."""
+    return tuple(replace(each, passed=True) for each in handed)
 
 
 def _gap(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sheetpact.model.keys import ItemKey, map_key
-from sheetpact.model.ledger import Booked, Drift, Kind
+from sheetpact.model.ledger import Booked, Kind
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
 from sheetpact.model.records import Listing
@@ -45,8 +45,8 @@ class SideReading:
     def digests(self) -> Iterator[str]:
         """One a change that no order explains; what waits for its second reading has passed with the first."""
         for known, _, verdict in self.verdicts:
-            if verdict.drift and (known.drift is None or known.drift.delta != verdict.drift.delta):
-                yield f"{known.key.shop}|number|{known.key.listing}|{verdict.drift.delta}"
+            if verdict.drift and (known.drift is None or known.drift.deltas != verdict.drift.deltas):
+                yield f"{known.key.shop}|number|{known.key.listing}|{'|'.join(map(str, verdict.drift.deltas))}"
         for known, title in self.titles:
             yield f"{known.key.shop}|title|{known.key.listing}|{title}"
         for known in self.missing:
@@ -65,13 +65,16 @@ def take_readings(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Dra
         there = seen.shops.get(shop)
         side = _judge_side(listings, there, state, pact, draft) if there else None
         rows = sum(1 for known in listings.values() if known.confirmed)
-        if side is None or guard.stops(shop, list(side.digests()), rows, side.gone, draft):
+        stopped = side is not None and guard.stops(shop, list(side.digests()), rows, side.gone, draft)
+        if side is None or stopped:
             draft.unread.add(shop)
             draft.frozen.update(known.key for known in listings.values())
         else:
             _conclude(side, questions, pact, draft)
             _add_titles(side, shop, titles)
         _hold(listings.values(), pact, draft)
+        if not stopped:
+            _tell_waiting(listings.values(), questions, draft)
     return titles
 
 
@@ -110,7 +113,7 @@ def _refreshed(known: Known, listing: Listing, there: ShopSeen, draft: Draft) ->
         return known
     fresh = replace(known, sku=listing.sku, tracked=listing.tracked, missing=missing, barcode=barcode)
     if not listing.tracked:
-        fresh = replace(fresh, confirmed=None, intended=None, handed=None, drift=None)
+        fresh = replace(fresh, confirmed=None, intended=None, handed=(), drift=None)
     draft.listings[known.key] = fresh
     return fresh
 
@@ -136,20 +139,24 @@ def _conclude(side: SideReading, questions: Questions, pact: Pact, draft: Draft)
 
 def _take(known: Known, item: ItemKey, verdict: Verdict, questions: Questions, draft: Draft) -> None:
     """A reading of one listing: its number is confirmed, its drift waits, is booked, or is asked about."""
-    confirmed, handed, drift, found = verdict.confirmed, verdict.handed, verdict.drift, verdict.found
-    asks = (drift or found) and questions.shaped(item)
-    if found and asks:
-        draft.fresh[known.key] = confirmed
-        questions.ask(known, item, found.expected, found.delta)
-        return
+    confirmed, drift, found = verdict.confirmed, verdict.drift, verdict.found
+    waits = known.drift if found else drift
+    asks = waits is not None and questions.asks(item, waits)
+    if waits and asks:
+        draft.fresh[known.key] = verdict.fresh or confirmed
+        if found:
+            questions.ask(known, item, waits)
+            return
     current = draft.listings.get(known.key, known)
-    draft.listings[known.key] = replace(current, confirmed=confirmed, handed=handed, drift=drift, intended=None)
+    draft.listings[known.key] = replace(
+        current, confirmed=confirmed, intended=verdict.intended, handed=verdict.handed, drift=drift
+    )
     if drift and asks:
-        questions.renew(known, item, confirmed.number, drift.delta)
+        questions.renew(known, item, drift)
     else:
         questions.settle(known)
     if drift:
-        _wait(known, item, drift, draft)
+        draft.explained.add(item)  # it has passed its guard, so what follows from it needs none
     elif found:
         _book(known, item, found, draft)
     elif known.drift:
@@ -159,19 +166,13 @@ def _take(known: Known, item: ItemKey, verdict: Verdict, questions: Questions, d
 def _missing(known: Known, questions: Questions, pact: Pact, draft: Draft) -> None:
     where = _where(known, pact)
     if known.missing + 1 >= GONE_AFTER:
-        draft.listings[known.key] = replace(known, missing=0, confirmed=None, intended=None, handed=None, drift=None)
+        draft.listings[known.key] = replace(known, missing=0, confirmed=None, intended=None, handed=(), drift=None)
         questions.settle(known)
         draft.note(who=known.key.shop, place=_place(known), before=known.title, after="", why="listing.gone")
         draft.tell("listing.gone", Severity.NOTE, where)
         return
     draft.listings[known.key] = replace(known, missing=known.missing + 1)
     draft.tell("listing.missing", Severity.AMBER, where)
-
-
-def _wait(known: Known, item: ItemKey, drift: Drift, draft: Draft) -> None:
-    """It has passed its guard, so what follows from it needs none."""
-    draft.explained.add(item)
-    draft.tell("drift.waiting", Severity.AMBER, Where(shop=known.key.shop, row=item.sku), delta=f"{drift.delta:+d}")
 
 
 def _hold(listings: Iterable[Known], pact: Pact, draft: Draft) -> None:
@@ -183,8 +184,17 @@ def _hold(listings: Iterable[Known], pact: Pact, draft: Draft) -> None:
         known = draft.listings.get(before.key, before)
         if known.missing or known.drift:
             draft.frozen.add(known.key)
-        if known.drift and known.item and known.drift.delta < 0 and not shaped(known.item, pact):
-            draft.waiting[known.item] = draft.waiting.get(known.item, 0) - known.drift.delta
+        if known.drift and known.item and known.drift.fall and not shaped(known.item, pact):
+            draft.waiting[known.item] = draft.waiting.get(known.item, 0) + known.drift.fall
+
+
+def _tell_waiting(listings: Iterable[Known], questions: Questions, draft: Draft) -> None:
+    """Also in a run that brought no new reading; what is asked about is told as a conflict."""
+    for before in listings:
+        known = draft.listings.get(before.key, before)
+        if known.drift and known.item and not questions.asked(known, known.item):
+            where = Where(shop=known.key.shop, row=known.item.sku)
+            draft.tell("drift.waiting", Severity.AMBER, where, delta=known.drift.told)
 
 
 def _book(known: Known, item: ItemKey, found: Found, draft: Draft) -> None:

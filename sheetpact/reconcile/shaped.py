@@ -1,10 +1,15 @@
-"""Where a right, a percentage or a limit shapes a number, nobody can say what a drift means for stock: it is asked."""
+"""Where nobody can say what a drift means for stock, it is asked.
+
+A right, a percentage or a limit may shape the number, or it isn't known which number it was changed from.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sheetpact.model.keys import ItemKey
+from sheetpact.model.ledger import Drift
 from sheetpact.model.pact import Pact
 from sheetpact.model.state import CellKey, Conflict, ConflictKind, Known, State
 from sheetpact.reconcile.bundles import bundle_of
@@ -31,24 +36,31 @@ class Questions:
     def __post_init__(self) -> None:
         self.open = {each.place: each for each in self.state.conflicts if each.kind is ConflictKind.DRIFT}
 
-    def shaped(self, item: ItemKey) -> bool:
-        return shaped(item, self.pact)
+    def asks(self, item: ItemKey, drift: Drift) -> bool:
+        return len(drift.deltas) > 1 or shaped(item, self.pact)
 
-    def ask(self, known: Known, item: ItemKey, expected: int, delta: int) -> None:
-        """Both values are kept: what the shop should have shown, and what it shows, orders since apart."""
+    def ask(self, known: Known, item: ItemKey, drift: Drift) -> None:
+        """All values are kept: what the shop should have shown, and what it shows, orders since apart."""
         place = _place(known, item)
         old = self.open.get(place)
-        shops = {known.key.shop: expected + delta}
-        if old and (old.params["listing"] != known.key.listing or (old.base, dict(old.shops)) == (expected, shops)):
+        numbers = [each.number for each in (known.confirmed, *known.since) if each]
+        sure = len(drift.deltas) == 1
+        shops = {known.key.shop: numbers[0] + drift.delta}
+        params = {"listing": known.key.listing, "delta": drift.told}
+        params |= {} if sure else {"readings": _readings(numbers, drift)}
+        if old and (old.params["listing"] != known.key.listing or (old.shops, old.params) == (shops, params)):
             return
-        params = {"listing": known.key.listing, "delta": f"{delta:+d}"}
-        sides = Sides(expected, expected, shops)
-        self.open[place] = self.draft.ask(ConflictKind.DRIFT, place, sides, "drift.shaped", params)
+        sides = Sides(numbers[0], numbers[0 if sure else 1], shops)
+        why = "drift.shaped" if sure else "drift.unsure"
+        self.open[place] = self.draft.ask(ConflictKind.DRIFT, place, sides, why, params)
 
-    def renew(self, known: Known, item: ItemKey, expected: int, delta: int) -> None:
+    def asked(self, known: Known, item: ItemKey) -> bool:
+        return _about(self.open.get(_place(known, item)), known)
+
+    def renew(self, known: Known, item: ItemKey, drift: Drift) -> None:
         """The difference has changed while it was being asked about."""
-        if _about(self.open.get(_place(known, item)), known):
-            self.ask(known, item, expected, delta)
+        if self.asked(known, item):
+            self.ask(known, item, drift)
 
     def settle(self, known: Known) -> None:
         """There is no difference any more."""
@@ -56,6 +68,12 @@ class Questions:
             if _about(old, known):
                 del self.open[place]
                 self.draft.conflicts.append(replace(old, settled=True))
+
+
+def _readings(numbers: Sequence[int], drift: Drift) -> str:
+    """Each number that may have stood there, and what it became: 12 → 8, 11 → 8."""
+    pairs = zip(numbers, (drift.delta, *drift.others), strict=False)
+    return ", ".join(dict.fromkeys(f"{number} → {number + delta}" for number, delta in pairs))
 
 
 def _place(known: Known, item: ItemKey) -> CellKey:

@@ -133,7 +133,7 @@ def conclude_map(edits: MapEdits, state: State, pact: Pact, draft: Draft) -> Non
         known = replace(draft.listings.get(key) or state.listings[key], item=item, drift=None)
         stock = state.stocks.get(item)
         if not (bundle_of(item, pact) or (stock and stock.opened)):
-            known = replace(known, confirmed=None, intended=None, handed=None)
+            known = replace(known, confirmed=None, intended=None, handed=())
         draft.listings[key] = known
         draft.explained.add(item)
     for key, barcode in edits.barcodes.items():

@@ -16,7 +16,7 @@ def listings_of(item: ItemKey, state: State) -> list[Known]:
 
 def waiting_of(item: ItemKey, state: State) -> int:
     """Pieces out of sale because a listing fell without a reason and wasn't read again yet."""
-    return sum(max(0, -known.drift.delta) for known in listings_of(item, state) if known.drift)
+    return sum(known.drift.fall for known in listings_of(item, state) if known.drift)
 
 
 def targets_now(item: ItemKey, state: State, pact: Pact, atomic: frozenset[str]) -> dict[ListingKey, int]:

@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sheetpact.model.keys import ItemKey, ListingKey
-from sheetpact.model.ledger import Stock
+from sheetpact.model.ledger import Handed, Stock
 from sheetpact.model.pact import ItemPolicy, Pact
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Known
@@ -60,8 +60,8 @@ def safety(item: ItemKey, fields: Mapping[ItemKey, Mapping[str, Value]], policy:
 
 def shown_now(known: Known) -> int | None:
     """What the listing is taken to show: the number handed over, else the confirmed one."""
-    if known.handed is not None:
-        return known.handed.number
+    if known.awaited:
+        return known.awaited.number
     return known.confirmed.number if known.confirmed else None
 
 
@@ -75,7 +75,7 @@ def right_now(known: Known) -> int | None:
     """The highest of what it showed last and of what was written, handed over or typed there since, done or not."""
     if known.confirmed is None:
         return None
-    later = [each.number for each in (known.intended, known.handed) if each]
+    later = [each.number for each in known.since if not (isinstance(each, Handed) and each.passed)]
     typed = known.drift.delta if known.drift else 0
     return max(known.confirmed.number, known.confirmed.number + typed, *later, 0)
 

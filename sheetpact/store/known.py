@@ -90,7 +90,7 @@ class _Reader:
                 None if owner is None else self._item(owner, item),
                 None if number is None else Confirmed(number, self._time(at), included),
                 None if intended is None else _read_intended(intended),
-                None if handed is None else _read_handed(handed),
+                () if handed is None else _read_handed(handed),
                 None if drift is None else _read_drift(drift),
                 announced,
                 missing,
@@ -109,7 +109,6 @@ class _Reader:
 
 def _row(known: Known) -> Record:
     confirmed = known.confirmed
-    included = [each.effects for each in (confirmed, known.intended, known.handed) if each]
     return {
         "shop": known.key.shop,
         "listing": known.key.listing,
@@ -127,7 +126,7 @@ def _row(known: Known) -> Record:
         "drift": _write_drift(known.drift) if known.drift else None,
         "announced": known.announced,
         "missing": known.missing,
-        "effects_from": min(included, default=0),
+        "effects_from": known.effects_from,
     }
 
 
@@ -140,19 +139,19 @@ def _read_intended(told: str) -> Intended:
     return Intended(number, read_time(at), included, run)
 
 
-def _write_handed(it: Handed) -> str:
-    return orjson.dumps([it.number, write_time(it.at), it.effects, it.run, it.file]).decode()
+def _write_handed(handed: Sequence[Handed]) -> str:
+    rows = [[it.number, write_time(it.at), it.effects, it.run, it.file, it.passed] for it in handed]
+    return orjson.dumps(rows).decode()
 
 
-def _read_handed(told: str) -> Handed:
-    number, at, included, run, file = orjson.loads(told)
-    return Handed(number, read_time(at), included, run, file)
+def _read_handed(told: str) -> tuple[Handed, ...]:
+    return tuple(Handed(number, read_time(at), *rest) for number, at, *rest in orjson.loads(told))
 
 
 def _write_drift(it: Drift) -> str:
-    return orjson.dumps([it.delta, write_time(it.seen_at), it.run, it.effects]).decode()
+    return orjson.dumps([it.delta, write_time(it.seen_at), it.run, it.effects, it.others]).decode()
 
 
 def _read_drift(told: str) -> Drift:
-    delta, seen_at, run, included = orjson.loads(told)
-    return Drift(delta, read_time(seen_at), run, included)
+    delta, seen_at, run, included, others = orjson.loads(told)
+    return Drift(delta, read_time(seen_at), run, included, tuple(others))

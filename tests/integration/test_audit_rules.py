@@ -108,7 +108,7 @@ def test_a_write_without_an_answer_is_told_after_ten_minutes(town: Village, minu
 
 @pytest.mark.parametrize(("days", "told"), [(2, False), (4, True)])
 def test_a_file_that_nobody_imports_is_told_after_three_days(town: Village, days: int, told: bool) -> None:
-    change(town, handed=Handed(11, town.now() - timedelta(days=days), 0, "2abc00", "import-1.csv"))
+    change(town, handed=(Handed(11, town.now() - timedelta(days=days), 0, "2abc00", "import-1.csv"),))
     finding = found(town).get("audit.not_imported")
     assert (finding is not None) is told
     if finding:

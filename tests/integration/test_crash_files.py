@@ -45,7 +45,7 @@ class Workspace:
             rows = alliance.sheet.read(alliance.tabs).grids["inventory"].rows
         at = [cell.value for cell in rows[0].cells].index("更新")
         cells = [tuple(cell.value for place, cell in enumerate(row.cells) if place != at) for row in rows]
-        handed = {key: known.handed.number for key, known in state.listings.items() if known.handed}
+        handed = {key: known.awaited.number for key, known in state.listings.items() if known.awaited}
         return {str(item): stock for item, stock in state.stocks.items()}, handed, cells
 
 

@@ -46,7 +46,15 @@ def test_a_new_store_knows_its_hub_and_nothing_else(store: Store) -> None:
         ),
         Known(LISTING, tracked=False, item=POT, missing=2, drift=Drift(-2, NOON, "R7", 12)),
         Known(LISTING, item=POT, confirmed=Confirmed(-1, NOON, 3), intended=Intended(4, NOON, 9, "R7")),
-        Known(LISTING, item=POT, handed=Handed(4, NOON + timedelta(microseconds=1), 9, "R7", "导入/库存.csv")),
+        Known(LISTING, item=POT, drift=Drift(-2, NOON, "R7", 12, others=(-1, 3))),
+        Known(
+            LISTING,
+            item=POT,
+            handed=(
+                Handed(5, NOON, 8, "R6", passed=True),
+                Handed(4, NOON + timedelta(microseconds=1), 9, "R7", "导入/库存.csv"),
+            ),
+        ),
     ],
 )
 def test_a_listing_comes_back_as_it_was(store: Store, known: Known) -> None:
@@ -58,11 +66,11 @@ def test_a_listing_comes_back_as_it_was(store: Store, known: Known) -> None:
 
 
 def test_a_number_handed_over_is_listed_until_an_export_has_shown_it(store: Store) -> None:
-    handed = Known(LISTING, item=POT, handed=Handed(4, NOON, 9, "R7", "stock.csv"))
+    handed = Known(LISTING, item=POT, handed=(Handed(4, NOON, 9, "R7", "stock.csv"),))
     with store.begin() as tx:
         tx.put_listings([Known(ListingKey("tea-woo", "L2"), item=POT), handed])
         assert tx.handed() == (handed,)
-        tx.put_listings([replace(handed, handed=None)])
+        tx.put_listings([replace(handed, handed=())])
         assert tx.handed() == ()
 
 
@@ -106,7 +114,7 @@ def test_a_listing_keeps_the_effects_that_its_numbers_may_not_include(store: Sto
         for told, left in (
             (known, [third, last]),
             (replace(known, intended=Intended(4, NOON, third, "R1")), [third, last]),
-            (replace(known, handed=Handed(4, NOON, first, "R1", "f.csv")), [second, third, last]),
+            (replace(known, handed=(Handed(4, NOON, first, "R1", "f.csv"),)), [second, third, last]),
             (replace(known, confirmed=Confirmed(5, NOON, last)), []),
         ):
             tx.put_listings([told])

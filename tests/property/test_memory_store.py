@@ -103,8 +103,11 @@ class Story:
             item=self.maybe(self.dice.choice(ITEMS)),  # type: ignore[arg-type]
             confirmed=self.maybe(Confirmed(1, self.at(), effects[0])),  # type: ignore[arg-type]
             intended=self.maybe(Intended(2, self.at(), effects[1], self.run())),  # type: ignore[arg-type]
-            handed=self.maybe(Handed(3, self.at(), effects[2], self.run(), "a.csv")),  # type: ignore[arg-type]
-            drift=self.maybe(Drift(-1, self.at(), self.run(), effects[3])),  # type: ignore[arg-type]
+            handed=tuple(
+                Handed(3, self.at(), effects[2], self.run(), self.dice.choice(("", "a.csv")), self.dice.random() < 0.3)
+                for _ in range(self.dice.randrange(3))
+            ),
+            drift=self.maybe(Drift(-1, self.at(), self.run(), effects[3], self.dice.choice(((), (2,))))),  # type: ignore[arg-type]
             missing=self.dice.randrange(2),
         )
 

@@ -23,7 +23,7 @@ from deciding import (
 )
 
 from sheetpact.model.keys import ItemKey
-from sheetpact.model.ledger import Confirmed, Drift, Kind, Stock
+from sheetpact.model.ledger import Confirmed, Drift, Handed, Kind, Stock
 from sheetpact.model.pact import Pact
 from sheetpact.model.seen import Seen, SheetSeen
 from sheetpact.model.state import CellKey, Conflict, ConflictKind, State, Stop
@@ -224,6 +224,28 @@ class TestDrift:
 
     def test_a_value_of_ones_own_is_told(self) -> None:
         assert "choice.unknown" in codes(chosen(self.ASKED, "7", self.STATE, self.LIMITED, shown=4))
+
+    @pytest.mark.parametrize(
+        ("choice", "booked"), [("-1", [-1]), ("－3", [-3]), ("+2", [2]), ("表格", []), ("店铺", None), ("1", None)]
+    )
+    def test_of_several_differences_one_is_typed(self, choice: str, booked: list[int] | None) -> None:
+        """4 may be 1 or 3 fewer, or 2 more. Whatever is chosen, the file isn't waited for any more."""
+        file = Handed(7, BEFORE, 0, "run1", "stock.csv")
+        drift = Drift(-1, BEFORE, "run1", 0, (2, -3))
+        handed = (file, replace(file, number=2))
+        state = remembered(known("tea-shop", "CUP-1", number=5, drift=drift, handed=handed), stocks={CUP: Stock(5)})
+        told = {"listing": "CUP-1", "delta": "-1 / +2 / -3", "readings": "5 → 4, 2 → 4, 7 → 4"}
+        asked = replace(self.ASKED, why="drift.unsure", params=told)
+        plan = chosen(asked, choice, state, pact(), shown=4)
+        if booked is None:
+            assert "choice.unknown" in codes(plan)
+            assert moves(plan) == []
+            return
+        assert moves(plan) == [(Kind.ADJUST, CUP, pieces) for pieces in booked]
+        [after] = plan.outcome.listings
+        assert (after.confirmed, after.drift, after.awaited) == (Confirmed(4, NOW, 0), None, None)
+        wanted = 5 + sum(booked)
+        assert [write.number for write in plan.writes["tea-shop"]] == ([wanted] if wanted != 4 else [])
 
     def test_a_drift_that_is_no_longer_there_is_told(self) -> None:
         plan = chosen(self.ASKED, "店铺", remembered(known("tea-shop", "CUP-1", number=5)), self.LIMITED, shown=5)

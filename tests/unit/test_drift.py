@@ -129,7 +129,9 @@ class TestSecondReading:
         ],
     )
     def test_it_goes_on_waiting(self, before: Known, run: str) -> None:
-        assert verdict(7, before=before, run=run) == Verdict(CUP_12.confirmed, drift=before.drift)
+        assert verdict(7, before=before, run=run) == Verdict(
+            CUP_12.confirmed, drift=before.drift, fresh=Confirmed(7, LATER, 9)
+        )
 
     @pytest.mark.parametrize(
         ("shown", "effects", "drift"),
@@ -158,21 +160,60 @@ class TestWritesOfUnknownOutcome:
     def test_orders_count_from_the_written_number(self) -> None:
         assert verdict(7, effect(-2), before=self.UNKNOWN) == Verdict(Confirmed(7, LATER, 9))
 
+    def test_another_number_differs_from_each(self) -> None:
+        found = verdict(8, before=self.UNKNOWN)
+        assert found is not None
+        assert found.drift is not None
+        assert (found.drift.delta, found.drift.others, found.drift.told) == (-4, (-1,), "-4 / -1")
+        assert (found.confirmed, found.intended) == (CUP_12.confirmed, self.UNKNOWN.intended)
+
+    def test_an_order_from_after_a_drift_was_seen_explains_it_from_neither_number(self) -> None:
+        """8 were seen, 4 or 1 too few; now 1 came back, and 9 is the number that was written."""
+        waits = replace(self.UNKNOWN, drift=Drift(-4, BEFORE + timedelta(minutes=10), "run1", 0, (-1,)))
+        found = verdict(9, effect(1, minutes=68), before=waits)
+        assert found is not None
+        assert found.drift is not None
+        assert (found.drift.delta, found.drift.others) == (-4, (-1,))
+
+    def test_where_both_numbers_are_the_same_it_is_sure(self) -> None:
+        found = verdict(8, before=replace(CUP_12, intended=Intended(12, NOW, 0, "run1")))
+        assert found is not None
+        assert found.drift is not None
+        assert found.drift.deltas == (-4,)
+
 
 class TestFilesHandedOver:
-    HANDED = replace(CUP_12, handed=Handed(9, NOW, 0, "run1", "stock.csv"))
+    FIRST, SECOND = Handed(9, NOW, 0, "run1", "1.csv"), Handed(7, NOW, 0, "run2", "2.csv")
+    HANDED = replace(CUP_12, handed=(FIRST, SECOND))
 
-    def test_a_newer_export_confirms_it(self) -> None:
-        assert verdict(9, before=self.HANDED) == Verdict(Confirmed(9, LATER, 9))
+    @pytest.mark.parametrize(
+        ("shown", "left"),
+        [
+            pytest.param(7, (), id="the last file: the older one is gone"),
+            pytest.param(9, (SECOND,), id="the first file: the other still waits"),
+            pytest.param(12, (FIRST, SECOND), id="none yet: that is no drift"),
+        ],
+    )
+    def test_an_export_confirms_the_number_it_shows(self, shown: int, left: tuple[Handed, ...]) -> None:
+        assert verdict(shown, before=self.HANDED) == Verdict(Confirmed(shown, LATER, 9), handed=left)
 
-    def test_an_export_with_the_old_number_is_no_drift(self) -> None:
-        assert verdict(12, before=self.HANDED) == Verdict(Confirmed(12, LATER, 9), handed=self.HANDED.handed)
-
-    def test_another_number_is_a_drift_and_the_file_still_waits(self) -> None:
+    def test_another_number_is_a_drift_from_each_and_the_files_still_wait(self) -> None:
         found = verdict(5, before=self.HANDED)
         assert found is not None
         assert found.drift is not None
-        assert (found.drift.delta, found.handed) == (-7, self.HANDED.handed)
+        assert (found.drift.deltas, found.handed) == ((-7, -2, -4), self.HANDED.handed)
+
+    def test_once_it_is_accounted_for_nobody_waits_for_the_files_any_more(self) -> None:
+        waits = replace(CUP_12, handed=(replace(self.FIRST, number=12),), drift=Drift(-7, NOW, "run1", 1, (-7,)))
+        assert waits.awaited is not None
+        found = verdict(5, before=waits)
+        assert found == Verdict(
+            Confirmed(5, LATER, 9),
+            handed=(replace(waits.handed[0], passed=True),),
+            found=Found(-7, 12, BEFORE, NOW),
+        )
+        assert found is not None
+        assert replace(waits, handed=found.handed).awaited is None
 
 
 def test_an_order_from_after_a_drift_was_seen_does_not_explain_it() -> None:

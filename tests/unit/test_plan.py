@@ -167,9 +167,18 @@ class TestEscrow:
             TEA_CUP: 3
         }
 
-    def test_a_file_that_may_be_imported_is_a_right(self) -> None:
-        handed = known("tea-shop", "CUP-1", number=3, handed=Handed(6, BEFORE, 0, "run1", "stock.csv"))
-        assert self.rights(handed, known("table-shop", "CUP-1", number=4), stock=7) == {TABLE_CUP: 1}
+    @pytest.mark.parametrize(
+        ("files", "rights"),
+        [
+            pytest.param([6], {TEA_CUP: 3}, id="it may be imported"),
+            pytest.param([6, 3], {}, id="a file with less waits for its owner already"),
+            pytest.param([6, 2], {TEA_CUP: 3}, id="which may be imported last"),
+        ],
+    )
+    def test_the_highest_of_all_files_is_a_right(self, files: list[int], rights: dict[ListingKey, int]) -> None:
+        handed = tuple(Handed(number, BEFORE, 0, f"run{number}", "stock.csv") for number in files)
+        tea = known("tea-shop", "CUP-1", number=3, handed=handed)
+        assert self.rights(tea, known("table-shop", "CUP-1", number=4), stock=7) == rights
 
     def test_a_write_of_unknown_outcome_is_a_right(self) -> None:
         tea = known("tea-shop", "CUP-1", number=0, intended=Intended(6, BEFORE, 0, "run1"))

@@ -25,7 +25,7 @@ from deciding import (
 )
 
 from sheetpact.model.keys import ItemKey, ListingKey
-from sheetpact.model.ledger import Booked, Drift, Effect, Kind, Stock
+from sheetpact.model.ledger import Booked, Drift, Effect, Handed, Intended, Kind, Stock
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen, ShopSeen
@@ -92,13 +92,44 @@ class TestDrift:
         shops = read(listing("tea-shop", "CUP-1", 7), silent=True) if seen == "silent" else {}
         state = waiting()
         plan = decided(state, Seen({**shops, **read(TABLE)}, sheet(state.base)))
-        assert written(plan) == {TABLE_CUP: 7}
+        assert (written(plan), codes(plan)) == ({TABLE_CUP: 7}, {"drift.waiting"})
 
     def test_an_order_is_no_drift(self) -> None:
         effect = Effect(TEA_CUP, "A1", -2, NOW - timedelta(minutes=2), 1)
         state = replace(STATE, stocks={CUP: Stock(12, 2)}, effects={TEA_CUP: (effect,)})
         plan = shows(10, state)
         assert (after(plan).drift, codes(plan), written(plan)) == (None, set(), {TABLE_CUP: 10})
+
+
+class TestUnsureNumbers:
+    """12 was confirmed, and 14 written or handed over since; it may or may not have stood there."""
+
+    UNSURE = Drift(-5, BEFORE, "run1", 0, (-7,))
+    WRITTEN = known("tea-shop", "CUP-1", intended=Intended(14, BEFORE, 0, "run1"))
+    HANDED = known("tea-shop", "CUP-1", handed=(Handed(14, BEFORE, 0, "run1", "stock.csv"),))
+
+    @pytest.mark.parametrize("tea", [WRITTEN, HANDED], ids=["written", "handed over"])
+    def test_all_that_may_be_missing_is_out_of_sale(self, tea: Known) -> None:
+        plan = shows(7, remembered(tea, known("table-shop", "CUP-1")))
+        assert (after(plan).drift, written(plan)) == (Drift(-5, NOW, "run2", 0, (-7,)), {TABLE_CUP: 5})
+        assert [each.params["delta"] for each in plan.outcome.problems] == ["-5 / -7"]
+
+    @pytest.mark.parametrize("tea", [WRITTEN, HANDED], ids=["written", "handed over"])
+    def test_seen_again_it_is_asked_with_both_readings(self, tea: Known) -> None:
+        plan = shows(7, remembered(replace(tea, drift=self.UNSURE), known("table-shop", "CUP-1")))
+        [asked] = plan.outcome.conflicts
+        assert (asked.why, asked.base, asked.sheet, dict(asked.shops)) == ("drift.unsure", 12, 14, {"tea-shop": 7})
+        assert asked.params == {"listing": "CUP-1", "delta": "-5 / -7", "readings": "12 → 7, 14 → 7"}
+        assert plan.outcome.movements == ()
+        assert TEA_CUP in plan.frozen
+
+    def test_a_number_that_was_written_settles_it(self) -> None:
+        params = {"listing": "CUP-1", "delta": "-5 / -7", "readings": "12 → 7, 14 → 7"}
+        asked = conflict(ConflictKind.DRIFT, field="shop:tea-shop", why="drift.unsure", params=params)
+        state = remembered(replace(self.WRITTEN, drift=self.UNSURE), conflicts=(asked,))
+        plan = looked(listing("tea-shop", "CUP-1", 14), state=state)
+        assert [each.settled for each in plan.outcome.conflicts] == [True]
+        assert (after(plan).drift, after(plan).intended, plan.outcome.movements) == (None, None, ())
 
 
 class TestShapedNumbers:

@@ -104,9 +104,9 @@ class TestNumbersNow:
         ("changes", "shows", "right"),
         [
             pytest.param({}, 5, 5, id="confirmed"),
-            pytest.param({"handed": Handed(7, BEFORE, 0, "r", "f")}, 7, 7, id="a file with more"),
+            pytest.param({"handed": (Handed(7, BEFORE, 0, "r", "f"),)}, 7, 7, id="a file with more"),
             pytest.param(
-                {"handed": Handed(3, BEFORE, 0, "r", "f")}, 3, 5, id="a file with less: it may not be imported"
+                {"handed": (Handed(3, BEFORE, 0, "r", "f"),)}, 3, 5, id="a file with less: it may not be imported"
             ),
             pytest.param({"intended": Intended(9, BEFORE, 0, "r")}, 5, 9, id="a write of unknown outcome"),
             pytest.param({"drift": Drift(2, BEFORE, "r", 0)}, 5, 7, id="a rise that nobody has explained yet"),

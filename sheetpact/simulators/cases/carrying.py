@@ -48,8 +48,8 @@ def _write(world: World, write: Write, odd: str, at: datetime) -> Known:
     number, effects = write.number, world.last_effect
     if known.key.shop in world.case.terms.files:
         world.imports[known.key] = number
-        handed = Handed(number, at, effects, world.run, "stock.csv")
-        return replace(known, handed=handed, intended=None, announced=None)
+        handed = (*known.handed, Handed(number, at, effects, world.run, "stock.csv"))
+        return replace(known, handed=handed, announced=None)
     if odd == "refused" or not good.there or good.shown != write.shown:
         return known
     if odd == "lost before":
@@ -58,7 +58,7 @@ def _write(world: World, write: Write, odd: str, at: datetime) -> Known:
     if odd == "lost":
         return replace(known, intended=Intended(number, at, effects, world.run))
     confirmed = Confirmed(number, at, effects)
-    return replace(known, confirmed=confirmed, intended=None, handed=None, announced=None)
+    return replace(known, confirmed=confirmed, intended=None, handed=(), announced=None)
 
 
 def write_sheet(world: World, seen: Seen, plan: Plan) -> tuple[Sequence[Put], bool]:

@@ -125,7 +125,7 @@ def escrow(world: World, step: Step) -> Iterator[str]:
 
 
 def _right(known: Known) -> int:
-    return max([0, *(each.number for each in (known.confirmed, known.intended, known.handed) if each)])
+    return max([0, *(each.number for each in (known.confirmed, *known.since) if each)])
 
 
 def blast_radius(world: World, step: Step) -> Iterator[str]:
@@ -175,7 +175,7 @@ def _emptied(step: Step) -> bool:
 
 
 def _news(before: Known, now: Known) -> bool:
-    drifted = now.drift is not None and (before.drift is None or before.drift.delta != now.drift.delta)
+    drifted = now.drift is not None and (before.drift is None or before.drift.deltas != now.drift.deltas)
     return drifted or now.missing > before.missing == 0 or now.title != before.title
 
 

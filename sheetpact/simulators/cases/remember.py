@@ -42,8 +42,7 @@ def unincluded(state: State, listings: Sequence[Known], effects: Effects) -> Map
         return state.effects
     found = dict(state.effects)
     for known in listings:
-        numbers = [each.effects for each in (known.confirmed, known.intended, known.handed) if each]
-        included = min(numbers, default=0)
+        included = known.effects_from
         found[known.key] = tuple(each for each in effects.get(known.key, ()) if each.number > included)
     return {key: some for key, some in found.items() if some}
 

@@ -121,7 +121,7 @@ def _excused(step: Step, state: State) -> bool:
         return True
     asked = {(each.row, each.field) for each in state.conflicts}
     return any(
-        known.missing or known.handed or _first(known, step.state) or (known.drift and not _is_asked(known, asked))
+        known.missing or known.awaited or _first(known, step.state) or (known.drift and not _is_asked(known, asked))
         for known in state.listings.values()
     )
 
@@ -185,7 +185,7 @@ def _sheet_stands(world: World) -> Iterator[str]:
 def _settled(known: Known, item: ItemKey, world: World) -> bool:
     """It shows the pool, and nothing about it waits."""
     good = world.goods[known.key]
-    waits = known.drift or known.missing or known.handed or known.confirmed is None
+    waits = known.drift or known.missing or known.awaited or known.confirmed is None
     if waits or not good.tracked or not good.there or world.state.fields.get(item, {}).get("retired"):
         return False
     set_of_others = parts(item, world.case.terms) != ((item, 1),)

@@ -88,7 +88,7 @@ class StockPart(Session):
         return {key: known[key] for key in keys if key in known}
 
     def handed(self) -> Sequence[Known]:
-        handed = [known for known in self.moment.listings.values() if known.handed is not None]
+        handed = [known for known in self.moment.listings.values() if known.handed]
         return tuple(sorted(handed, key=lambda known: known.key))
 
     def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:
@@ -120,15 +120,10 @@ class StockPart(Session):
         effects: dict[ListingKey, tuple[Effect, ...]] = dict(self.moment.effects)
         for key in keys:
             effects.pop(key, None)
-            if found := log.since(_included(self.moment.listings.get(key)), self.end(log), "listing", key):
+            known = self.moment.listings.get(key)
+            if found := log.since(known.effects_from if known else 0, self.end(log), "listing", key):
                 effects[key] = found
         self.moment.effects = effects
 
     def last_effect(self) -> int:
         return self.end(self._tables.effects)
-
-
-def _included(known: Known | None) -> int:
-    if known is None:
-        return 0
-    return min((each.effects for each in (known.confirmed, known.intended, known.handed) if each), default=0)

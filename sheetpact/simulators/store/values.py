@@ -76,16 +76,16 @@ def same(old: Mapping[str, Value], new: Mapping[str, Value]) -> bool:
 
 def kept_known(known: Known) -> Known:
     """The same object where all its times are in UTC already."""
-    confirmed, intended, handed = _timed(known.confirmed), _timed(known.intended), _timed(known.handed)
-    drift = _seen(known.drift)
-    before = (known.confirmed, known.intended, known.handed, known.drift)
-    if all(a is b for a, b in zip(before, (confirmed, intended, handed, drift), strict=True)):
+    confirmed, intended = known.confirmed and _timed(known.confirmed), known.intended and _timed(known.intended)
+    drift, handed = _seen(known.drift), tuple(map(_timed, known.handed))
+    before = (known.confirmed, known.intended, known.drift, *known.handed)
+    if all(a is b for a, b in zip(before, (confirmed, intended, drift, *handed), strict=True)):
         return known
     return replace(known, confirmed=confirmed, intended=intended, handed=handed, drift=drift)
 
 
-def _timed(it: Timed | None) -> Timed | None:
-    return it if it is None or it.at.tzinfo is UTC else replace(it, at=utc(it.at))
+def _timed(it: Timed) -> Timed:
+    return it if it.at.tzinfo is UTC else replace(it, at=utc(it.at))
 
 
 def _seen(it: Drift | None) -> Drift | None:

@@ -33,8 +33,14 @@ def asked_about(world: World, sku: str, shop: str) -> Conflict | None:
     return None
 
 
+def missing(world: World, sku: str, shop: str) -> int:
+    """The most pieces that are missing by the open question about what this shop shows."""
+    asked = asked_about(world, sku, shop)
+    return max(0, *(-int(each) for each in str(asked.params["delta"]).split(" / "))) if asked else 0
+
+
 def shaped(world: World, sku: str) -> bool:
-    """Where a right, a percentage, a limit or a set shapes the number, a difference is asked about."""
+    """Where a right, a percentage, a limit or a set shapes the number, every difference is asked about."""
     if sku in world.profile.bundles:
         return True
     policy = world.pact.policy(*world.item(sku))
@@ -53,7 +59,7 @@ def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
     asks = shaped(world, sku)
     shops = dict.fromkeys(each.shop for each in typed)
     there = {shop: [each for each in typed if each.shop == shop] for shop in shops}
-    allowed = sums([*([] if asks else [outcomes(world, each) for each in there.values()]), *chosen])
+    allowed = sums([*([] if asks else [_counted(world, each) for each in there.values()]), *chosen])
     if booked not in allowed:
         told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
         raise Broken("no lost edit", f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
@@ -61,12 +67,21 @@ def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
         _asked(world, sku, shop, some)
 
 
+def _counted(world: World, typed: Sequence[Typed]) -> set[int]:
+    """For how many pieces it may count. What is asked about, or was, may not have counted yet."""
+    first = typed[0]
+    if (first.listing, f"shop:{first.shop}") in world.truth.settled or asked_about(world, first.listing, first.shop):
+        return outcomes(world, typed) | sums({0, *outcomes(world, [each])} for each in typed)
+    return outcomes(world, typed)
+
+
 def _settled(world: World, sku: str) -> list[set[int]]:
-    """What a choice of the operator's may have booked, for each number that an owner typed."""
-    found: list[set[int]] = []
+    """What a choice of the operator's may have booked: a difference, or what the owner typed."""
+    found = [{number * world.pieces(listing, sku)} for listing, number in world.truth.chosen]
     for each in world.truth.typed:
         pieces = world.pieces(each.listing, sku)
-        if pieces and (each.listing, f"shop:{each.shop}") in world.truth.settled:
+        settled = (each.listing, f"shop:{each.shop}") in world.truth.settled
+        if pieces and settled and shaped(world, each.listing):
             found.append({number * pieces for number in outcomes(world, [each])})
     return found
 

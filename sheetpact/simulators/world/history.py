@@ -15,7 +15,7 @@ from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.counts import check_counts
-from sheetpact.simulators.world.drifts import asked_about, check_drifts
+from sheetpact.simulators.world.drifts import asked_about, check_drifts, missing, shaped
 from sheetpact.simulators.world.escrow import check_escrow, too_many
 from sheetpact.simulators.world.fields import check_fields
 from sheetpact.simulators.world.operator import accept
@@ -211,7 +211,7 @@ def _sides(world: World) -> None:
         if stock is not None and stock.opened:
             _row(world, sku, stock)
             if not retired(world, sku):
-                _shops(world, sku, agreed(world, sku, stock.available))
+                _shops(world, sku, agreed(world, sku, _free(world, sku)))
     for sku, parts in world.profile.bundles.items():
         free = min(_free(world, part) // pieces for part, pieces in parts.items())
         _shops(world, sku, agreed(world, sku, free))
@@ -241,8 +241,10 @@ def open_on(world: World, sku: str, field: str) -> bool:
 
 
 def _free(world: World, sku: str) -> int:
+    """What may be sold: less the pieces that may be missing where it is asked how many a shop's number means."""
     with world.store.look() as tx:
-        return tx.stocks([world.item(sku)])[world.item(sku)].available
+        free = tx.stocks([world.item(sku)])[world.item(sku)].available
+    return free if shaped(world, sku) else free - sum(missing(world, sku, shop) for shop in world.shops)
 
 
 def _row(world: World, sku: str, stock: Stock) -> None:

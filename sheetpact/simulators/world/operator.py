@@ -25,6 +25,8 @@ def choose(world: World, conflict: Conflict, number: int) -> bool:
         return False
     sku = conflict.row[0]
     world.truth.settled.add((sku, conflict.field))
+    if conflict.kind is ConflictKind.DRIFT and choice not in ("sheet", "shop"):
+        world.truth.chosen.append((sku, int(choice)))
     if conflict.kind is ConflictKind.FIELD and sku in world.truth.items:
         truth = world.truth.items[sku]
         truth.fresh.setdefault(conflict.field, []).append(Text("operator", resolution.value))
@@ -41,6 +43,8 @@ def _choices(conflict: Conflict, number: int) -> tuple[str, ...]:
             return ("sheet", *conflict.shops, own)
         case ConflictKind.COUNT | ConflictKind.OPENING:
             return ("sheet", *conflict.shops, str(number % 20))
+        case ConflictKind.DRIFT if conflict.why == "drift.unsure":
+            return ("sheet", *str(conflict.params["delta"]).split(" / "))
         case _:
             return ("sheet", "shop")
 

@@ -89,6 +89,8 @@ class Truth:
     typed: list[Typed] = field(default_factory=list)
     settled: set[tuple[str, str]] = field(default_factory=set)
     """(SKU, field) about which the operator has chosen."""
+    chosen: list[tuple[str, int]] = field(default_factory=list)
+    """(listing, pieces): which of several differences the operator had booked."""
     lowered: set[str] = field(default_factory=set)
     """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""
     ordered: dict[str, Ordered] = field(default_factory=dict)
