@@ -109,10 +109,9 @@ class Worker:
             self._wait(rest)
             if self._take():
                 last = time.monotonic()
-        if self._ended:
-            self._give_back()
-        for kind in dict.fromkeys(each.shop for each in self._taken.values()):
-            self._carry_out(kind)
+        while self._taken and not self._ended:
+            self._carry_out(next(iter(self._taken.values())).shop)
+        self._give_back()
 
     def _take(self) -> bool:
         """Whether something came that wasn't there before."""
@@ -129,10 +128,9 @@ class Worker:
         return [each for each in self._taken.values() if each.shop == kind]
 
     def _give_back(self) -> None:
-        """For whoever comes next, without waiting."""
-        for each in self._taken.values():
-            self.store.inbox.put_back(each.id, self.now(), each.error)
-        self._taken = {}
+        """What wasn't tried yet, for whoever comes next, without waiting."""
+        if self._taken:
+            self.store.inbox.give_back(list(self._taken), self.now())
 
     def _carry_out(self, kind: str) -> None:
         if kind not in self.works:
@@ -143,8 +141,8 @@ class Worker:
                 self._count("busy")
                 self._wait(self.pace.busy)
                 if self._ended:
-                    self._give_back()
                     return
+                self._give_back()  # to wait is no attempt
                 self._take()  # what comes meanwhile is done in the same go
         except Exception as error:  # noqa: BLE001 -- whatever it is, the others go on; its text may quote people
             self._tell(kind, error)
@@ -165,10 +163,12 @@ class Worker:
         with self.store.begin() as tx:
             for each in done:
                 tx.close_delivery(each.id)
+        self._forget(done)
         self._count("done", len(done))
 
     def _failed(self, kind: str, why: str) -> None:
-        for each in self._of(kind):
+        failed = self._of(kind)
+        for each in failed:
             if each.attempts >= TRIES:
                 self.store.inbox.bury(each.id, why)
                 self._count("buried")
@@ -176,6 +176,12 @@ class Worker:
                 seconds = min(AGAIN_SECONDS * 2.0 ** (each.attempts - 1), LONGEST_SECONDS)
                 self.store.inbox.put_back(each.id, self.now() + timedelta(seconds=seconds), why)
                 self._count("put back")
+        self._forget(failed)
+
+    def _forget(self, deliveries: Sequence[Delivery]) -> None:
+        """They are no longer this worker's."""
+        for each in deliveries:
+            del self._taken[each.id]
 
     def _chores(self) -> None:
         for kind, work in self.works.items():

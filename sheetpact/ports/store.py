@@ -250,6 +250,10 @@ class Inbox(Protocol):
         """This try failed; try again at `due`."""
         ...
 
+    def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
+        """Nothing was tried with them: due again at `due`, and having taken them counts as no attempt."""
+        ...
+
     def bury(self, delivery: int, error: str) -> None:
         """It failed too often: kept, with its body, for a person to look at."""
         ...

@@ -65,6 +65,12 @@ class SqlInbox:
     def put_back(self, delivery: int, due: datetime, error: str) -> None:
         self._set(delivery, Standing.NEW, due=write_time(due), error=error)
 
+    def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
+        taken = (inbox.c.id.in_(deliveries), inbox.c.standing == Standing.NEW.value, inbox.c.attempts > 0)
+        change = update(inbox).where(*taken).values(due=write_time(due), attempts=inbox.c.attempts - 1)
+        with self._short() as connection:
+            connection.execute(change)
+
     def bury(self, delivery: int, error: str) -> None:
         self._set(delivery, Standing.NEW, standing=Standing.DEAD.value, error=error)
 

@@ -84,6 +84,17 @@ def test_a_try_that_failed_waits_until_it_is_due(store: Store) -> None:
     assert (again.attempts, again.error) == (2, "shop.retry_later")
 
 
+def test_what_is_given_back_was_never_tried(store: Store) -> None:
+    store.inbox.receive([delivery("d1"), delivery("d2"), delivery("d3")])
+    first, second, third = store.inbox.take(NOON, 60, 3)
+    store.inbox.bury(third.id, "order.broken")
+    store.inbox.give_back([first.id, second.id, third.id, 999], later(10))
+    store.inbox.give_back([second.id], later(10))
+    store.inbox.give_back([], NOON)
+    assert store.inbox.take(later(9), 60, 3) == ()
+    assert [(each.delivery, each.attempts) for each in store.inbox.take(later(10), 60, 3)] == [("d1", 1), ("d2", 1)]
+
+
 def test_a_buried_delivery_waits_for_a_person(store: Store) -> None:
     store.inbox.receive([delivery("d1"), delivery("d2")])
     first, second = store.inbox.take(NOON, 60, 2)

@@ -121,6 +121,33 @@ def test_another_run_is_waited_for_and_what_comes_meanwhile_is_done_with_it(desk
     assert "put back" not in worker.counts
 
 
+def test_waiting_for_another_run_is_no_attempt(desk: Desk) -> None:
+    """Ten busy minutes, and then the sheet is out of reach for once: that is the first failure."""
+
+    def clock() -> datetime:
+        desk.time += timedelta(seconds=TAKEN_SECONDS)
+        return desk.time
+
+    desk.troubles = [Busy("sync")] * 10 + [RetryLater("away")]
+    desk.call("1")
+    worker = Worker(desk.store, {"sheet": desk}, clock, Pace(quiet=0, busy=0.01))
+    worker.round()
+    assert (worker.counts["busy"], worker.counts["put back"]) == (10, 1)
+    [again] = desk.store.inbox.take(clock(), TAKEN_SECONDS, 10)
+    assert again.attempts == 2
+
+
+def test_what_waits_behind_another_run_is_not_tried_before_its_turn(desk: Desk) -> None:
+    """What has failed waits, though something else is busy; what wasn't tried is given back as it was."""
+    desk.call("1", shop="tea-woo")
+    desk.call("2")
+    desk.troubles = [Busy("sync")] * 1000
+    with working(desk.worker(Pace(quiet=0, busy=0.01, poll=0.01))) as worker:
+        wait_until(lambda: worker.counts.get("busy", 0) > 3)
+    taken = desk.store.inbox.take(desk.time, TAKEN_SECONDS, 10)
+    assert [(each.delivery, each.attempts) for each in taken] == [("2", 1)]
+
+
 def test_what_failed_is_tried_again_later_and_later(desk: Desk) -> None:
     desk.troubles = [RetryLater("away"), ZeroDivisionError(), RetryLater("away")]
     desk.call("1")

@@ -295,7 +295,17 @@ class Story:
     # outside of transactions
 
     def call(self) -> Callable[[Store], object]:
-        calls = (self.receive, self.take, self.close, self.bury, self.put_back, self.revive, self.lease, self.release)
+        calls = (
+            self.receive,
+            self.take,
+            self.close,
+            self.bury,
+            self.put_back,
+            self.give_back,
+            self.revive,
+            self.lease,
+            self.release,
+        )
         return self.dice.choice(calls)()
 
     def receive(self) -> Callable[[Store], object]:
@@ -326,6 +336,16 @@ class Story:
     def put_back(self) -> Callable[[Store], object]:
         now, due = self.at(), self.at()
         return lambda store: [store.inbox.put_back(each.id, due, "later") for each in store.inbox.take(now, 60, 2)]
+
+    def give_back(self) -> Callable[[Store], object]:
+        def call(store: Store) -> None:
+            taken = [each.id for each in store.inbox.take(now, 60, 2)]
+            store.inbox.give_back([*taken, *([] if once else taken), 999], due)
+            if not once:
+                store.inbox.give_back(taken, due)
+
+        now, due, once = self.at(), self.at(), self.dice.choice((True, False))
+        return call
 
     def revive(self) -> Callable[[Store], object]:
         now = self.at()

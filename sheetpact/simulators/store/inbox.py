@@ -52,6 +52,13 @@ class InboxPart(Session):
         if waits:
             self.moment.waiting = {**self.moment.waiting, delivery: (utc(due), replace(waits[1], error=error))}
 
+    def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
+        for number in deliveries:
+            waits = self.moment.waiting.get(number)
+            if waits and waits[1].attempts:
+                untried = replace(waits[1], attempts=waits[1].attempts - 1)
+                self.moment.waiting = {**self.moment.waiting, number: (utc(due), untried)}
+
     def bury(self, delivery: int, error: str) -> None:
         waits = self.moment.waiting.get(delivery)
         if waits:
@@ -87,6 +94,10 @@ class MemoryInbox:
     def put_back(self, delivery: int, due: datetime, error: str) -> None:
         with self._write() as part:
             part.put_back(delivery, due, error)
+
+    def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
+        with self._write() as part:
+            part.give_back(deliveries, due)
 
     def bury(self, delivery: int, error: str) -> None:
         with self._write() as part:
