@@ -67,8 +67,8 @@ class Notices:
             raise NotAllowed("a call from another time")
         name = hashlib.sha256(f"{signature}/{sent}/".encode() + body).hexdigest()
         try:
-            return Notice(name, edits=tuple(_edits(json.loads(body))))
-        except ValueError:
+            return Notice(name, edits=tuple(_edits(_whole(body))))
+        except (ValueError, RecursionError):
             raise BadRecord("a call that can't be read") from None  # the cause may quote an address
 
     def _pushed(self, headers: Mapping[str, str]) -> Notice:
@@ -112,6 +112,13 @@ class Notices:
 
     def _sign(self, said: bytes) -> str:
         return hmac.new(self.secret.encode(), said, hashlib.sha256).hexdigest()
+
+
+def _whole(body: bytes) -> object:
+    """What it says. ValueError: no JSON, or with half of a character in it, which no text can be stored with."""
+    told: object = json.loads(body)
+    json.dumps(told, ensure_ascii=False).encode()
+    return told
 
 
 def _edits(told: object) -> Iterator[EditSeen]:

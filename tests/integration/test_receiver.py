@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,6 +129,79 @@ def test_a_body_that_never_ends_is_not_waited_for(place: Place, monkeypatch: pyt
     with socket.create_connection((host, int(port)), PATIENCE) as line:
         line.sendall(b"POST /hooks/sheet HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
         assert line.recv(100).startswith(b"HTTP/1.1 408 ")
+
+
+BEGUN = b"POST /hooks/sheet HTTP/1.1\r\nHost: x\r\nX-Key:"
+
+
+@contextmanager
+def dripping(place: Place, first: bytes, drop: bytes, seconds: float) -> Iterator[socket.socket]:
+    """A caller who says a little, and then a drop so often."""
+    host, _, port = place.address.removeprefix("http://").partition(":")
+    ended = threading.Event()
+    with socket.create_connection((host, int(port)), PATIENCE) as line:
+
+        def drip() -> None:
+            with suppress(OSError):
+                line.sendall(first)
+                while not ended.wait(seconds):
+                    line.sendall(drop)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            yield line
+        finally:
+            ended.set()
+            thread.join(PATIENCE)
+
+
+@pytest.mark.parametrize("first", [b"", BEGUN], ids=["nothing", "headers that never end"])
+def test_who_never_comes_to_the_end_of_the_headers_is_hung_up_on(
+    place: Place, first: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sheetpact.web.server.HEAD_SECONDS", 0.3)
+    with dripping(place, first, first[-1:], 0.05) as line:
+        assert hung_up(line)
+    assert place.post(b"key 1") == 200
+
+
+def test_nor_is_who_begins_another_call_and_never_ends_it(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sheetpact.web.server.HEAD_SECONDS", 0.3)
+    call = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with dripping(place, call + call + BEGUN, b"x", 0.05) as line:
+        assert line.recv(1000).startswith(b"HTTP/1.1 200 ")
+        assert hung_up(line)
+
+
+def test_nor_who_goes_on_with_a_body_that_nobody_asked_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sheetpact.web.server.HEAD_SECONDS", 0.3)
+    with dripping(place, b"POST /nothing HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n", b"x", 0.05) as line:
+        assert line.recv(1000).startswith(b"HTTP/1.1 404 ")
+        assert hung_up(line)
+
+
+def test_a_call_that_is_worked_on_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is for headers: whoever has sent them waits for as long as the work takes."""
+    monkeypatch.setattr("sheetpact.web.server.HEAD_SECONDS", 0.1)
+    inbox, told = Slow(), list[int]()
+    with serving(Place(inbox)) as place:  # type: ignore[arg-type] -- all that a receiver needs
+        caller = threading.Thread(target=lambda: told.append(place.post(b"key 1")))
+        caller.start()
+        time.sleep(0.5)
+        inbox.free.set()
+        caller.join(PATIENCE)
+    assert told == [200]
+
+
+def hung_up(line: socket.socket) -> bool:
+    """Whether the other side ends the connection. TimeoutError: it goes on waiting."""
+    try:
+        while line.recv(1000):
+            pass
+    except ConnectionError:
+        return True
+    return True
 
 
 def test_a_caller_that_hangs_up_is_none_of_our_trouble(place: Place, caplog: pytest.LogCaptureFixture) -> None:

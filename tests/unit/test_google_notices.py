@@ -138,6 +138,11 @@ def test_without_a_secret_no_call_is_ours(world: World) -> None:
         world.connect().notice(signed(body_of(), secret=""), body_of(), NOON)
 
 
+HALF = "\ud83c"
+"""The first half of an emoji: JSON can say it, and no text can be stored with it."""
+HALVES: list[dict[str, object]] = [{"sheet": HALF}, {"user": HALF}, {"headings": [HALF]}, {"rows": [[f"CUP-1{HALF}"]]}]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -150,6 +155,8 @@ def test_without_a_secret_no_call_is_ours(world: World) -> None:
         body_of(at="yesterday"),
         body_of(at="2026-03-02T11:59:58"),
         body_of(rows=[["CUP-1", ""]] * 5001),
+        *(body_of(**half) for half in HALVES),
+        b"[" * 100_000,
     ],
 )
 def test_a_signed_call_that_can_not_be_read_says_nothing_of_itself(sheet: Notifying, body: bytes) -> None:
