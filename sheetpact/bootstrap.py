@@ -30,6 +30,7 @@ from sheetpact.ports import Alliance, Setting, Sheet, SheetContext, Shop, ShopCo
 from sheetpact.quota import SharedQuota
 from sheetpact.registry import Registry, folders
 from sheetpact.store import open_store
+from sheetpact.tokens import SharedTokens
 
 SHEET_RATE = 5.0
 """Requests a second to a shared document's platform; each connector keeps its own quota besides."""
@@ -186,6 +187,7 @@ class Wiring:
             self.pact.locale,
             self.folder,
             self._sleep(name),
+            SharedTokens(self.folder / ".sheetpact" / "tokens.db"),
         )
         with self._making(settings.connector):
             return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made

@@ -263,6 +263,16 @@ class HttpSession:
         return response
 
 
+def without_queries(record: logging.LogRecord) -> bool:
+    """urllib3 logs whole addresses: some platforms want their token in the query."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(each.partition("?")[0] if isinstance(each, str) else each for each in record.args)
+    return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(without_queries)
+
+
 def never_sent(error: RequestException) -> bool:
     """Whether no byte of the request can have reached the server."""
     if isinstance(error, failures.ConnectTimeout):

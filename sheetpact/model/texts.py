@@ -14,6 +14,7 @@ from sheetpact.model.texts_sheet import TEXTS as SHEET
 from sheetpact.model.texts_stock import TEXTS as STOCK
 from sheetpact.model.texts_store import TEXTS as STORE
 from sheetpact.model.texts_workbook import TEXTS as WORKBOOK
+from sheetpact.model.texts_youzan import TEXTS as YOUZAN
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **AUDIT,
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **STOCK,
     **STORE,
     **WORKBOOK,
+    **YOUZAN,
 }
 
 

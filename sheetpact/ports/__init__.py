@@ -11,6 +11,7 @@ from sheetpact.ports.http import Http, Quota, Unlimited, json_of
 from sheetpact.ports.sheets import Channel, EditSeen, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
 from sheetpact.ports.store import Inbox, Store, Transaction
+from sheetpact.ports.tokens import OwnTokens, Token, Tokens
 from sheetpact.ports.waits import Waits
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Inbox",
     "Notice",
     "Notifying",
+    "OwnTokens",
     "Progress",
     "Publishing",
     "Quota",
@@ -39,6 +41,8 @@ __all__ = [
     "ShopContext",
     "StockWrite",
     "Store",
+    "Token",
+    "Tokens",
     "Transaction",
     "Unlimited",
     "Waits",

@@ -16,6 +16,7 @@ from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, Reading
 from sheetpact.ports.http import Http
+from sheetpact.ports.tokens import OwnTokens, Tokens
 
 
 class Publishing(StrEnum):
@@ -77,6 +78,7 @@ class ShopContext:
     """The folder of pact.yaml: relative paths in settings start here."""
     wait: Callable[[float], None] = time.sleep
     """Seconds that a platform asks for outside of `http`; the one who waits is told."""
+    tokens: Tokens = field(default_factory=OwnTokens)
 
 
 @dataclass(frozen=True, slots=True)

@@ -339,3 +339,13 @@ def test_one_connection_serves_many_requests() -> None:
             http.request("GET", server.url)
         assert server.connections == 1
         http.close()
+
+
+def test_no_log_shows_what_stands_in_a_query(caplog: pytest.LogCaptureFixture, time: Time) -> None:
+    caplog.set_level(logging.DEBUG)
+    with Server(lambda request: as_json(200, {})) as server:
+        made = session(time, address="127.0.0.1")
+        made.request("GET", f"{server.url}/api", params={"access_token": "very-secret"})
+        made.close()
+    assert "/api" in caplog.text
+    assert "very-secret" not in caplog.text

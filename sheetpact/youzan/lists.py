@@ -1,0 +1,83 @@
+"""Lists by pages, where rows come, go and move between two pages.
+
+Youzan's lists have no stable order to go by, but each page tells how many rows there are in all: a reading is whole
+where that number stood still and as many different rows were seen. (One row that goes and one that comes at the far end
+in the same moment would not be noticed: no list here grows at its end, and a window in the past only loses rows.) A
+window with more rows than a list gives out is halved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sheetpact.mapping.fields import Payload
+
+Window = tuple[datetime, datetime]
+SWEEPS = 3
+"""Readings of a list that shifts meanwhile, before it counts as incomplete."""
+SHORTEST = timedelta(seconds=2)
+"""No window is cut below this: times are whole seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, and how many it has in all."""
+
+    rows: Sequence[Payload]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """One kind of list."""
+
+    ask: Callable[[Window, int], Page]
+    """One page of a window, counted from 1."""
+    name: Callable[[Payload], str]
+    """What two readings of the same row have in common."""
+    size: int
+    """Rows in a full page."""
+    most: int
+    """Rows of one window that can be reached."""
+
+    def rows(self, window: Window) -> tuple[list[Payload], bool]:
+        """Every row of a window, earlier halves first, and whether none can have been missed."""
+        found: dict[str, Payload] = {}
+        for _ in range(SWEEPS):
+            found, totals = self._sweep(window)
+            if max(totals) > self.most:
+                return self._halves(window)
+            if totals == {len(found)}:
+                return list(found.values()), True
+        return list(found.values()), False
+
+    def _sweep(self, window: Window) -> tuple[dict[str, Payload], set[int]]:
+        found: dict[str, Payload] = {}
+        totals: set[int] = set()
+        page = 1
+        while True:
+            told = self.ask(window, page)
+            totals.add(told.total)
+            found |= {self.name(row): row for row in told.rows}
+            if not told.rows or page * self.size >= told.total or told.total > self.most:
+                return found, totals
+            page += 1
+
+    def _halves(self, window: Window) -> tuple[list[Payload], bool]:
+        start, end = window
+        if end - start <= SHORTEST:
+            return [], False
+        middle = start + timedelta(seconds=(end - start).total_seconds() // 2)
+        halves = [self.rows((start, middle)), self.rows((middle, end))]
+        merged = {self.name(row): row for rows, _ in halves for row in rows}
+        return list(merged.values()), all(whole for _, whole in halves)
+
+
+def slices(start: datetime, end: datetime, longest: timedelta) -> Iterator[Window]:
+    """The windows that make up a time span, oldest first: what moves on meanwhile is met again in a later one."""
+    while end - start > longest:
+        yield start, start + longest
+        start += longest
+    yield start, end

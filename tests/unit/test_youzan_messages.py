@@ -1,0 +1,109 @@
+"""What Youzan pushes: which calls are its own, and which order each is about."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from sheetpact.errors import BadRecord, NotAllowed
+from sheetpact.simulators.youzan import pushes
+from sheetpact.simulators.youzan.tokens import App as SimulatedApp
+from sheetpact.youzan.messages import RECEIVED, App, call, signed
+
+APP = App("test-client", "test-secret", "42583152")
+TID = "E20200525201253074004153"
+
+
+def delivered(**message: object) -> tuple[dict[str, str], bytes]:
+    body = json.dumps({"kdt_id": 42583152, "msg_id": "m-1", **message}).encode()
+    sign = pushes.sign(body, SimulatedApp("test-client", "test-secret", "42583152"))
+    return {"Event-Sign": sign, "Event-Type": str(message.get("type"))}, body
+
+
+def orders(**message: object) -> tuple[str, ...]:
+    headers, body = delivered(**message)
+    return call(headers, body, APP).orders
+
+
+def test_a_published_vector_of_the_signature_is_met() -> None:
+    body = b'{"client_id":"test-client","id":"E1","type":"trade_TradePaid"}'
+    assert signed(body, "2554e89f4c2730882697bd5168cac4c7", APP)
+    assert signed(body, "2554E89F4C2730882697BD5168CAC4C7", APP)
+    assert not signed(body + b" ", "2554e89f4c2730882697bd5168cac4c7", APP)
+    assert not signed(body, "2554e89f4c2730882697bd5168cac4c8", APP)
+    assert not signed(body, "", APP)
+    assert not signed(body, "ü", APP)
+
+
+def test_nobody_signs_without_a_secret() -> None:
+    app = App("test-client", "", "1")
+    assert not signed(b"{}", pushes.sign(b"{}", SimulatedApp("test-client", "", "1")), app)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "trade_TradeSellerShip", "id": TID, "msg": quote(json.dumps({"tid": TID}))},
+        {"type": "trade_TradeClose", "id": TID, "msg": json.dumps({"tid": TID})},
+        {"type": "trade_TradePaid", "msg": quote(json.dumps({"full_order_info": {"order_info": {"tid": TID}}}))},
+        {"type": "trade_TradeSuccess", "id": TID, "msg": ""},
+        {"type": "youzan_trade_RefundSuccess", "id": "201907042058500000031002", "msg": {"tid": TID, "refund_id": "2"}},
+        {
+            "type": "trade_refund_RefundSuccess",
+            "id": TID,
+            "msg": quote(json.dumps({"tid": TID, "desc": "少一只 杯+盖"})),
+        },
+    ],
+)
+def test_a_message_of_an_order_names_it(message: dict[str, object]) -> None:
+    assert orders(**message) == (TID,)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "youzan_item_SkuStockChanged", "id": "1"},  # it tells no number: the next sync reads it
+        {"type": "SCRM_CUSTOMER_EVENT", "id": "1"},
+        {"type": "POINTS", "id": "1"},
+        {"type": "trade_TradePaid", "id": TID, "test": True},
+        {"type": "trade_TradePaid", "id": TID, "kdt_id": 7},  # another shop of the same owner
+        {"type": "trade_TradePaid", "msg": {}},
+    ],
+)
+def test_other_messages_ask_for_nothing(message: dict[str, object]) -> None:
+    assert orders(**message) == ()
+
+
+def test_the_same_message_again_is_the_same_call() -> None:
+    first = call(*delivered(type="trade_TradePaid", id=TID), APP)
+    again = call(*delivered(type="trade_TradePaid", id=TID, sendCount=3), APP)
+    assert first == again
+    assert first.id == "m-1"
+
+
+def test_a_message_without_a_number_is_named_by_what_it_says() -> None:
+    one = call(*delivered(type="trade_TradePaid", id=TID, version=1, msg_id=None), APP)
+    again = call(*delivered(type="trade_TradePaid", id=TID, version=1, msg_id=None, sendCount=2), APP)
+    other = call(*delivered(type="trade_TradePaid", id=TID, version=2, msg_id=None), APP)
+    assert one.id == again.id != other.id
+
+
+def test_what_others_send_is_refused() -> None:
+    headers, body = delivered(type="trade_TradePaid", id=TID)
+    with pytest.raises(NotAllowed):
+        call({**headers, "Event-Sign": "0" * 32}, body, APP)
+    with pytest.raises(NotAllowed):
+        call({}, body, APP)
+
+
+@pytest.mark.parametrize("body", [b"[]", b"not JSON", b'{"type":"trade_TradePaid","msg":"%7B"}', b"7"])
+def test_a_signed_message_that_makes_no_sense_is_told_apart(body: bytes) -> None:
+    sign = pushes.sign(body, SimulatedApp("test-client", "test-secret", "1"))
+    with pytest.raises(BadRecord):
+        call({"event-sign": sign}, body, APP)
+
+
+def test_the_answer_holds_the_word_that_youzan_looks_for() -> None:
+    assert json.loads(RECEIVED.body) == {"code": 0, "msg": "success"}
