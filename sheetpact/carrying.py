@@ -33,7 +33,8 @@ def _carry_shop(alliance: Alliance, run: str, shop: str, plan: Plan, progress: P
     carried = carry_out(carrier, writes, _counting(shop, writes, progress))
     try:
         with one_side():
-            read_orders(Task(shop, connector, alliance.pact, run), alliance.store, carried.problems.extend)
+            task = Task(shop, connector, alliance.pact, run)
+            read_orders(task, alliance.store, alliance.now, carried.problems.extend)
     except ConnectorError as error:
         carried.problems.append(trouble(shop, error, alliance.pact))
     return carried

@@ -9,10 +9,10 @@ from datetime import datetime
 from sheetpact.membership import read_customers
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem
-from sheetpact.model.records import DeliveryNote, Reading
+from sheetpact.model.records import DeliveryNote, Order, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
-from sheetpact.ports import Shop, Store
-from sheetpact.take import take_orders
+from sheetpact.ports import Publishing, Shop, Store
+from sheetpact.take import ORDERS_READ, take_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime], tell: Tell)
 
     Raises ConnectorError where the shop can't be read; orders taken before that stay taken.
     """
-    read_orders(task, store, tell)
+    read_orders(task, store, now, tell)
     with store.look() as tx:
         effects, cursor = tx.last_effect(), tx.cursor(task.pact.source(task.shop), "listings")
     read_at = now()
     listings = task.connector.listings(cursor)
     tell(listings.problems)
-    busy = read_orders(task, store, tell)
+    busy = read_orders(task, store, now, tell)
     seen = ShopSeen(
         shop=task.shop,
         listings={listing.key.listing: listing for listing in listings.records},
@@ -81,17 +81,27 @@ def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
     return task.connector.delivery_notes(cursor)
 
 
-def read_orders(task: Task, store: Store, tell: Tell) -> frozenset[str]:
+def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tell) -> frozenset[str]:
     """Take the orders changed since the last time, with their cursor in the same transaction.
 
     Gives the listings and SKUs that they moved.
     """
+    source = task.pact.source(task.shop)
     with store.look() as tx:
-        cursor = tx.cursor(task.pact.source(task.shop), "orders")
+        cursor = tx.cursor(source, "orders")
+    read_at = now()
     reading = task.connector.orders(cursor)
     with store.begin() as tx:
         moved = take_orders(tx, task.shop, reading.records, task.pact, task.run)
         if reading.cursor is not None:
-            tx.put_cursor(task.pact.source(task.shop), "orders", reading.cursor)
+            tx.put_cursor(source, "orders", reading.cursor)
+        if _whole(reading, task.connector):
+            tx.put_cursor(source, ORDERS_READ, read_at.isoformat())
     tell(reading.problems)
     return moved
+
+
+def _whole(reading: Reading[Order], shop: Shop) -> bool:
+    """Any order that had changed would have been in it. An export has those that somebody picked, as of some time."""
+    by_file = shop.capabilities.publishing is Publishing.FILE
+    return reading.complete and not reading.problems and not by_file

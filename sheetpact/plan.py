@@ -20,7 +20,7 @@ from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.edits import Edits, conclude_edits, read_edits, take_counts
 from sheetpact.reconcile.fields import merge_fields
 from sheetpact.reconcile.guards import Guard
-from sheetpact.reconcile.identity import identify, joined
+from sheetpact.reconcile.identity import first_listings, identify, joined
 from sheetpact.reconcile.readings import take_readings
 from sheetpact.reconcile.sku_map import MapEdits, conclude_map, read_map
 from sheetpact.reconcile.targets import Pools, item_targets, numbers_now
@@ -139,15 +139,8 @@ def _opening_fields(state: State, seen: Seen, pact: Pact, draft: Draft) -> None:
     """An item that is new to the ledger gets its title: the sheet's, else its first listing's in the pact's order."""
     rows = seen.sheet.rows("inventory") if seen.sheet else {}
     current = {**state.listings, **draft.listings} if draft.listings else state.listings
-    places = {shop: at for at, shop in enumerate(pact.shops)}
-    first: dict[ItemKey, Known] = {}
-    for known in current.values():
-        item = known.item
-        if item is None or "item" in state.fields.get(item, {}) or "item" in draft.fields.get(item, {}):
-            continue
-        two = (first.get(item, known), known)
-        first[item] = min(two, key=lambda one: (places.get(one.key.shop, len(places)), one.key))
-    for item, known in first.items():
+    named = {item for fields in (state.fields, draft.fields) for item, values in fields.items() if "item" in values}
+    for item, known in first_listings(current.values(), named, pact).items():
         row = rows.get((item.sku, item.owner))
         draft.fields.setdefault(item, {})["item"] = (row and row.values.get("item")) or known.title
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sheetpact.ledger.posting import Book, listing_of, post
 from sheetpact.model.keys import ItemKey
@@ -13,6 +13,9 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order
 from sheetpact.ports import Transaction
 from sheetpact.reconcile.bundles import parts_of
+
+ORDERS_READ = "orders_read"
+"""The cursor that says when all orders of a shop that had changed were read last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def _book(tx: Transaction, shop: str, orders: Collection[Order], pact: Pact, run
     skus = tx.skus(shop, {line.sku for line in lines})
     items = {**tx.joined(shop, {line.listing for line in lines} | set(skus.values())), **opening.listings}
     parts: dict[str, tuple[Part, ...]] = {name: parts_of(item, pact) for name, item in items.items()}
+    read = tx.cursor(pact.source(shop), ORDERS_READ)
     return Book(
         parts=parts,
         skus=skus,
@@ -80,6 +84,7 @@ def _book(tx: Transaction, shop: str, orders: Collection[Order], pact: Pact, run
         run=run,
         tolerance=timedelta(seconds=pact.clock_tolerance),
         opening=frozenset(opening.listings),
+        read_at=datetime.fromisoformat(read) if read else None,
     )
 
 

@@ -25,6 +25,8 @@ class Book:
     run: str
     tolerance: timedelta
     opening: frozenset[str] = frozenset()
+    read_at: datetime | None = None
+    """When all of the shop's orders that had changed were read last: a kept order stood as kept until then."""
 
 
 def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | None = None) -> Posting:
@@ -34,7 +36,7 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
     old = _by_line(kept)
     new = {line.line: _kept_lines(order, line, old.get(line.line, ()), book) for line in order.lines}
     gone = {name: tuple(map(_ended, lines)) for name, lines in old.items() if name not in new}
-    since, at = _moment(order, last if kept else None)
+    since, at = _moment(order, _seen(last, book) if kept else None)
     movements: list[Movement] = []
     changed: list[KeptLine] = []
     out: dict[str, int] = {}
@@ -57,11 +59,16 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
 
 
 def _moment(order: Order, last: datetime | None) -> tuple[datetime, datetime]:
-    """Between which times the pieces left or came back: since the fetch before, else since it was placed."""
+    """Between which times the pieces left or came back: since it was seen before, else since it was placed."""
     if last is not None:
         return min(last, order.updated_at), order.updated_at
     at = max(order.placed_at, order.taken_at or order.updated_at)
     return order.placed_at, at
+
+
+def _seen(last: datetime | None, book: Book) -> datetime | None:
+    """Until when a kept order surely stood as kept."""
+    return max(last, book.read_at) if last and book.read_at else last
 
 
 def listing_of(line: OrderLine, book: Book) -> str | None:

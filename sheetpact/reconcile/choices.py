@@ -11,7 +11,7 @@ from sheetpact.model.keys import ItemKey, ListingKey, key_text, map_key
 from sheetpact.model.ledger import Drift, Kind
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
-from sheetpact.model.seen import SheetSeen
+from sheetpact.model.seen import Seen, SheetSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Conflict, ConflictKind, State
 from sheetpact.reconcile.adoption import open_with
@@ -19,6 +19,7 @@ from sheetpact.reconcile.bundles import parts_of
 from sheetpact.reconcile.drafts import SHEET, Draft
 from sheetpact.reconcile.drift import passed
 from sheetpact.reconcile.edits import NUMBERS, count
+from sheetpact.reconcile.identity import catalogue_of
 
 SHEET_WORDS = frozenset({"表格", "sheet"})
 SHOP_WORDS = frozenset({"店铺", "shop"})
@@ -34,6 +35,7 @@ class Scene:
     state: State
     pact: Pact
     draft: Draft
+    sheet: SheetSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,10 @@ def settle_joins(state: State, sheet: SheetSeen | None, pact: Pact, draft: Draft
     """Choices of which item a listing is, taken before its open orders are: they are that item's."""
     joins = tuple(conflict for conflict in state.conflicts if conflict.kind is ConflictKind.JOIN)
     if joins:
-        settle(replace(state, conflicts=joins), read_choices(state, sheet, draft), pact, draft)
+        settle(replace(state, conflicts=joins), read_choices(state, sheet, draft), pact, draft, sheet)
 
 
-def settle(state: State, choices: Mapping[str, str], pact: Pact, draft: Draft) -> None:
+def settle(state: State, choices: Mapping[str, str], pact: Pact, draft: Draft, sheet: SheetSeen | None = None) -> None:
     """Apply each choice to its open conflict. A choice that can't be understood is told and left.
 
     Those of the members tab are settled with the tiers, and a guard's when it lets the changes pass.
@@ -99,7 +101,7 @@ def settle(state: State, choices: Mapping[str, str], pact: Pact, draft: Draft) -
             continue
         chosen = understand(old, choice)
         rule = RULES.get(old.kind)
-        if chosen is None or rule is None or not rule(old, chosen, Scene(state, pact, draft)):
+        if chosen is None or rule is None or not rule(old, chosen, Scene(state, pact, draft, sheet)):
             draft.tell("choice.unknown", Severity.AMBER, Where(row=old.id), choice=choice, id=old.id)
             continue
         draft.conflicts.append(replace(old, settled=True, choice=choice))
@@ -215,17 +217,12 @@ def _join(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     elif chosen.side:
         item = ItemKey(scene.pact.partner_of(shop), f"{sku}@{shop}")
     else:
-        item = _named(key_text(str(chosen.value)), scene.pact.partner_of(shop), scene.state)
+        named = key_text(str(chosen.value))
+        item = ItemKey(catalogue_of(scene.state, Seen(sheet=scene.sheet), scene.pact).owner(named, shop), named)
     for known in found:
         draft.listings[known.key] = replace(draft.listings.get(known.key, known), item=item)
     draft.note(who=SHEET, place=old.place, before="", after=item.sku, why="choice", params={"id": old.id})
     return True
-
-
-def _named(sku: str, mine: str, state: State) -> ItemKey:
-    """The partner's own item of this SKU, else the first one that there is, else a new one of his."""
-    owners = [item.owner for item in (*state.stocks, *state.fields) if item.sku == sku]
-    return ItemKey(mine if mine in owners or not owners else owners[0], sku)
 
 
 def _deletion(old: Conflict, chosen: Chosen, scene: Scene) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
@@ -24,20 +25,20 @@ class Catalogue:
     """The items known so far, as a listing looks for its own. Those of partners who left the pact are nobody's."""
 
     pact: Pact
-    owners: dict[str, list[str]] = field(default_factory=dict)
-    barcodes: dict[str, ItemKey] = field(default_factory=dict)
+    rows: set[ItemKey] = field(default_factory=set)
+    """Those that have a row in the sheet."""
+    owners: dict[str, set[str]] = field(default_factory=dict)
+    barcodes: dict[str, set[ItemKey]] = field(default_factory=dict)
     titles: dict[ItemKey, str] = field(default_factory=dict)
 
     def add(self, item: ItemKey, title: str = "", barcode: str = "") -> None:
         if item.owner not in self.pact.partners:
             return
-        owners = self.owners.setdefault(item.sku, [])
-        if item.owner not in owners:
-            owners.append(item.owner)
+        self.owners.setdefault(item.sku, set()).add(item.owner)
         if title:
             self.titles.setdefault(item, title)
         if barcode:
-            self.barcodes.setdefault(barcode, item)
+            self.barcodes.setdefault(barcode, set()).add(item)
 
     def named(self, sku: str, owner: str, shop: str) -> ItemKey | None:
         """The item that people mean by an SKU and an owner, or whoever owns that SKU. None: there is no SKU."""
@@ -45,9 +46,19 @@ class Catalogue:
         return ItemKey(self.pact.partner_id(owner) or self.owner(sku, shop), sku) if sku else None
 
     def owner(self, sku: str, shop: str) -> str:
-        """The partner who lists it if he owns one, else the first known owner, else the partner who lists it."""
-        mine, owners = self.pact.partner_of(shop), self.owners.get(sku, [])
-        return mine if mine in owners or not owners else owners[0]
+        """The partner who lists it if he or nobody has one, else one with a row in the sheet, else the pact's first."""
+        items = {ItemKey(owner, sku) for owner in self.owners.get(sku, ())}
+        return self._first(items, shop).owner if items else self.pact.partner_of(shop)
+
+    def by_barcode(self, barcode: str, shop: str) -> ItemKey | None:
+        """The item with this barcode; of several, the partner's own and so on."""
+        items = self.barcodes.get(barcode)
+        return self._first(items, shop) if items else None
+
+    def _first(self, items: AbstractSet[ItemKey], shop: str) -> ItemKey:
+        """Whatever the order in which rows and listings were read."""
+        mine, partners = self.pact.partner_of(shop), list(self.pact.partners)
+        return min(items, key=lambda it: (it.owner != mine, it not in self.rows, partners.index(it.owner), it.sku))
 
 
 def identify(state: State, seen: Seen, pact: Pact, draft: Draft) -> None:
@@ -73,17 +84,31 @@ def catalogue_of(state: State, seen: Seen, pact: Pact) -> Catalogue:
     catalogue = Catalogue(pact)
     for (sku, owner), row in (seen.sheet.rows("inventory") if seen.sheet else {}).items():
         catalogue.add(ItemKey(owner, sku), str(row.values.get("item") or ""))
-    for known in state.listings.values():
-        if known.item is not None:
-            catalogue.add(known.item, known.title, known.barcode)
+        catalogue.rows.add(ItemKey(owner, sku))
     for item, values in state.fields.items():
         catalogue.add(item, str(values.get("item") or ""))
+    for known in state.listings.values():
+        if known.item is not None:
+            catalogue.add(known.item, barcode=known.barcode)
+    for item, known in first_listings(state.listings.values(), catalogue.titles, pact).items():
+        catalogue.add(item, known.title)
     return catalogue
 
 
+def first_listings(listings: Iterable[Known], named: Container[ItemKey], pact: Pact) -> dict[ItemKey, Known]:
+    """Of every item that isn't `named`, its first listing in the pact's order."""
+    places = {shop: at for at, shop in enumerate(pact.shops)}
+    first: dict[ItemKey, Known] = {}
+    for known in listings:
+        if known.item is not None and known.item not in named:
+            two = (first.get(known.item, known), known)
+            first[known.item] = min(two, key=lambda one: (places.get(one.key.shop, len(places)), one.key))
+    return first
+
+
 def _search(listing: Listing, barcode: str, catalogue: Catalogue, state: State, draft: Draft) -> ItemKey | None:
-    by_barcode = catalogue.barcodes.get(barcode) if barcode else None
     sku, shop = key_text(listing.sku), listing.key.shop
+    by_barcode = catalogue.by_barcode(barcode, shop)
     if by_barcode or not sku:
         return by_barcode
     item = ItemKey(catalogue.owner(sku, shop), sku)

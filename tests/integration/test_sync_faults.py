@@ -157,6 +157,22 @@ class TestOneShop:
         assert [each.problem.where.shop for each in found.serious] == ["table-shop"]
         assert "art-shop" in [each.problem.where.shop for each in found.findings if each.well]
 
+    @pytest.mark.parametrize(("bad", "left"), [(False, 15), (True, 12)], ids=["all were read", "one was a bad record"])
+    def test_where_an_order_could_not_be_read_any_may_have_changed(self, town: Village, bad: bool, left: int) -> None:
+        """So the rise that was booked may have been the cancelled order's pieces, and is taken back."""
+        shop = faulty(town)
+        shop.sell("A1", CUP_1=3)
+        town.sync()
+        shop.told = [Problem("bad.order", Severity.AMBER)] * 20 if bad else []
+        shop.set("CUP-1", 12)
+        town.sync()
+        town.sync()
+        shop.told = []
+        shop.cancel("A1")
+        town.sync()
+        town.sync()
+        assert (town.row("CUP-1")["可售"], shown(town)) == (left, [left, left, left])
+
     def test_bad_orders_are_told_though_its_listings_cannot_be_read(self, town: Village) -> None:
         faulty(town).fails, faulty(town).error = "listings", RetryLater("busy")
         faulty(town).told = [Problem("bad.order", Severity.AMBER)]

@@ -73,6 +73,21 @@ class TestOrders:
         row = town.row("CUP-1")
         assert (row["可售"], row["在库"], row["预留"]) == (9, 12, 3)
 
+    def test_one_cancelled_after_a_rise_was_booked_does_not_take_it_back(self, town: Village) -> None:
+        """It stood as it was whenever orders were read until then, so the rise can't have been its pieces."""
+        town.sync()
+        shop = town.shops["tea-shop"]
+        shop.sell("A1", CUP_1=3)
+        town.sync()
+        shop.set("CUP-1", 12)
+        town.sync()
+        town.sync()
+        shop.cancel("A1")
+        town.sync()
+        town.sync()
+        assert town.row("CUP-1")["可售"] == 15
+        assert shown(town, "CUP-1") == [15, 15]
+
     def test_shipping_and_a_return(self, town: Village) -> None:
         town.sync()
         shop = town.shops["tea-shop"]

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 from deciding import BOWL, CUP, FIG, MOMENT, conflict, known, listing, pact, read, remembered, sheet
 
-from sheetpact.model.keys import ItemKey
+from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen, SheetSeen
 from sheetpact.model.state import Conflict, ConflictKind, Outcome, State
 from sheetpact.plan import join
 
 NEW = listing("art-shop", "CUP-1")
+TABLE_BOWL = ListingKey("table-shop", "BOWL-2")
 
 
 def joined(*listings: Listing, state: State | None = None, rows: SheetSeen | None = None) -> Outcome:
@@ -44,6 +45,18 @@ class TestEqualSku:
         rows = sheet({}, inventory={("CUP-1", "tea"): {}, ("CUP-1", "art"): {}})
         assert items(joined(NEW, rows=rows)) == {"art-shop": ItemKey("art", "CUP-1")}
 
+    @pytest.mark.parametrize("owners", [("table", "tea"), ("tea", "table")], ids=str)
+    def test_of_several_owners_the_first_in_the_pact_counts_in_any_order(self, owners: tuple[str, str]) -> None:
+        rows = sheet({}, inventory={("CUP-1", owner): {} for owner in owners})
+        items_ = [known(f"{owner}-shop", "CUP-1", ItemKey(owner, "CUP-1")) for owner in owners]
+        for outcome in (joined(NEW, rows=rows), joined(NEW, state=remembered(*items_))):
+            assert items(outcome) == {"art-shop": CUP}
+
+    def test_an_owner_with_a_row_in_the_sheet_goes_before_one_with_none(self) -> None:
+        rows = sheet({}, inventory={("CUP-1", "table"): {}})
+        state = remembered(known("tea-shop", "CUP-1"))
+        assert items(joined(NEW, state=state, rows=rows)) == {"art-shop": ItemKey("table", "CUP-1")}
+
     def test_who_is_no_partner_owns_nothing(self) -> None:
         gone = remembered(known("tea-shop", "CUP-1", ItemKey("gone", "CUP-1")))
         assert items(joined(NEW, state=gone)) == {"art-shop": ItemKey("art", "CUP-1")}
@@ -66,6 +79,15 @@ class TestBarcode:
 
     def test_one_that_nobody_has_says_nothing(self) -> None:
         assert items(joined(replace(NEW, barcode="691"), state=self.STATE)) == {"art-shop": ItemKey("art", "CUP-1")}
+
+    @pytest.mark.parametrize("first", [True, False])
+    def test_of_several_items_with_it_the_first_in_the_pact_counts_in_any_order(self, first: bool) -> None:
+        two = (known("tea-shop", "CUP-9", ItemKey("tea", "CUP-9"), barcode="690"), self.STATE.listings[TABLE_BOWL])
+        state = remembered(*(two if first else reversed(two)))
+        new = joined(replace(NEW, barcode="690"), state=state)
+        assert items(new) == {"art-shop": ItemKey("tea", "CUP-9")}
+        own = joined(listing("table-shop", "BOWL-3", barcode="690"), state=state)
+        assert items(own) == {"table-shop": BOWL}
 
     def test_two_new_listings_find_each_other(self) -> None:
         outcome = joined(listing("tea-shop", "A", barcode="690"), listing("art-shop", "B", barcode="690"))
@@ -97,6 +119,16 @@ class TestSkuMap:
     def test_a_joined_listing_is_left_to_the_second_step(self) -> None:
         state = remembered(known("art-shop", "CUP-1", FIG))
         assert joined(NEW, state=state, rows=mapped(sku="BOWL-2")).listings == ()
+
+
+class TestTitles:
+    """Which title a new one is compared with doesn't follow from the order in which listings are read."""
+
+    @pytest.mark.parametrize("first", [True, False])
+    def test_without_an_agreed_one_it_is_the_first_shops_in_the_pact(self, first: bool) -> None:
+        two = (known("tea-shop", "CUP-1"), known("table-shop", "CUP-1", title="生日蜡烛"))
+        state = remembered(*(two if first else reversed(two)), fields={}, base={})
+        assert items(joined(NEW, state=state)) == {"art-shop": CUP}
 
 
 class TestDifferentTitles:

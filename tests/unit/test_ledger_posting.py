@@ -251,6 +251,35 @@ class TestLateOrders:
         posting = post(order(minutes=9), old, replace(BOOK, booked=(replace(self.DRIFT, open=rise),)), PLACED)
         assert moves(posting) == [(Kind.ADJUST, CUP, back)]
 
+    @pytest.mark.parametrize(
+        ("minutes", "back"),
+        [
+            pytest.param(None, 3, id="nobody knows when it was paid"),
+            pytest.param(35, 3, id="about when the drift was seen, it wasn't paid yet"),
+            pytest.param(36, 0, id="after the drift was seen, it wasn't paid yet"),
+        ],
+    )
+    def test_an_order_that_was_unpaid_when_all_were_read_is_paid_after_that(
+        self, minutes: int | None, back: int
+    ) -> None:
+        old = kept(post(order(line()), (), BOOK))
+        read_at = None if minutes is None else PLACED + timedelta(minutes=minutes)
+        book = replace(BOOK, booked=(self.DRIFT,), read_at=read_at)
+        posting = post(order(line(held=3), minutes=50), old, book, PLACED)
+        assert moves(posting) == ([(Kind.ADJUST, CUP, back)] if back else [])
+        assert [(each.delta, each.since) for each in posting.effects] == [(-3, read_at or PLACED)]
+
+    @pytest.mark.parametrize("last", [0, 40], ids=["read since", "a webhook told of it since"])
+    def test_it_stood_as_kept_until_the_later_of_both(self, last: int) -> None:
+        old = kept(post(order(line()), (), BOOK))
+        book = replace(BOOK, read_at=PLACED + timedelta(minutes=20))
+        posting = post(order(line(held=3), minutes=50), old, book, PLACED + timedelta(minutes=last))
+        assert [each.since for each in posting.effects] == [PLACED + timedelta(minutes=max(last, 20))]
+
+    def test_an_order_that_nobody_has_seen_may_be_older_than_the_reading(self) -> None:
+        book = replace(BOOK, booked=(self.DRIFT,), read_at=PLACED + timedelta(minutes=45))
+        assert moves(post(order(line(held=3), minutes=50), (), book)) == [(Kind.ADJUST, CUP, 3)]
+
 
 class TestWhatHistoryTells:
     """Who moved the pieces, why, and by which order: its number as people know it, else its id."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Conflict
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
-from sheetpact.simulators.world.truth import ItemTruth
+from sheetpact.simulators.world.truth import ItemTruth, Text
 from sheetpact.simulators.world.world import World
 
 HEADINGS = {"item": "品名", "safety_stock": "安全库存"}
@@ -19,16 +21,16 @@ def check_fields(world: World, report: Report) -> None:
     with world.store.look() as tx:
         open_ = {(each.row, each.field): each for each in tx.conflicts()}
     for sku, truth in world.truth.items.items():
-        for name in list(truth.fresh):
-            _check(world, sku, name, open_.get(((sku, world.owner(sku)), name)))
-            del truth.fresh[name]
+        for name, wishes in () if truth.undone else truth.fresh.items():
+            _check(world, sku, name, wishes, open_.get(((sku, world.owner(sku)), name)))
+        truth.fresh.clear()
         truth.torn.clear()
+        truth.undone = False
 
 
-def _check(world: World, sku: str, name: str, conflict: Conflict | None) -> None:
+def _check(world: World, sku: str, name: str, wishes: Sequence[Text], conflict: Conflict | None) -> None:
     truth = world.truth.items[sku]
-    wishes = {each.side: each.value for each in truth.fresh[name]}
-    values = set(wishes.values())
+    values = set({each.side: each.value for each in wishes}.values())
     if conflict is not None:
         shown = {conflict.sheet, *conflict.shops.values()}
         if name not in truth.torn and not values <= shown:

@@ -66,7 +66,7 @@ def take_back(world: World, step: Step) -> bool:
     undone = undo(world.alliance, report.run.id)
     world.truth.lowered |= set(world.items)
     for truth in world.truth.items.values():
-        truth.fresh.clear()  # what that run took of them is taken back
+        truth.undone = True
     world.trace.tell(f"operator: run {world.reports.index(report) + 1} is undone: {len(undone.movements)} movements")
     return bool(undone.run)
 

@@ -240,10 +240,16 @@ class SimShop:
 
     def orders(self, cursor: str | None) -> Reading[Order]:
         since = datetime.fromisoformat(cursor) if cursor else None
-        records = self.exports[-1].orders if self.by_files else tuple(made.record for made in self.book.values())
+        records = self._exported() if self.by_files else tuple(made.record for made in self.book.values())
         found = [record for record in records if since is None or record.updated_at >= since]
         newest = max((record.updated_at for record in records), default=None)
         return Reading(tuple(found), cursor=newest.isoformat() if newest else None)
+
+    def _exported(self) -> Sequence[Order]:
+        """An export tells how orders stood when it was made, not when they were changed."""
+        last = self.exports[-1]
+        at = max([last.at, *(record.updated_at for record in last.orders)])
+        return tuple(replace(record, updated_at=at) for record in last.orders)
 
     def order(self, order: str) -> Order:
         if order not in self.book:

@@ -60,6 +60,8 @@ class ItemTruth:
     counts: list[Count] = field(default_factory=list)
     fresh: dict[str, list[Text]] = field(default_factory=dict)
     """Field → wishes since the last sync that surely saw all."""
+    undone: bool = False
+    """A run was taken back since, with what it took of them; nobody can say what is wanted now."""
     torn: set[str] = field(default_factory=set)
     """Fields whose wishes a disturbed sync may have taken one by one."""
 
