@@ -133,6 +133,7 @@ def together(one: Outcome, other: Outcome) -> Outcome:
     return replace(
         one,
         typed={**one.typed, **other.typed},
+        gone={**one.gone, **other.gone},
         conflicts=(*one.conflicts, *other.conflicts),
         changes=(*one.changes, *other.changes),
         stops=(*one.stops, *other.stops),

@@ -80,7 +80,8 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     choices = read_choices(state, seen.sheet, draft)
     guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices))
     edits, mapped, stopped = _sheet_edits(state, seen, pact, guard, draft)
-    conclude_map(mapped, state, pact, draft)
+    if seen.sheet and not stopped:
+        conclude_map(mapped, seen.sheet.stamp, state, pact, draft)
     titles = take_readings(state, seen, pact, guard, draft)
     merge_fields(edits, titles, state, draft)
     if seen.sheet and not stopped:

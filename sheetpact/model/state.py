@@ -174,7 +174,9 @@ class State:
     typed: Mapping[CellKey, Value] = dataclasses.field(default_factory=dict)
     """Edits already taken from a document with that stamp: what the person saw last."""
     gone: Mapping[CellKey, str] = dataclasses.field(default_factory=dict)
-    """Rows missed in the sheet and put back (column ''): the stamp of the document that lacked them."""
+    """Rows missed in the sheet and put back (column ''), and emptied numbers: the stamp of the document that lacked
+    them.
+    """
     conflicts: tuple[Conflict, ...] = ()
     """The open ones."""
     moved: Mapping[ItemKey, int] = dataclasses.field(default_factory=dict)

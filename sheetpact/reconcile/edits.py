@@ -178,14 +178,29 @@ def conclude_edits(edits: Edits, stamp: str, state: State, draft: Draft) -> None
     for item, (before, value) in edits.quantities.items():
         _move(item, before, value, state, draft)
     for back in edits.put_back:
-        place = (TAB, (back.item.sku, back.item.owner), back.column)
-        draft.note(who=SHEET, place=place, before=back.typed, after=back.ours, why=back.why)
-        if back.column != "available" or back.why != "hub.put_back":  # there the next edit goes by what was seen before
-            draft.typed[CellKey(*place)] = back.typed
+        _put_back(back, stamp, state, draft)
     _take_fresh(edits, state, draft)
     for item in edits.gone:
         _gone(item, stamp, state, draft)
     _come_back(edits, state, draft)
+
+
+def _put_back(back: PutBack, stamp: str, state: State, draft: Draft) -> None:
+    """Noted once for a document, however often it is read before it is written."""
+    cell = CellKey(TAB, (back.item.sku, back.item.owner), back.column)
+    if back.column != "available" or back.why != "hub.put_back":
+        draft.typed[cell] = back.typed
+    elif noted(cell, stamp, state, draft):  # not `typed`: the next edit goes by what was seen before
+        return
+    draft.note(who=SHEET, place=cell, before=back.typed, after=back.ours, why=back.why)
+
+
+def noted(cell: CellKey, stamp: str, state: State, draft: Draft) -> bool:
+    """Whether it was noted before that this cell is put back; from now on it is."""
+    before = state.gone.get(cell) == stamp
+    if not before:
+        draft.gone[cell] = stamp
+    return before
 
 
 def _take_fresh(edits: Edits, state: State, draft: Draft) -> None:

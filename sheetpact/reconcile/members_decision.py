@@ -12,10 +12,11 @@ from sheetpact.model.problems import Severity, Where
 from sheetpact.model.records import Customer
 from sheetpact.model.seen import CustomersSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import Change, Conflict, ConflictKind, MemberView, RowKey, State
+from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, MemberView, RowKey, State
 from sheetpact.model.texts import say
 from sheetpact.reconcile.choices import accepted_changes, read_choices, understand
 from sheetpact.reconcile.drafts import Draft
+from sheetpact.reconcile.edits import noted
 from sheetpact.reconcile.guards import Guard
 from sheetpact.reconcile.members_accounts import home_region, normalise
 from sheetpact.reconcile.members_consent import people
@@ -153,8 +154,14 @@ class _Decision:
             return MemberEdits(), True
         self._post(edits.movements)
         self.draft.typed.update(edits.typed)
-        self.draft.changes += edits.changes
+        self.draft.changes += [change for change in edits.changes if not self._noted(change)]
         return edits, False
+
+    def _noted(self, change: Change) -> bool:
+        """What somebody typed into a cell that isn't theirs may be personal: only the cell is remembered."""
+        stamp = self.seen.sheet.stamp if self.seen.sheet else ""
+        cell = CellKey(change.tab, change.row, change.field)
+        return change.why == "hub.put_back" and noted(cell, stamp, self.state, self.draft)
 
     def _as_typed(self, tab: TabSeen) -> MembersTab:
         """Beside what was seen there; names and phones only as prints."""

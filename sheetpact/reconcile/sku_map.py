@@ -13,7 +13,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Known, RowKey, State
 from sheetpact.reconcile.bundles import bundle_of
 from sheetpact.reconcile.drafts import SHEET, Draft
-from sheetpact.reconcile.edits import typed_rows
+from sheetpact.reconcile.edits import noted, typed_rows
 from sheetpact.reconcile.identity import Catalogue, catalogue_of
 
 TAB = "sku_map"
@@ -122,12 +122,14 @@ def _read_rest(line: _Line, edits: MapEdits) -> None:
                 edits.put_back.append((cell, typed, ours))
 
 
-def conclude_map(edits: MapEdits, state: State, pact: Pact, draft: Draft) -> None:
+def conclude_map(edits: MapEdits, stamp: str, state: State, pact: Pact, draft: Draft) -> None:
     """Take what no guard stopped. A listing goes on in its new pool: with the number it shows where there was none."""
     for cell, before, after in edits.taken:
         draft.typed[cell] = after
         draft.note(who=SHEET, place=cell, before=before, after=after, why="field")
     for cell, typed, ours in edits.put_back:
+        if noted(cell, stamp, state, draft):
+            continue
         draft.note(who=SHEET, place=cell, before=typed, after=ours, why="hub.put_back")
     for key, item in edits.items.items():
         known = replace(draft.listings.get(key) or state.listings[key], item=item, drift=None)

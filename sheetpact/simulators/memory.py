@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
@@ -11,7 +11,7 @@ from sheetpact.errors import BadRecord, ChangedMeanwhile
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
-from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
+from sheetpact.model.sheet import Cell, Document, Grid, GridRow, PutRight, SheetBatch, Tab, Value
 from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, StockWrite
 from sheetpact.testing.grids import applied
 
@@ -138,3 +138,68 @@ class MemorySheet:
         self.writes += 1
         self.requests += 1
         return self.document.version
+
+    # what people do
+
+    def begin(self, grid: Grid) -> None:
+        """A sheet that people had before sheetpact came."""
+        self.document = replace(self.document, version="1", grids={"inventory": grid})
+
+    def rows(self, tab: str = "inventory") -> list[dict[str, Value]]:
+        """All rows of a tab, by heading."""
+        grid = self.document.grids[tab]
+        headings = _headings(grid)
+        return [dict(zip(headings, _values(row, len(headings)), strict=False)) for row in grid.rows[1:]]
+
+    def row(self, key: str, tab: str = "inventory") -> dict[str, Value]:
+        """The first row that has this value in one of its first two cells, by heading."""
+        grid = self.document.grids[tab]
+        headings = _headings(grid)
+        for row in grid.rows[1:]:
+            if _stands(key, row):
+                return dict(zip(headings, _values(row, len(headings)), strict=False))
+        raise LookupError(key)
+
+    def edit(self, key: str, heading: str, value: Value, *, tab: str = "inventory", formula: str = "") -> None:
+        """A person types into one cell of each such row."""
+        grid = self.document.grids[tab]
+        column, cell = _headings(grid).index(heading), Cell(value, formula)
+        self._put(tab, grid, [_typed(row, column, cell) if _stands(key, row) else row for row in grid.rows])
+
+    def type_row(self, values: Mapping[str, Value], tab: str = "inventory") -> None:
+        """A person adds a row at the end."""
+        grid = self.document.grids[tab]
+        cells = tuple(Cell(values.get(heading)) for heading in _headings(grid))
+        self._put(tab, grid, [*grid.rows, GridRow(str(len(grid.rows) + 1), cells)])
+
+    def delete_row(self, key: str, tab: str = "inventory") -> None:
+        grid = self.document.grids[tab]
+        self._put(tab, grid, [row for row in grid.rows if not _stands(key, row)])
+
+    def turn_over(self, tab: str = "inventory") -> None:
+        """A person sorts the rows the other way round."""
+        grid = self.document.grids[tab]
+        self._put(tab, grid, [grid.rows[0], *reversed(grid.rows[1:])])
+
+    def _put(self, tab: str, grid: Grid, rows: Sequence[GridRow]) -> None:
+        numbered = tuple(GridRow(str(at), row.cells) for at, row in enumerate(rows, start=1))
+        grids = {**self.document.grids, tab: replace(grid, rows=numbered)}
+        self.document = replace(self.document, version=str(int(self.document.version) + 1), grids=grids)
+
+
+def _headings(grid: Grid) -> list[str]:
+    return [str(cell.value) for cell in grid.rows[0].cells]
+
+
+def _values(row: GridRow, width: int) -> list[Value]:
+    return [cell.value for cell in row.cells] + [None] * (width - len(row.cells))
+
+
+def _stands(key: str, row: GridRow) -> bool:
+    return key in [cell.value for cell in row.cells[:2]]
+
+
+def _typed(row: GridRow, column: int, cell: Cell) -> GridRow:
+    cells = list(row.cells) + [Cell()] * (column + 1 - len(row.cells))
+    cells[column] = cell
+    return replace(row, cells=tuple(cells))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from sheetpact.mapping.sheet import tabs
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Reading
-from sheetpact.model.sheet import Cell, Grid, GridRow, Tab, Value
+from sheetpact.model.sheet import Grid, Tab, Value
 from sheetpact.ports import Alliance, Store
 from sheetpact.registry import Registry, folders
 from sheetpact.report import Report
@@ -81,50 +81,22 @@ class Village:
         return sync(self.alliance, silent, accept=accept)
 
     def row(self, sku: str, tab: str = "inventory") -> dict[str, Value]:
-        """The first row that has this value in one of its first two cells, by heading."""
-        grid = self.sheet.document.grids[tab]
-        headings = [str(cell.value) for cell in grid.rows[0].cells]
-        for row in grid.rows[1:]:
-            if sku in [cell.value for cell in row.cells[:2]]:
-                padded = row.cells + (Cell(),) * (len(headings) - len(row.cells))
-                return {name: cell.value for name, cell in zip(headings, padded, strict=False)}
-        raise LookupError(sku)
+        return self.sheet.row(sku, tab)
 
     def rows(self, tab: str = "inventory") -> list[dict[str, Value]]:
-        grid = self.sheet.document.grids[tab]
-        headings = [str(cell.value) for cell in grid.rows[0].cells]
-        return [{name: cell.value for name, cell in zip(headings, row.cells, strict=False)} for row in grid.rows[1:]]
+        return self.sheet.rows(tab)
 
     def edit(self, sku: str, heading: str, value: Value, *, tab: str = "inventory", formula: str = "") -> None:
-        """A person types into one cell."""
-        grid = self.sheet.document.grids[tab]
-        column = [cell.value for cell in grid.rows[0].cells].index(heading)
-        rows = [
-            _typed(row, column, Cell(value, formula)) if sku in [cell.value for cell in row.cells[:2]] else row
-            for row in grid.rows
-        ]
-        self._put(tab, replace(grid, rows=tuple(rows)))
+        self.sheet.edit(sku, heading, value, tab=tab, formula=formula)
 
     def type_row(self, values: Mapping[str, Value], tab: str = "inventory") -> None:
-        """A person adds a row at the end."""
-        grid = self.sheet.document.grids[tab]
-        cells = tuple(Cell(values.get(str(cell.value))) for cell in grid.rows[0].cells)
-        self._put(tab, replace(grid, rows=(*grid.rows, GridRow(str(len(grid.rows) + 1), cells))))
+        self.sheet.type_row(values, tab)
 
     def delete_row(self, sku: str, tab: str = "inventory") -> None:
-        grid = self.sheet.document.grids[tab]
-        kept = [row for row in grid.rows if sku not in [cell.value for cell in row.cells[:2]]]
-        self._put(tab, replace(grid, rows=tuple(GridRow(str(at), row.cells) for at, row in enumerate(kept, start=1))))
+        self.sheet.delete_row(sku, tab)
 
     def begin_sheet(self, grid: Grid) -> None:
-        """A sheet that people had before sheetpact came."""
-        self.sheet.document = replace(self.sheet.document, version="1", grids={"inventory": grid})
-
-    def _put(self, tab: str, grid: Grid) -> None:
-        document = self.sheet.document
-        self.sheet.document = replace(
-            document, version=str(int(document.version) + 1), grids={**document.grids, tab: grid}
-        )
+        self.sheet.begin(grid)
 
     def told(self, report: Report) -> set[str]:
         return {problem.code for problem in report.problems}
@@ -149,9 +121,3 @@ def village(folder: Path, store: Store | None = None, **changes: object) -> Vill
 @cache
 def _tabs(folder: Path, locale: str, shops: tuple[str, ...]) -> tuple[Tab, ...]:
     return tabs(Registry(folders(folder), locale).sheet_mapping(), locale, shops)
-
-
-def _typed(row: GridRow, column: int, cell: Cell) -> GridRow:
-    cells = list(row.cells) + [Cell()] * (column + 1 - len(row.cells))
-    cells[column] = cell
-    return replace(row, cells=tuple(cells))

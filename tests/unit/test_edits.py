@@ -60,6 +60,17 @@ class TestNumbers:
         plan = edited(available=None)
         assert (moves(plan), notes(plan)) == ([], [("available", None, 12, "hub.put_back")])
 
+    def test_an_emptied_number_is_noted_once_however_often_it_is_read(self) -> None:
+        gone = edited(available=None).outcome.gone
+        cut_off = replace(STATE, gone={cell: stamp for cell, stamp in gone.items() if stamp is not None})
+        plan = edited(cut_off, available=None)
+        assert (notes(plan), plan.outcome.gone) == ([], {})
+        assert moves(edited(cut_off, available=7)) == [(Kind.ADJUST, CUP, -5)]
+
+    def test_an_emptied_number_is_noted_again_in_another_document(self) -> None:
+        earlier = replace(STATE, gone={CellKey("inventory", CUP_ROW, "available"): "an earlier run"})
+        assert notes(edited(earlier, available=None)) == [("available", None, 12, "hub.put_back")]
+
     def test_a_number_nobody_knows_the_base_of_is_put_back(self) -> None:
         plan = edited(replace(STATE, base={"inventory": {}}), **{**STATE.base["inventory"][CUP_ROW], "available": 9})
         assert moves(plan) == []

@@ -218,6 +218,15 @@ class TestTheSheet:
             ("name", None, None, "hub.put_back")
         ]
 
+    def test_what_is_put_back_is_noted_once_however_often_it_is_read(self) -> None:
+        first, again = drafted(), drafted()
+        decided(seen=typed(name="林清"), draft=first)
+        [(cell, stamp)] = first.gone.items()
+        assert (cell, stamp) == (CellKey("members", LIN_ROW, "name"), "run1")
+        state = replace(STATE, gone={cell: "run1"})
+        decided(seen=typed(name="林清"), draft=again, state=state)
+        assert (again.changes, again.gone) == ([], {})
+
     def test_an_edit_in_the_row_of_a_joined_number_counts_for_its_heir(self) -> None:
         known = replace(KNOWN, redirects={"M0001": "M0002"}, members={LIN_KEY: "M0002", CHEN_KEY: "M0002"})
         found = decided(known=known, seen=typed(points=31))

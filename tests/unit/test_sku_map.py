@@ -100,6 +100,13 @@ def test_a_cell_is_put_back(cells: dict[str, Value], noted: tuple[str, Value, Va
     assert ("row.owner_unknown" in codes(plan)) is (cells.get("owner") == "王老板")
 
 
+def test_a_cell_that_is_put_back_is_noted_once_however_often_it_is_read() -> None:
+    gone = edited(title="杯子").outcome.gone
+    cut_off = replace(STATE, gone={cell: stamp for cell, stamp in gone.items() if stamp is not None})
+    assert set(gone.values()) == {"run1"}
+    assert notes(edited(cut_off, title="杯子")) == []
+
+
 def test_a_barcode_is_taken() -> None:
     plan = edited(barcode="691")
     assert notes(plan) == [("barcode", "690", "691", "field")]

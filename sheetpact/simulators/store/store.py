@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sheetpact.errors import Busy
@@ -13,7 +14,7 @@ from sheetpact.simulators.store.decisions import DecisionsPart
 from sheetpact.simulators.store.inbox import InboxPart, MemoryInbox
 from sheetpact.simulators.store.members import MembersPart
 from sheetpact.simulators.store.moment import Moment
-from sheetpact.simulators.store.tables import Tables
+from sheetpact.simulators.store.tables import Log, Tables
 from sheetpact.simulators.store.values import utc
 
 
@@ -39,6 +40,15 @@ class MemoryStore:
         self._lock = threading.Lock()
         self._writer: int | None = None
         self._inbox = MemoryInbox(self.begin, lambda: self._moment)
+
+    def once_more(self) -> MemoryStore:
+        """A store of its own that holds the same, to go on from differently. Nobody may be writing."""
+        other = MemoryStore("", locale=self._locale, patience=self._patience)
+        other._tables = self._tables.once_more()
+        new = dict(zip(self._tables.logs, other._tables.logs, strict=True))
+        ends: dict[object, int] = {new[log]: end for log, end in self._moment.ends.items() if isinstance(log, Log)}
+        other._moment = replace(self._moment, ends=ends)
+        return other
 
     @property
     def inbox(self) -> MemoryInbox:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -57,6 +57,12 @@ class Shelf(Generic[K, V]):
         else:
             self._newest[key] = entry.before
 
+    def once_more(self) -> Shelf[K, V]:
+        """One of its own that holds the same."""
+        other: Shelf[K, V] = Shelf()
+        other._newest = dict(self._newest)
+        return other
+
     def values(self, moment: int) -> Iterator[V]:
         for key in list(self._newest):
             value = self.get(key, moment)
@@ -98,6 +104,13 @@ class Log(Generic[V]):
             self._known.discard(self._keys.pop())
             for name, places in self._places.items():
                 places[getattr(entry, name)].pop()
+
+    def once_more(self) -> Log[V]:
+        """One of its own that holds the same."""
+        other: Log[V] = Log(*self._places)
+        for key, entry in zip(self._keys, self._entries, strict=True):
+            other.add(key, entry)
+        return other
 
     def newest(self, end: int, limit: int, **wanted: object) -> tuple[V, ...]:
         """Newest first; limit 0: all."""
@@ -143,3 +156,7 @@ class Tables:
     @property
     def logs(self) -> Iterable[Log[Any]]:
         return (self.movements, self.effects, self.changes, self.points, self.begun, self.deliveries)
+
+    def once_more(self) -> Tables:
+        """Their own, that hold the same."""
+        return Tables(**{each.name: getattr(self, each.name).once_more() for each in fields(self)})

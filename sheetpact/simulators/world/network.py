@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol, TypeVar, cast
 
 from sheetpact.errors import RetryLater, SignInAgain, UnknownOutcome
+from sheetpact.model.inbox import Delivery
 from sheetpact.ports import Alliance, Inbox, Sheet, Shop, StockWrite, Store, Transaction
 from sheetpact.simulators.world.clock import Clock
 from sheetpact.simulators.world.shops import SimShop
@@ -108,7 +109,7 @@ class Wire:
     @staticmethod
     def _fits(what: str, side: str, verb: str) -> bool:
         """A fault of the network: the store is beside the process, and has none."""
-        if side == "store" or (what == "half" and verb != "publish"):
+        if side in {"store", "inbox"} or (what == "half" and verb != "publish"):
             return False
         return what != "stale" or verb in {"listings", "look"}
 
@@ -171,7 +172,7 @@ class WiredStore:
 
     @property
     def inbox(self) -> Inbox:
-        return self.real.inbox
+        return WiredInbox(self.real.inbox, self.wire)
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
@@ -198,3 +199,35 @@ class WiredStore:
 
     def close(self) -> None:
         """The real one stays open: the world goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WiredInbox:
+    """The inbox, beside the process as the store is."""
+
+    real: Inbox
+    wire: Wire
+
+    def receive(self, deliveries: Sequence[Delivery]) -> int:
+        return self.wire.around("inbox", "receive", lambda: self.real.receive(deliveries))
+
+    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
+        return self.wire.around("inbox", "take", lambda: self.real.take(now, seconds, limit))
+
+    def put_back(self, delivery: int, due: datetime, error: str) -> None:
+        self.wire.around("inbox", "put back", lambda: self.real.put_back(delivery, due, error))
+
+    def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
+        self.wire.around("inbox", "give back", lambda: self.real.give_back(deliveries, due))
+
+    def bury(self, delivery: int, error: str) -> None:
+        self.wire.around("inbox", "bury", lambda: self.real.bury(delivery, error))
+
+    def revive(self, delivery: int, now: datetime) -> bool:
+        return self.wire.around("inbox", "revive", lambda: self.real.revive(delivery, now))
+
+    def dead(self, limit: int) -> Sequence[Delivery]:
+        return self.real.dead(limit)
+
+    def waiting(self) -> int:
+        return self.real.waiting()

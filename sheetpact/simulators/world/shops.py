@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -79,12 +80,16 @@ class SimShop:
     files: list[tuple[dict[str, int], datetime]] = field(default_factory=list)
     """Files to be imported, and when the shop was exported last before each was made."""
     imported: list[tuple[datetime, str]] = field(default_factory=list)
+    people: dict[str, Customer] = field(default_factory=dict)
     on_change: Callable[[SimOrder], None] = lambda _: None
     on_write: Callable[[StockWrite], None] = lambda _: None
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(self.kind.publishing, batch=self.kind.batch, tells_shipping=self.kind.tells_shipping)
+        kind = self.kind
+        return Capabilities(
+            kind.publishing, batch=kind.batch, tells_shipping=kind.tells_shipping, customers=bool(self.people)
+        )
 
     def now(self) -> datetime:
         """By the platform's own clock, in whole seconds."""
@@ -109,6 +114,16 @@ class SimShop:
 
     def rename(self, sku: str, title: str) -> None:
         self.stock[sku] = replace(self.stock[sku], title=title)
+
+    def enrol(self, customer: str, name: str, phone: str, points: int) -> None:
+        """A person signs up, or the owner changes what the shop has of them."""
+        self.people[customer] = Customer(self.shop, customer, name, phone, points=points)
+
+    def once_more(self, clock: Clock) -> SimShop:
+        """A shop of its own where everything is as it is here, at that clock. It tells nobody of what happens."""
+        copied = {each.name: copy(getattr(self, each.name)) for each in fields(self) if not each.name.startswith("on_")}
+        book = {name: replace(order) for name, order in self.book.items()}
+        return SimShop(**{**copied, "clock": clock, "book": book})
 
     def can_sell(self, sku: str, pieces: int) -> bool:
         listing = self.stock.get(sku)
@@ -257,7 +272,7 @@ class SimShop:
         return self.book[order].record
 
     def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has no cursor
-        return Reading(())
+        return Reading(tuple(self.people.values()))
 
     def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002  # it has none
         return Reading(())
