@@ -19,7 +19,7 @@ from sheetpact.model.sheet import Tab
 from sheetpact.model.state import Conflict, Known, State
 from sheetpact.plan import Write
 from sheetpact.ports import Alliance, Progress, Transaction
-from sheetpact.rehearsal import PlanReport, plan
+from sheetpact.rehearsal import PlanReport, rehearsed
 
 FILE_WAITS = timedelta(days=3)
 """A weekend: until then a file may wait for its owner."""
@@ -54,7 +54,7 @@ def audit(alliance: Alliance, progress: Progress) -> AuditReport:
     now = alliance.now()
     with held(Lease(alliance.store, "sync", alliance.now)):
         checked = [finding.problem for finding in check(alliance).findings if not finding.well]
-        planned = plan(alliance, progress, announce=False)
+        planned = rehearsed(alliance, progress, announce=False)
         with alliance.store.look() as tx:
             kept = [*look_over(tx, alliance.pact, _inventory(alliance), now)]
     return AuditReport(now, _sorted([*kept, *checked, *_told(planned, checked)]), planned.writes)

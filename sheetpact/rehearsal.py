@@ -1,10 +1,14 @@
-"""What a sync would write. Orders and readings are taken, as always; no shop and no sheet is written."""
+"""What a sync would write. Orders and readings are taken, as always; no shop and no sheet is written.
+
+Only what a run that was cut off had begun to write to the sheet is concluded, or nothing could be said of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from sheetpact.lease import Lease, held
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.sheet import SheetBatch
 from sheetpact.model.state import Change, Conflict
@@ -32,10 +36,16 @@ class PlanReport:
 
 
 def plan(alliance: Alliance, progress: Progress, *, announce: bool = True) -> PlanReport:
-    """Observe and decide as a sync does, and write nothing.
+    """Observe and decide as a sync does, and write nothing. Busy: a sync is on.
 
     `announce`: a person sees the list, so the writes on it need no guard later on.
     """
+    with held(Lease(alliance.store, "sync", alliance.now)):
+        return rehearsed(alliance, progress, announce=announce)
+
+
+def rehearsed(alliance: Alliance, progress: Progress, *, announce: bool) -> PlanReport:
+    """The same for who holds the lease already."""
     now = alliance.now()
     with alliance.store.look() as tx:
         runs = tx.runs(1)

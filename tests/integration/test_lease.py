@@ -15,6 +15,7 @@ from sheetpact import lease
 from sheetpact.errors import Busy
 from sheetpact.lease import Lease, held
 from sheetpact.ports import Store
+from sheetpact.rehearsal import plan
 from sheetpact.sync import sync
 from sheetpact.testing.alliance import START, Village, silent, village
 from sheetpact.testing.deaths import Fate, Killed, doomed
@@ -31,6 +32,20 @@ def town(tmp_path: Path) -> Iterator[Village]:
 def test_two_runs_of_the_same_second_are_one_too_many(town: Village) -> None:
     with held(Lease(town.store, "sync", town.now)), pytest.raises(Busy):
         sync(town.alliance, silent)
+    assert sync(town.alliance, silent).run.kind == "sync"
+
+
+def test_a_rehearsal_is_kept_out_by_a_run_and_keeps_runs_out(town: Village) -> None:
+    """To read a sheet may be to conclude a write that was cut off: it mustn't be one that is under way."""
+    town.sync()
+    with held(Lease(town.store, "sync", town.now)), pytest.raises(Busy):
+        plan(town.alliance, silent)
+
+    def look(side: str, step: str, done: int, total: int) -> None:
+        with pytest.raises(Busy):
+            sync(town.alliance, silent)
+
+    assert plan(town.alliance, look).empty
     assert sync(town.alliance, silent).run.kind == "sync"
 
 
