@@ -37,6 +37,8 @@ SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapi
 PER_MINUTE = 60
 """Reads and writes a minute and account, counted apart (Sheets API, "Usage limits", 2026-04-23)."""
 HOSTS = re.compile(r"https://(?:sheets|www)\.googleapis\.com")
+SIGN_INS = 2
+"""How often a call is tried with a token of its own: what is refused with a new one is refused for good."""
 READ, WRITE = "reads", "writes"
 QUOTED = re.compile(r"[\"'“”].*", re.DOTALL)
 """What Google quotes may be what a cell says."""
@@ -136,16 +138,20 @@ class Client(HTTPClient):
         if "/spreadsheets" in endpoint:
             self._quota.take(self.account, READ if method == "get" else WRITE, PER_MINUTE)
         url = HOSTS.sub(self._base, endpoint) if self._base else endpoint
-        answer = self._http.request(
-            method.upper(),
-            url,
-            params=params,
-            json=json,
-            body=data,
-            headers={**(headers or {}), "Authorization": f"Bearer {self._token()}"},
-            repeatable=True,
-            returned=(400, 403, 404),
-        )
+        for _ in range(SIGN_INS):
+            answer = self._http.request(
+                method.upper(),
+                url,
+                params=params,
+                json=json,
+                body=data,
+                headers={**(headers or {}), "Authorization": f"Bearer {self._token()}"},
+                repeatable=True,
+                returned=(400, 401, 403, 404),
+            )
+            if answer.status_code != 401:  # noqa: PLR2004 -- RFC 9110 §15.5.2
+                break
+            self.credentials.token = None  # withdrawn before its time
         if answer.status_code >= 400:  # noqa: PLR2004 -- RFC 9110 §15.5
             raise self._refusal(answer, reading=method == "get")
         return answer
@@ -166,6 +172,8 @@ class Client(HTTPClient):
 
     def _refusal(self, answer: Answer, *, reading: bool) -> ConnectorError:
         code, message, reasons = _error(answer)
+        if code == 401:  # noqa: PLR2004
+            return SignInAgain(self._say("google.signed_out", account=self.account))
         if code == 404:  # noqa: PLR2004
             return NotAllowed(self._say("google.gone", document=self._document, account=self.account))
         if code == 403:  # noqa: PLR2004

@@ -14,6 +14,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Google 不接受服务账号 {account} 的密钥：密钥可能已被删除、停用，或者本机时间不准。请校准时间，或者新建一个密钥。",
         "Google doesn't accept the key of {account}: it may be deleted or disabled, or this machine's clock is wrong. Set the clock, or make a new key.",
     ),
+    "google.signed_out": (
+        "Google 发了新的登录令牌，却又不接受它：服务账号 {account} 可能刚被停用或删除。请在 Google Cloud 控制台的“IAM 和管理 → 服务账号”里查看，启用它或换一个密钥，然后再同步一次。",
+        "Google gives out a sign-in token and then refuses it: {account} may have just been disabled or deleted. Look under IAM & Admin, "
+        "Service Accounts, in the Google Cloud console, enable it or use another key, and sync again.",
+    ),
     "google.no_token_server": (
         "连不上 Google 的登录服务器。请检查网络；在中国大陆一般需要代理，可以用环境变量 HTTPS_PROXY 设置。",
         "Google's sign-in server doesn't answer. Check the network; where Google is blocked, set a proxy in HTTPS_PROXY.",

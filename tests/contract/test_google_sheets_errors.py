@@ -91,6 +91,26 @@ def write(table: Desk, locale: str = "zh-CN", **work: object) -> None:
     sheet.write(document, batch(document, **work))
 
 
+class TestToken:
+    def test_one_that_is_withdrawn_in_the_middle_of_a_run_is_renewed(self, table: Desk) -> None:
+        """To write once more what was refused is harmless."""
+        sheet = table.connect()
+        document = sheet.read(table.tabs)
+        table.google.tokens.revoke()
+        sheet.write(document, batch(document, cells=cells((2, AVAILABLE, 11))))
+        assert table.seen()[1][AVAILABLE] == "11"
+        table.google.tokens.revoke()
+        assert len(sheet.read(table.tabs).grids["inventory"].rows) == 3
+
+    def test_where_a_new_one_is_refused_too_a_person_must_act(self, table: Desk, locale: str) -> None:
+        table.office.instead[SHEETS] = status(401, "Request had invalid authentication credentials.")
+        sheet = table.connect(locale=locale)
+        with pytest.raises(SignInAgain) as told:
+            sheet.read(table.tabs)
+        assert str(told.value) == say(locale, "google.signed_out", account=ROBOT)
+        assert sheet.requests == 3  # the look-up, and the read twice
+
+
 class TestKey:
     def test_there_is_none(self, table: Desk, locale: str) -> None:
         sheet = table.connect(locale=locale)
