@@ -140,7 +140,10 @@ class Wiring:
             self.pact.locale,
             self.folder,
             SharedQuota(
-                self.folder / ".sheetpact" / "quota.db", lambda: self.clock().timestamp(), self._sleep("sheet")
+                self.folder / ".sheetpact" / "quota.db",
+                lambda: self.clock().timestamp(),
+                self._sleep("sheet"),
+                self.pact.locale,
             ),
         )
         with self._making(settings.connector):

@@ -96,6 +96,7 @@ class _Call:
     auth: AuthBase | tuple[str, str] | None
     repeatable: bool
     returned: Collection[int]
+    first: Callable[[], None] | None
 
     @property
     def name(self) -> str:
@@ -156,10 +157,11 @@ class HttpSession:
         auth: AuthBase | tuple[str, str] | None = None,
         repeatable: bool | None = None,
         returned: Collection[int] = (),
+        first: Callable[[], None] | None = None,
     ) -> Response:
         """See `ports.Http.request`."""
         harmless = method in REPEATABLE if repeatable is None else repeatable
-        call = _Call(method, url, params, json, body, headers, auth, harmless, returned)
+        call = _Call(method, url, params, json, body, headers, auth, harmless, returned, first)
         retrying = Retrying(
             stop=self._enough,
             wait=self._wait,
@@ -198,6 +200,8 @@ class HttpSession:
         proxies = {} if next_door(url) else self._proxies
         if urlsplit(url).scheme not in proxies:
             self._addresses.check(url)
+        if call.first is not None:
+            call.first()
         self._bucket.take()
         with self._lock:
             self._sent += 1

@@ -13,7 +13,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sheetpact.errors import RetryLater
+from sheetpact.errors import ConnectorError, NotAllowed, RetryLater
+from sheetpact.model.texts import say
 
 WINDOW = 60.0
 """Seconds."""
@@ -23,6 +24,9 @@ LONGEST = 300.0
 """Seconds to wait for a place; who needs more is told to come back."""
 SHORTEST = 0.05
 """Seconds: less is no wait."""
+LOCK_SECONDS = 30.0
+"""For another program to count its call; it takes a few milliseconds."""
+HELD = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 TABLE = "CREATE TABLE IF NOT EXISTS sent (account TEXT, kind TEXT, at REAL)"
 
 
@@ -33,31 +37,42 @@ class SharedQuota:
     path: Path
     clock: Callable[[], float]
     sleep: Callable[[float], None] = time.sleep
+    locale: str = "zh-CN"
 
     def take(self, account: str, kind: str, per_minute: int) -> None:
-        """Wait until one more call of this kind may be sent. RetryLater: not within five minutes."""
+        """Wait until one more call of this kind may be sent.
+
+        RetryLater: not within five minutes, or another program holds the file. NotAllowed: it can't be written.
+        """
         name = hashlib.sha256(account.encode()).hexdigest()[:16]  # an account's name is an e-mail address
         waited = 0.0
         while (wait := self._take_now(name, kind, max(1, per_minute - SPARE))) > 0:
             waited += wait
             if waited > LONGEST:
-                raise RetryLater(f"{kind}: {per_minute} a minute are used up", wait)
+                raise RetryLater(say(self.locale, "calls.used_up", limit=per_minute), LONGEST)
             self.sleep(wait)
 
     def _take_now(self, account: str, kind: str, most: int) -> float:
         """0 where it was taken, else the seconds until there may be a place. A damaged file is begun anew."""
         try:
             return self._counted(account, kind, most)
-        except sqlite3.OperationalError:  # the file is whole, and somebody else's for now
-            raise
+        except sqlite3.OperationalError as error:  # the file is whole
+            raise self._refused(error.sqlite_errorcode, error.sqlite_errorname) from None
+        except OSError as error:
+            raise self._refused(0, error.strerror or "") from None
         except sqlite3.DatabaseError:
             for name in (self.path.name, f"{self.path.name}-journal"):
                 self.path.with_name(name).unlink(missing_ok=True)
             return SHORTEST
 
+    def _refused(self, code: int, told: str) -> ConnectorError:
+        if code & 0xFF in HELD:  # extended codes hold the primary one in their lowest byte
+            return RetryLater(say(self.locale, "calls.held", file=self.path.name), LONGEST)
+        return NotAllowed(say(self.locale, "calls.unwritable", file=self.path.name, told=told))
+
     def _counted(self, account: str, kind: str, most: int) -> float:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=30, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.path, timeout=LOCK_SECONDS, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous=OFF")  # a power cut costs a minute's counts
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(TABLE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -135,8 +136,7 @@ class Client(HTTPClient):
     ) -> Answer:
         """What every call of gspread's goes through."""
         del files
-        if "/spreadsheets" in endpoint:
-            self._quota.take(self.account, READ if method == "get" else WRITE, PER_MINUTE)
+        counted = partial(self._quota.take, self.account, READ if method == "get" else WRITE, PER_MINUTE)
         url = HOSTS.sub(self._base, endpoint) if self._base else endpoint
         for _ in range(SIGN_INS):
             answer = self._http.request(
@@ -148,6 +148,7 @@ class Client(HTTPClient):
                 headers={**(headers or {}), "Authorization": f"Bearer {self._token()}"},
                 repeatable=True,
                 returned=(400, 401, 403, 404),
+                first=counted if "/spreadsheets" in endpoint else None,
             )
             if answer.status_code != 401:  # noqa: PLR2004 -- RFC 9110 §15.5.2
                 break

@@ -21,6 +21,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "API 密钥只能读，不能写（{told}）。请在 WooCommerce › 设置 › 高级 › REST API 里把权限改为“读/写”。",
         "the API key can read but not write ({told}). Set its permissions to Read/Write under WooCommerce › Settings › Advanced › REST API.",
     ),
+    "calls.used_up": (
+        "平台每分钟只允许 {limit} 次调用，已经等了五分钟还没有轮到。是不是有别的程序在用同一个账号？下次同步会接着做。",
+        "the platform lets {limit} calls a minute through, and five minutes brought no place. Does another program use the same account? "
+        "The next sync goes on.",
+    ),
+    "calls.held": (
+        "另一个程序一直占着 .sheetpact/{file}，没法计数。请关掉打开它的程序（数据库查看器、备份或同步软件），下次同步会接着做。",
+        "another program holds .sheetpact/{file}, so calls can't be counted. Close what has it open (a database viewer, a backup); the next sync goes on.",
+    ),
+    "calls.unwritable": (
+        "没法写入 .sheetpact/{file}（{told}）。请检查磁盘空间和文件夹权限。",
+        ".sheetpact/{file} can't be written ({told}). Check the disk's free space and the folder's rights.",
+    ),
     "woocommerce.unreachable": (
         "现在连不上这家店（{told}）。请检查 base_url 的网址有没有写错，这台电脑能不能上网。",
         "the shop can't be reached right now ({told}). Check base_url, and that this machine is online.",

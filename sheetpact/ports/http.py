@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 import requests
@@ -30,10 +30,12 @@ class Http(Protocol):
         auth: requests.auth.AuthBase | tuple[str, str] | None = None,
         repeatable: bool | None = None,
         returned: Collection[int] = (),
+        first: Callable[[], None] | None = None,
     ) -> requests.Response:
         """`repeatable` None: GET, HEAD and PUT are, POST and PATCH are not.
 
         `returned`: statuses that the caller reads itself, where a platform says more than the number does.
+        `first` is called before it is sent, and before it is repeated: a platform counts repeats too.
         """
         ...
 

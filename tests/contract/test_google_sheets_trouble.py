@@ -6,6 +6,7 @@ import gzip
 import json
 import pickle
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -174,6 +175,26 @@ class TestBusy:
             change(table)
             assert stock(table) == DONE
             assert sum(made.time.slept) > 1
+
+    def test_what_is_repeated_is_counted_again(self, table: Desk) -> None:
+        """Drive's calls aren't: it counts them by the million."""
+
+        @dataclass
+        class Counter:
+            taken: list[str] = field(default_factory=list)
+
+            def take(self, account: str, kind: str, per_minute: int) -> None:
+                self.taken.append(f"{kind} {per_minute}")
+
+        counter = Counter()
+        table.read()
+        table.li.type("库存", "D3", "8")
+        table.trouble(Trouble.ERROR_BEFORE, "/v4/spreadsheets", times=2)
+        sheet = table.connect(quota=counter)
+        document = sheet.read(table.tabs)
+        table.trouble(Trouble.BUSY)
+        sheet.write(document, batch(document, cells=cells((2, AVAILABLE, 11))))
+        assert counter.taken == ["reads 60"] * 3 + ["writes 60"] * 2
 
     def test_who_is_still_refused_after_that_is_told_and_nothing_is_written(self, table: Desk) -> None:
         table.trouble(Trouble.BUSY, times=LIMITS.busy_tries)

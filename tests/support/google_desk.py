@@ -16,7 +16,7 @@ from sheetpact.gsheets.book import SHADOW, TAB_MARK
 from sheetpact.http import Bucket, HttpSession, Limits
 from sheetpact.mapping.sheet import tabs
 from sheetpact.model.sheet import CellWrite, Document, Placed, RowDelete, RowInsert, SheetBatch, Tab, Value
-from sheetpact.ports import Http, SheetContext
+from sheetpact.ports import Http, Quota, SheetContext, Unlimited
 from sheetpact.ports import Sheet as Connector
 from sheetpact.registry import Registry, folders
 from sheetpact.sheet.columns import find_columns
@@ -102,6 +102,7 @@ class Desk:
         locale: str = "zh-CN",
         document: str = "",
         fate: Fate | None = None,
+        quota: Quota | None = None,
     ) -> Connector:
         """As a new process has it: it knows what is kept in the folder, and nothing else. `fate`: when it dies."""
         session = HttpSession(Bucket(10_000.0, sleep=self.time.sleep), limits=limits, sleep=self.time.sleep)
@@ -111,7 +112,9 @@ class Desk:
         where = folder or self.folder
         if not (where / "service_account.json").exists():
             self.google.credentials(where)
-        context = SheetContext(document or self.document, settings, http, self.time, ZONE, locale, where)
+        context = SheetContext(
+            document or self.document, settings, http, self.time, ZONE, locale, where, quota or Unlimited()
+        )
         made: Connector = KIND(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made
         return made
 

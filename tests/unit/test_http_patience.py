@@ -94,3 +94,22 @@ def test_a_status_that_the_caller_reads_itself_is_no_error(
     assert http.requests == 1
     with pytest.raises(error):
         http.request("GET", PLATFORM, returned=(400,))
+
+
+def test_what_is_to_come_first_comes_before_each_repeat(wire: responses.RequestsMock, http: HttpSession) -> None:
+    """A platform counts repeats too."""
+    wire.add("GET", PLATFORM, status=503)
+    wire.add("GET", PLATFORM, status=429)
+    wire.add("GET", PLATFORM, json={})
+    counted: list[int] = []
+    http.request("GET", PLATFORM, first=lambda: counted.append(len(wire.calls)))
+    assert counted == [0, 1, 2]
+
+
+def test_what_has_no_place_is_not_sent(wire: responses.RequestsMock, time: Time, http: HttpSession) -> None:
+    def full() -> None:
+        raise RetryLater("no place", 300.0)
+
+    with pytest.raises(RetryLater, match="no place"):
+        http.request("GET", PLATFORM, first=full)
+    assert (http.requests, time.slept) == (0, [])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import RetryLater
+from sheetpact.errors import NotAllowed, RetryLater
+from sheetpact.model.texts import say
 from sheetpact.quota import SHORTEST, SharedQuota
 
 ROBOT = "sheetpact@project.iam.gserviceaccount.com"
@@ -114,9 +116,36 @@ def test_who_would_wait_more_than_five_minutes_is_told_to_come_back(file: Path, 
         unlucky.take(ROBOT, "reads", 10)
     assert sum(time.slept) <= 300
     assert len(time.slept) == 5
-    assert told.value.seconds == 60
-    assert "10 a minute" in str(told.value)
+    assert told.value.seconds == 300
+    assert str(told.value) == say("zh-CN", "calls.used_up", limit=10)
     assert ROBOT not in str(told.value)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+def test_a_file_that_another_program_holds_is_told_and_tried_later(
+    file: Path, time: Time, locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sheetpact.quota.LOCK_SECONDS", 0.05)
+    sent(opened(file, time), time, 1)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(RetryLater) as told:
+            SharedQuota(file, time.clock, time.sleep, locale).take(ROBOT, "reads", 10)
+    assert str(told.value) == say(locale, "calls.held", file="quota.db")
+    assert told.value.__cause__ is None
+    assert sent(opened(file, time), time, 1) == [0.0]
+
+
+def test_a_place_where_nothing_can_be_kept_is_told(file: Path, time: Time) -> None:
+    file.mkdir(parents=True)
+    with pytest.raises(NotAllowed, match=r"quota\.db.*SQLITE_CANTOPEN"):
+        opened(file, time).take(ROBOT, "reads", 10)
+
+
+def test_nor_where_there_can_be_no_folder(tmp_path: Path, time: Time) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(NotAllowed, match=r"quota\.db"):
+        opened(tmp_path / "file" / "quota.db", time).take(ROBOT, "reads", 10)
 
 
 def test_a_limit_of_one_still_lets_one_through(file: Path, time: Time) -> None:
