@@ -13,26 +13,34 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from sheetpact.errors import BadRecord, ConnectorError, NotAllowed, RetryLater, SignInAgain
-from sheetpact.mapping.fields import Fields, Payload, at
+from sheetpact.mapping.fields import Fields, Payload
 from sheetpact.mapping.reading import Unread, each, fields_of
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
 from sheetpact.model.texts import say
-from sheetpact.ports import Capabilities, Publishing, Receipt, Setting, ShopContext, StockWrite
-from sheetpact.shopify import queries
-from sheetpact.shopify.bulk import read_bulk
-from sheetpact.shopify.client import Client, Paged, objects
+from sheetpact.ports import (
+    Answer,
+    Call,
+    Capabilities,
+    Hook,
+    Publishing,
+    Receipt,
+    Setting,
+    ShopContext,
+    StockWrite,
+)
+from sheetpact.shopify import queries, webhooks
+from sheetpact.shopify.access import check_reading, check_scopes
+from sheetpact.shopify.client import Client, Paged
+from sheetpact.shopify.items import every_item, sellable
 from sheetpact.shopify.orders import Back, came_back, lines_of, refund_lines, shrunk, stood, whole
 from sheetpact.shopify.writing import Places, Shelves, Writer
 
 BATCH = 100
-BULK_FROM = 1000
-"""Variants: by pages they cost 3,000 points, and a standard shop gets 100 back each second (docs, API limits)."""
 OVERLAP = timedelta(minutes=5)  # the list of orders is searched in an index, which lags behind
 FIRST_DAYS = timedelta(days=30)
 OPEN = "status:open fulfillment_status:unshipped"  # QueryRoot.orders, query
-SCOPES = ("read_products", "read_inventory", "write_inventory", "read_locations", "read_orders", "read_customers")
 TIMES = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -47,6 +55,7 @@ class Connector:
         push="shopify",
         customers=True,
     )
+    received: ClassVar[Answer] = Answer()
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("base_url", about="the shop's own address: https://NAME.myshopify.com"),
         Setting("client_id", required=False, about="of the shop's own app: Dev Dashboard › Apps › Settings"),
@@ -67,7 +76,9 @@ class Connector:
     def check(self) -> Sequence[Problem]:
         if urlsplit(self._client.base).scheme not in ("http", "https"):
             return [self._problem("shopify.no_scheme", Severity.RED, base=self._client.base)]
-        for look in (self._check_scopes, lambda: self._shelves.places.home, partial(self._check_reading)):
+        client, locale = self._client, self._context.locale
+        looks: list[Callable[[], object]] = [partial(check_scopes, client, locale), partial(check_reading, client)]
+        for look in (*looks, lambda: self._shelves.places.home):
             if (found := self._trouble(look)) is not None:
                 return [found]
         skus = [listing.sku or listing.title for listing in self.listings(None).records if listing.backorders]
@@ -85,29 +96,10 @@ class Connector:
             return self._problem(f"shopify.{code}", Severity.RED, told=str(error))
         return None
 
-    def _check_scopes(self) -> None:
-        rows = objects(at(self._client.ask(queries.ACCESS), "currentAppInstallation.accessScopes"))
-        held = {str(row.get("handle")) for row in rows}
-        held |= {scope.replace("write_", "read_") for scope in held}
-        missing = [scope for scope in SCOPES if scope not in held]
-        if missing:
-            raise NotAllowed(say(self._context.locale, "shopify.scopes", scopes=", ".join(missing)))
-
-    def _check_reading(self) -> None:
-        """A scope may be there and the data still be kept back: customers' need an approval of their own."""
-        self._client.pages(queries.CUSTOMERS, "customers", 1, {"query": "id:1"})
-        self._client.pages(queries.ORDERS, "orders", 1, {"query": "id:1"})
-
     def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002 -- every reading is whole
-        items = self._every_item()
+        items = every_item(self._client, self._context.wait)
         records, problems = each(filter(sellable, items), self._listing)
         return Reading(records, (*problems, *self._moved()), complete=not problems)
-
-    def _every_item(self) -> Sequence[Payload]:
-        count = at(self._client.ask(queries.COUNT), "productVariantsCount.count")
-        if isinstance(count, int) and count > BULK_FROM:
-            return read_bulk(self._client, queries.ITEMS_BULK, "variants", self._context.wait)
-        return self._client.pages(queries.ITEMS, "inventoryItems", queries.ITEMS_PAGE).rows
 
     def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
         items = self._shelves.look([key.listing for key in listings])
@@ -209,6 +201,24 @@ class Connector:
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
         return Writer(self._shelves, self._refused, self._context.now).publish(writes)
 
+    @property
+    def listens(self) -> bool:
+        return bool(self._secrets)
+
+    @property
+    def _secrets(self) -> list[str]:
+        settings = self._context.settings
+        return [secret for name in ("webhook_secret", "client_secret") if (secret := settings.get(name))]
+
+    def call(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Call:  # noqa: ARG002 -- nothing tells its age
+        return webhooks.call_of(headers, body, self._secrets)
+
+    def hooks(self) -> Sequence[Hook]:
+        return webhooks.hooks(self._client)
+
+    def hook(self, address: str) -> Sequence[Hook]:
+        return webhooks.subscribe(self._client, address, self._context.locale)
+
     def _refused(self, code: str, write: StockWrite, **params: str) -> Problem:
         return self._problem(code, Severity.AMBER, write.sku or write.title, **params)
 
@@ -226,14 +236,6 @@ class Connector:
 
     def _problem(self, code: str, severity: Severity, row: str = "", **told: object) -> Problem:
         return Problem(code, severity, Where(shop=self._context.shop, row=row), told)
-
-
-def sellable(item: Payload) -> bool:
-    """An archived product's is not for sale, a bundle's is made of its components', one without variant is nobody's."""
-    variant = at(item, "variants.nodes.0")
-    if not isinstance(variant, dict) or variant.get("requiresComponents") is True:
-        return False
-    return at(variant, "product.status") != "ARCHIVED"
 
 
 def moment(cursor: str) -> datetime:

@@ -122,6 +122,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Shopify 的调用额度一时不够，可能有别的应用也在用。下次同步会接着做。",
         "Shopify's points are used up for now, maybe by others who use the same app. The next sync goes on.",
     ),
+    "shopify.hook_refused": (
+        "Shopify 不接受这个推送网址（{topic}：{told}）。网址要以 https:// 开头，并且在互联网上能访问到。",
+        "Shopify doesn't take this address for {topic} ({told}). It must begin with https:// and be reachable from the internet.",
+    ),
     "shopify.told": ("{told}", "{told}"),
     "shopify.no_order": (
         "店里没有订单 {order}，或者这个应用看不到它（60 天以前的订单要 read_all_orders 权限）。",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from graphql import (
@@ -25,14 +24,14 @@ from graphql import (
 from graphql.validation import NoDeprecatedCustomRule, specified_rules
 from shopify_schemas import TOO_OLD, VERSIONS, schema, scopes
 
-from sheetpact.registry import load_file
+from sheetpact.shopify.access import SCOPES
 from sheetpact.shopify.bulk import BUSY
 from sheetpact.shopify.queries import OLDEST, SET_QUANTITIES, TEXTS, USUAL
 from sheetpact.shopify.stock import AGAIN, STALE
+from sheetpact.shopify.webhooks import TOPICS
 from sheetpact.simulators.shopify import api
 
 pytestmark = pytest.mark.schemas
-ROOT = Path(__file__).parents[2]
 OURS = build_schema(api.SDL.read_text(encoding="utf-8"))
 Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
 
@@ -98,14 +97,16 @@ def test_codes_that_are_read_are_codes_that_are_sent(version: str) -> None:
     writing, bulk = types["InventorySetQuantitiesUserErrorCode"], types["BulkOperationUserErrorCode"]
     assert isinstance(writing, GraphQLEnumType)
     assert isinstance(bulk, GraphQLEnumType)
+    topics = types["WebhookSubscriptionTopic"]
+    assert isinstance(topics, GraphQLEnumType)
     assert {STALE, AGAIN} <= set(writing.values)
+    assert set(TOPICS) <= set(topics.values)
     assert set(bulk.values) >= BUSY
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_scopes_that_check_asks_for_are_enough(version: str) -> None:
-    held = set(load_file(ROOT / "connectors" / "shops" / "shopify.py").SCOPES)
-    needed = scopes(version)
+    held, needed = set(SCOPES), scopes(version)
     lacking = {
         place: sorted(needed[place])
         for text in TEXTS.values()

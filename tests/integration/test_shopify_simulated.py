@@ -16,7 +16,7 @@ from sheetpact.errors import NotAllowed, PactError, RetryLater, SignInAgain
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Severity
 from sheetpact.model.records import Listing, Order, OrderLine
-from sheetpact.ports import Result, Shop, StockWrite
+from sheetpact.ports import Calling, Hooking, Result, Shop, StockWrite
 from sheetpact.registry import Registry
 from sheetpact.shopify.queries import SET_QUANTITIES
 from sheetpact.simulators.faults import Fault, Trouble
@@ -266,6 +266,44 @@ def test_an_app_that_the_shop_does_not_know_is_told_so(shopify: Shopify, connect
 def test_a_shop_without_any_credential_is_refused_at_once(shopify: Shopify, connect: Connect) -> None:
     with pytest.raises(PactError, match="client_id"):
         connect({"base_url": shopify.url})
+
+
+# --- webhooks
+
+
+def test_webhooks_are_made_once_and_made_anew_when_shopify_has_dropped_them(shopify: Shopify, shop: Shop) -> None:
+    address = "https://hub.example/hooks/one"
+    assert isinstance(shop, Hooking)
+    assert [each.topic for each in shop.hook(address)] == ["ORDERS_CREATE", "ORDERS_UPDATED"]
+    assert (shop.hook(address), len(shop.hooks())) == ([], 2)
+    shopify.shop.sell("POT", 1)
+    for _ in range(8):  # nobody listens at port 9
+        shopify.webhooks.deliver("http://127.0.0.1:9/")
+    assert [each.topic for each in shop.hook(address)] == ["ORDERS_CREATE"]
+
+
+def test_an_address_that_shopify_does_not_take_is_told(shop: Shop) -> None:
+    assert isinstance(shop, Hooking)
+    with pytest.raises(NotAllowed, match="https"):
+        shop.hook("http://hub.example/hooks/one")
+
+
+@pytest.mark.parametrize(("more", "listens"), [({"webhook_secret": ""}, False), ({}, True)])
+def test_it_listens_where_it_knows_a_secret(
+    shopify: Shopify, connect: Connect, more: Mapping[str, str], listens: bool
+) -> None:
+    shop = connect({**shopify.settings, **more})
+    assert isinstance(shop, Calling)
+    assert shop.listens is listens
+
+
+def test_a_delivery_leads_to_its_order(shopify: Shopify, connect: Connect) -> None:
+    shop = connect(shopify.app_settings)
+    assert isinstance(shop, Calling)
+    order = shopify.shop.orders[shopify.shop.sell("POT", 2)]
+    sent = shopify.webhooks.delivery("orders/create", order)
+    (named,) = shop.call(sent.headers, sent.body, shopify.shop.now()).orders
+    assert only(shop.order(named)).held == 2
 
 
 def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:

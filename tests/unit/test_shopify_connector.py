@@ -477,3 +477,12 @@ def test_of_several_locations_the_pact_names_one(wire: Wire, shop: Shop, said: s
     shop.publish([write(7)])
     rows = wire.asked[-1][1]["input"]["quantities"]  # type: ignore[index] # JSON
     assert {row["locationId"]: row["quantity"] for row in rows} == {ids("1"): 4, ids("2"): 3}
+
+
+def test_what_is_remembered_of_an_empty_bucket_keeps_nobody_from_asking(
+    wire: Wire, shop: Shop, waits: list[float]
+) -> None:
+    wire.says("Items", throttled(available=0, requested=900, rate=1), connection("inventoryItems", item()))
+    with pytest.raises(RetryLater):
+        shop.listings(None)
+    assert (len(shop.listings(None).records), waits) == (1, [])
