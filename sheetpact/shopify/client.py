@@ -6,7 +6,6 @@ An answer with status 200 may be a refusal: `errors` first, then what a mutation
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from sheetpact.model.texts import say
 from sheetpact.ports import ShopContext, json_of
 from sheetpact.shopify.points import lacking, points_of
 from sheetpact.shopify.queries import OLDEST, USUAL
-from sheetpact.shopify.tokens import Tokens
+from sheetpact.shopify.tokens import Credentials
 
 UNAUTHORIZED = 401
 TRIES = 8
@@ -69,8 +68,8 @@ class Client:
         self.moved = ""
         """The version that answered, where it isn't the one that was asked for."""
         self._served: datetime | None = None
-        self._tokens = Tokens(context, self.base)
-        self._points = points_of(hashlib.sha256(self._tokens.account.encode()).hexdigest())
+        self._credentials = Credentials(context, self.base)
+        self._points = points_of(self._credentials.account)
 
     def ask(self, text: str, variables: Payload = NONE, *, writes: bool = False) -> Payload:
         """The answer's `data`. A throttled call was not carried out: it waits for its points and is sent again."""
@@ -134,10 +133,10 @@ class Client:
 
     def _sent(self, text: str, variables: Payload, *, writes: bool) -> Payload:
         self._check_version()
-        response = self._posted(text, variables, writes=writes)
-        if response.status_code == UNAUTHORIZED and self._tokens.renewable:
-            self._tokens.forget()
-            response = self._posted(text, variables, writes=writes)
+        token = self._credentials.token()
+        response = self._posted(token, text, variables, writes=writes)
+        if response.status_code == UNAUTHORIZED and self._credentials.renewable:
+            response = self._posted(self._credentials.token(token), text, variables, writes=writes)
         self._judge(response)
         self._served = _served(response)
         served = response.headers.get("X-Shopify-API-Version", self.version)
@@ -148,12 +147,12 @@ class Client:
             raise (UnknownOutcome if writes else BrokenContract)(str(error)) from None
         return answer if isinstance(answer, Mapping) else {}
 
-    def _posted(self, text: str, variables: Payload, *, writes: bool) -> requests.Response:
+    def _posted(self, token: str, text: str, variables: Payload, *, writes: bool) -> requests.Response:
         return self._context.http.request(
             "POST",
             f"{self.base}/admin/api/{self.version}/graphql.json",
             json={"query": text, "variables": dict(variables)},
-            headers={"X-Shopify-Access-Token": self._tokens.current()},
+            headers={"X-Shopify-Access-Token": token},
             repeatable=not writes,
             returned=tuple(REFUSALS),
         )

@@ -6,15 +6,16 @@ credentials grant"); apps made in a shop's admin before 2026 keep the first.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from sheetpact.errors import PactError, SignInAgain
 from sheetpact.mapping.fields import at
 from sheetpact.model.texts import say
-from sheetpact.ports import ShopContext, json_of
+from sheetpact.ports import ShopContext, Token, json_of
 
 EARLY = timedelta(minutes=5)
 """A token is renewed so long before it ends: a run may be waiting with it."""
@@ -22,14 +23,12 @@ DAY = 86399
 """Seconds; what a token is good for where the answer doesn't say."""
 
 
-@dataclass(slots=True)
-class Tokens:
-    """The token to call with. PactError: the pact holds neither a token nor the app's id and secret."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What to call with. PactError: the pact holds neither a token nor the app's id and secret."""
 
     context: ShopContext = field(repr=False)
     base: str
-    _token: str = field(default="", repr=False)
-    _until: datetime | None = None
 
     def __post_init__(self) -> None:
         settings = self.context.settings
@@ -38,27 +37,22 @@ class Tokens:
 
     @property
     def account(self) -> str:
-        """Names app and shop: what Shopify counts points by. Not for anybody to see."""
+        """App and shop, as a name that says nothing: points are counted by them, and tokens kept."""
         settings = self.context.settings
-        return f"{self.base} {settings.get('access_token') or settings['client_id']}"
+        app = settings.get("access_token") or settings["client_id"]
+        return hashlib.sha256(f"{self.base} {app}".encode()).hexdigest()
 
     @property
     def renewable(self) -> bool:
         return not self.context.settings.get("access_token")
 
-    def current(self) -> str:
-        """SignInAgain: the shop gives this app none."""
+    def token(self, stale: str = "") -> str:
+        """`stale`: the one that the shop no longer took. SignInAgain: it gives this app none."""
         if not self.renewable:
             return str(self.context.settings["access_token"])
-        if self._until is None or self.context.now() >= self._until:
-            self._renew()
-        return self._token
+        return self.context.tokens.take(self.account, lambda _: self._granted(), self.context.now(), stale).value
 
-    def forget(self) -> None:
-        """It was refused, though it should have been good: the next one is asked for."""
-        self._until = None
-
-    def _renew(self) -> None:
+    def _granted(self) -> Token:
         settings = self.context.settings
         app = {"client_id": str(settings["client_id"]), "client_secret": str(settings["client_secret"])}
         response = self.context.http.request(
@@ -74,5 +68,5 @@ class Tokens:
             why = str(at(told, "error") or f"HTTP {response.status_code}")
             raise SignInAgain(say(self.context.locale, "shopify.no_token", told=why))
         seconds = told.get("expires_in")
-        self._token = str(told["access_token"])
-        self._until = self.context.now() + timedelta(seconds=seconds if isinstance(seconds, int) else DAY) - EARLY
+        good_for = timedelta(seconds=seconds if isinstance(seconds, int) else DAY) - EARLY
+        return Token(str(told["access_token"]), self.context.now() + good_for)

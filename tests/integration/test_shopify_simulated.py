@@ -8,15 +8,18 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 
 from sheetpact.errors import NotAllowed, PactError, RetryLater, SignInAgain
+from sheetpact.http import Bucket as HttpBucket
+from sheetpact.http import HttpSession
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Severity
 from sheetpact.model.records import Listing, Order, OrderLine
-from sheetpact.ports import Calling, Hooking, Result, Shop, StockWrite
+from sheetpact.ports import Calling, Hooking, Result, Shop, ShopContext, StockWrite
 from sheetpact.registry import Registry
 from sheetpact.shopify.queries import SET_QUANTITIES
 from sheetpact.simulators.faults import Fault, Trouble
@@ -196,11 +199,23 @@ def test_a_large_shop_is_read_by_a_bulk_operation(shopify: Shopify, shop: Shop) 
     }
 
 
-def test_whoever_finds_the_bucket_empty_waits_and_goes_on(connect: Connect) -> None:
-    with Shopify(bucket=Bucket(size=800, rate=2_000.0)) as shopify:
+def test_whoever_finds_the_bucket_empty_waits_and_goes_on(tmp_path: Path) -> None:
+    now = [0.0]
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+
+    registry, http = Registry((ROOT,), "en"), HttpSession(HttpBucket(10_000))
+    with Shopify(bucket=Bucket(size=800, rate=100.0, clock=lambda: now[0])) as shopify:
         for number in range(1000):
             shopify.shop.add(f"T-{number}", 5)
-        assert len(connect(shopify.settings).listings(None).records) == 1000
+        mapping, zone = registry.shop_mapping("shopify"), ZoneInfo("UTC")
+        context = ShopContext(
+            SHOP, shopify.settings, mapping, http, shopify.shop.now, zone, "EUR", "en", tmp_path, wait
+        )
+        assert len(registry.shop("shopify")(context).listings(None).records) == 1000  # type: ignore[call-arg] # as in a run
+        assert 20 < now[0] < 24  # 3,001 points, of which 800 were there
+    http.close()
 
 
 def test_an_account_out_of_points_for_long_is_told_so(connect: Connect) -> None:
