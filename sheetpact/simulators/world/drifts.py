@@ -21,7 +21,7 @@ WHY = frozenset({"drift.booked", "drift.taken_back", "choice"})
 UNSURE = timedelta(seconds=300 + 60 + 90)
 """The pact's clock tolerance, and how far two clocks are apart here."""
 SYNCS = 3
-"""A drift is seen twice; a run before or after may have been cut off."""
+"""Readings on either side: a drift is seen twice, and a run before or after may have been cut off."""
 
 
 def asked_about(world: World, sku: str, shop: str) -> Conflict | None:
@@ -120,10 +120,12 @@ def _near(world: World, typed: Typed) -> list[int]:
 
 
 def _window(world: World, shop: str, at: datetime) -> tuple[datetime, datetime]:
+    """Between which times the shop was read about then: long apart where it was out of reach."""
     if world.shops[shop].by_files:  # read whenever its owner exports
         return START - UNSURE, world.clock.time
-    before = [begun for begun, _ in world.spans if begun <= at]
-    after = [ended for _, ended in world.spans if ended >= at]
+    read = world.shops[shop].read
+    before = [each for each in read if each <= at]
+    after = [each for each in read if each >= at]
     since = before[-SYNCS:][0] if before else at
     until = after[:SYNCS][-1] if after else at
     return since - UNSURE, until + UNSURE

@@ -29,8 +29,8 @@ QUIET = 6
 """Quiet runs within which everything must be at rest."""
 MINUTES = 10
 """Between two of them."""
-WAITING = ("drift.waiting", "listing.missing", "guard.")
-"""What the next run looks at once more, and what somebody lets through before it."""
+WAITING = ("drift.waiting", "listing.missing", "handed.waiting", "guard.")
+"""What the next run looks at once more, and what somebody imports or lets through before it."""
 
 
 def at_every_step(world: World) -> None:
@@ -97,7 +97,7 @@ def _come_to_rest(world: World) -> tuple[Report, int]:
     needed = 0
     for number in range(1, QUIET + 1):
         before = _written(world)
-        report = _quiet_run(world)
+        report = _quiet_run(world, again=number > 1)
         if _written(world) != before:
             needed = number
         elif not any(problem.code.startswith(WAITING) for problem in report.problems):
@@ -109,9 +109,15 @@ def _come_to_rest(world: World) -> tuple[Report, int]:
     return report, needed
 
 
-def _quiet_run(world: World) -> Report:
+def _quiet_run(world: World, *, again: bool = False) -> Report:
+    """`again`: what was imported before it and still waits by the run's own word is imported once more."""
     world.clock.wait(MINUTES * 60)
     accept(world, Step("accept"))
+    if again:
+        with world.store.look() as tx:
+            waiting = [(known.key, known.awaited.file) for known in tx.handed() if known.awaited]
+        for key, file in waiting:
+            world.shops[key.shop].ask_again(file, key.listing)
     for shop in world.shops.values():
         if shop.files:
             bring_in(world, Step("import", who=[each for each in world.shops.values() if each.files].index(shop)))

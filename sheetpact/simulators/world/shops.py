@@ -76,9 +76,13 @@ class SimShop:
     stale: float = 0.0
     """The next reading is so many seconds old."""
     looks: int = 0
+    read: list[datetime] = field(default_factory=list)
+    """When all listings were read."""
     exports: list[Export] = field(default_factory=list)
     files: list[tuple[dict[str, int], datetime]] = field(default_factory=list)
     """Files to be imported, and when the shop was exported last before each was made."""
+    given: dict[str, tuple[dict[str, int], datetime]] = field(default_factory=dict)
+    """All that there were, by name."""
     imported: list[tuple[datetime, str]] = field(default_factory=list)
     people: dict[str, Customer] = field(default_factory=dict)
     on_change: Callable[[SimOrder], None] = lambda _: None
@@ -208,6 +212,11 @@ class SimShop:
         orders = tuple(made.record for made in self.book.values())
         self.exports.append(Export(self.clock.time, tuple(self.stock.values()), orders))
 
+    def ask_again(self, name: str, sku: str) -> None:
+        """One number of a file is to be imported again: no export has shown it."""
+        numbers, exported = self.given[name]
+        self.files.append(({sku: numbers[sku]}, exported))
+
     def bring_in(self) -> dict[str, int]:
         """The owner imports the files, oldest first. Gives by how much more a listing shows than it should."""
         numbers = {sku: (number, exported) for told, exported in self.files for sku, number in told.items()}
@@ -227,6 +236,7 @@ class SimShop:
 
     def listings(self, cursor: str | None) -> Reading[Listing]:
         self.looks += 1
+        self.read.append(self.clock.time)
         if self.by_files:
             newest = str(len(self.exports))
             last = self.exports[-1]
@@ -284,9 +294,11 @@ class SimShop:
         for write in writes:
             self.on_write(write)
         numbers = {write.listing.listing: write.number for write in writes}
-        self.files.append((numbers, self.exports[-1].at))
         self.writes += len(writes)
-        return [Receipt(write.listing, Result.HANDED_OVER, file=f"{self.shop}-{self.writes}.csv") for write in writes]
+        name = f"{self.shop}-{self.writes}.csv"
+        self.given[name] = numbers, self.exports[-1].at
+        self.files.append(self.given[name])
+        return [Receipt(write.listing, Result.HANDED_OVER, file=name) for write in writes]
 
     def _publish(self, write: StockWrite) -> Receipt:
         self.on_write(write)

@@ -72,8 +72,6 @@ class World:
     """Shops that are offline → until when."""
     fresh: set[tuple[str, str]] = field(default_factory=set)
     """(shop, listing) that no clean sync has met yet."""
-    spans: list[tuple[datetime, datetime]] = field(default_factory=list)
-    """From when to when each sync ran."""
     wrong: list[str] = field(default_factory=list)
     """Writes to shops that nobody may make."""
     still: bool = False
@@ -165,7 +163,6 @@ class World:
         """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""
         outer, self.disturbed = self.disturbed, False
         skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
-        begun = self.clock.time
         clock, wire = self.clock.skewed(skew), Wire(self, step.troubles)
         self.disturbed = clock() < self.latest  # a clock that went back: what it reads now is older than what is known
         self.trace.tell("sync begins")
@@ -178,7 +175,6 @@ class World:
             self.trace.tell("sync: another one is on")
         if report is None:
             self.latest = max(self.latest, clock())
-        self.spans.append((begun, self.clock.time))
         if report is not None:
             self.trace.tell(f"sync ends: {told(report)}")
             self.reports.append(report)
