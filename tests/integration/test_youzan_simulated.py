@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 
 from sheetpact.addresses import Addresses
 from sheetpact.errors import BadRecord, NotAllowed, RetryLater, SignInAgain, UnknownOutcome
@@ -473,3 +476,17 @@ def test_the_gateway_looks_at_the_call_before_it_lets_it_in(youzan: Youzan, quer
 def test_a_form_gets_no_token(youzan: Youzan) -> None:
     form = Request("POST", "/auth/token", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=1")
     assert json.loads(youzan.routes(form).body)["code"] == 1000
+
+
+def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
+    start = tmp_path / "shop.json"
+    start.write_text(json.dumps({"items": [{"code": "POT", "stock": 5}]}), encoding="utf-8")
+    command = [sys.executable, "-m", "sheetpact.simulators.youzan", "--state", str(start)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            url = json.loads(process.stdout.readline())["base_url"]
+            requests.post(f"{url}/control/sell", json={"sku": "POT", "pieces": 2}, timeout=5).raise_for_status()
+            assert requests.get(f"{url}/control/state", timeout=5).json()["stock"] == {"POT": 3}
+        finally:
+            process.terminate()

@@ -3,16 +3,18 @@
 `youzan.shop` is the shop itself (see `shop.Shop`), `youzan.settings` what a pact would say of it, `youzan.faults` what
 goes wrong on the way, `youzan.routes` which rights and limits there are, `youzan.pushes` makes its messages. It was
 built from the documentation and refuses what that refuses; no answer of the real platform was recorded.
+`python -m sheetpact.simulators.youzan` runs one as its own process.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
 from sheetpact.simulators.faults import Faults
-from sheetpact.simulators.server import PROXY_PAGE, Answer, Server
+from sheetpact.simulators.server import PROXY_PAGE, Answer, Request, Server
 from sheetpact.simulators.youzan.pushes import Pushes
 from sheetpact.simulators.youzan.routes import Routes, gateway
 from sheetpact.simulators.youzan.shop import Shop
@@ -28,14 +30,27 @@ __all__ = ["CLIENT_ID", "CLIENT_SECRET", "GRANT_ID", "Faults", "Shop", "Youzan"]
 class Youzan:
     """One simulated shop behind a real HTTP server."""
 
-    def __init__(self, shop: Shop | None = None, *, port: int = 0, faults: Faults | None = None) -> None:
+    def __init__(
+        self,
+        shop: Shop | None = None,
+        *,
+        port: int = 0,
+        faults: Faults | None = None,
+        beside: Callable[[Request], Answer | None] | None = None,
+    ) -> None:
+        """Serve `shop`, or an empty one. `beside` answers other addresses."""
         self.shop = shop or Shop()
         self.faults = faults or Faults()
         self.app = App(CLIENT_ID, CLIENT_SECRET, GRANT_ID)
         self.tokens = Tokens(self.app, self.shop.now)
         self.routes = Routes(self.shop, self.tokens)
-        self.server = Server(self.routes, port, self.faults, self.shop.now, page)
+        self._beside = beside
+        self.server = Server(self._answer, port, self.faults, self.shop.now, page)
         self.pushes = Pushes(self.shop, self.app)
+
+    def _answer(self, request: Request) -> Answer:
+        other = self._beside(request) if self._beside else None
+        return other or self.routes(request)
 
     @property
     def settings(self) -> dict[str, str]:

@@ -198,6 +198,10 @@ class Shop:
                 self.pay(tid, status or "WAIT_SELLER_SEND_GOODS")
             return order
 
+    def sell(self, sku: str, pieces: int = 1, *, paid: bool = True) -> str:
+        """One order of one item. Gives its number."""
+        return self.order((sku, pieces), paid=paid).tid
+
     def pay(self, tid: str, status: str = "WAIT_SELLER_SEND_GOODS") -> None:
         with self.lock:
             order = self._moved(tid, status)
@@ -263,6 +267,10 @@ class Shop:
             self._told("youzan_trade_RefundSuccess", order)
             if order.refund_state == 12:  # noqa: PLR2004 -- 全额退款成功
                 self.close(order.tid, 2)
+
+    def give_back(self, tid: str, *, restock: bool = False) -> None:
+        """All of the money, and the goods with it."""
+        self.agree(self.refund(tid, returns=True), restock=restock)
 
     def _take(self, lines: Iterator[Line] | Sequence[Line]) -> None:
         for line in lines:

@@ -40,7 +40,7 @@ class World:
         return {sku.code: sku.stock if item.kind == 0 else None for item in goods for sku in item.skus}
 
     def sell(self, sku: str, pieces: int) -> str:
-        return self.shop.order((sku, pieces)).tid
+        return self.shop.sell(sku, pieces)
 
     def ship(self, order: str) -> None:
         self.shop.send(order)
