@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.pact import Pact
@@ -22,6 +22,7 @@ from sheetpact.reconcile.fields import merge_fields
 from sheetpact.reconcile.guards import Guard
 from sheetpact.reconcile.identity import first_listings, identify, joined
 from sheetpact.reconcile.readings import take_readings
+from sheetpact.reconcile.rights import rights_now
 from sheetpact.reconcile.sku_map import MapEdits, conclude_map, read_map
 from sheetpact.reconcile.targets import Pools, item_targets, numbers_now
 
@@ -151,15 +152,18 @@ def _writes(
 ) -> dict[str, tuple[Write, ...]]:
     listings = {**state.listings, **draft.listings} if draft.listings else state.listings
     fields = _fields(state, draft)
-    pools = Pools(draft.stocks, fields, draft.waiting, moment.atomic, draft.frozen)
+    unsure: dict[ItemKey, int] = {}
+    pools = Pools(draft.stocks, fields, draft.waiting, moment.atomic, draft.frozen, unsure)
+    tolerance = timedelta(seconds=pact.clock_tolerance)
     writes: dict[str, list[Write]] = {shop: [] for shop in pact.shops}
     for item, keys in joined(listings.values()).items():
         if fields.get(item, {}).get("retired"):
             continue
         known_all = [listings[key] for key in keys]
-        numbers = numbers_now(item, known_all, pact)
+        numbers: Mapping[ListingKey, int] = numbers_now(item, known_all, pact)
         if pact.policy(item.owner, item.sku).mode == "escrow":
-            numbers = {key: _right(listings[key], number, state, seen) for key, number in numbers.items()}
+            found = rights_now(numbers, listings, state, seen, tolerance)
+            numbers, unsure[item] = found.numbers, found.unsure
         explained = any(part.item in draft.explained for part in parts_of(item, pact))
         for key, target in item_targets(item, numbers, pools, pact).items():
             known = draft.listings.get(key) or state.listings[key]
@@ -169,18 +173,6 @@ def _writes(
             if not shows and key not in draft.frozen:
                 writes[key.shop].append(Write(key, item, target, numbers[key]))
     return {shop: tuple(_guarded(shop, planned, state, moment, guard, draft)) for shop, planned in writes.items()}
-
-
-def _right(known: Known, number: int, state: State, seen: Seen) -> int:
-    """A shop may sell what it shows now, and what has come back since: orders read after it, or told by webhooks."""
-    there = seen.shops.get(known.key.shop)
-    listing = there.listings.get(known.key.listing) if there and not there.silent else None
-    effects = [each for each in state.effects.get(known.key, ()) if each.delta > 0]
-    if there is not None and listing is not None and listing.shown is not None:
-        back = sum(each.delta for each in effects if each.number > there.effects)
-        return max(number, listing.shown + back)
-    last = known.confirmed
-    return number + sum(each.delta for each in effects if last and each.number > last.effects and each.at > last.at)
 
 
 def _adopted_now(known: Known, state: State) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Handed, Stock
@@ -26,6 +26,8 @@ class Pools:
     """Shops that take a number with compare-and-set or an atomic delta."""
     frozen: AbstractSet[ListingKey] = frozenset()
     """Listings that can't be written now."""
+    unsure: Mapping[ItemKey, int] = field(default_factory=dict)
+    """In escrow, pieces that came back and may be in a shop's right already: nobody else gets them yet."""
 
 
 def item_targets(item: ItemKey, listings: Mapping[ListingKey, int], pools: Pools, pact: Pact) -> dict[ListingKey, int]:
@@ -35,7 +37,9 @@ def item_targets(item: ItemKey, listings: Mapping[ListingKey, int], pools: Pools
     if free is None or policy.mode == "own":
         return {}
     if policy.mode == "escrow" and not bundle_of(item, pact):
-        return rights(listings, pools.atomic, free - safety(item, pools.fields, policy), pools.frozen)
+        number = free - safety(item, pools.fields, policy)
+        sure = max(number - pools.unsure.get(item, 0), sum(listings.values()))
+        return rights(listings, pools.atomic, min(number, sure), pools.frozen)
     number = shown(free, safety(item, pools.fields, policy), policy)
     return dict.fromkeys(listings, number)
 
