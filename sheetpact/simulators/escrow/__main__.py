@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from typing import TextIO
 
 from sheetpact.simulators.escrow.runner import STEPS, Tally, story, tally
+from sheetpact.simulators.world.steps import DEATHS, FAULTS
 
 CHUNK = 200
 """Markets that one job takes at a time."""
@@ -49,8 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _say(f"… steps {found.steps} violations {len(found.broken)} seconds {seconds:.0f}", sys.stderr)
     for seed in islice(found.broken, TOLD):
         _say(story(seed) + "\n")
-    figures = " ".join(f"{name.replace(' ', '_')} {found.happened[name]}" for name in FIGURES)
-    _say(f"steps {found.steps} markets {markets} {figures}")
+    figures = [f"{name.replace(' ', '_')} {found.happened[name]}" for name in FIGURES]
+    for name, some in (("faults", FAULTS), ("deaths", DEATHS)):
+        figures.append(f"{name} {sum(found.happened[each] for each in some)}")
+    _say(f"steps {found.steps} markets {markets} {' '.join(figures)}")
     _say(f"violations {len(found.broken)} seconds {time.perf_counter() - began:.1f}")
     return 1 if found.broken else 0
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from sheetpact.order import take_orders
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.edits import count as set_on_hand
 from sheetpact.simulators.escrow.market import DOCUMENT, Market, Stall, item_of
 from sheetpact.simulators.world.shops import SimOrder
+from sheetpact.take import take_orders
 
 Deed = Callable[[Market], bool]
 PIECES = (1, 1, 1, 2, 3)

@@ -6,6 +6,8 @@ another run, and rights follow from orders, readings and the ledger alone.
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -58,12 +60,13 @@ class Line(Wire):
     def __init__(self, hub: Hub, troubles: Sequence[Trouble]) -> None:
         super().__init__(hub, troubles)
         self.hub = hub
-        self.busy = frozenset(trouble.at for trouble in troubles)
+        self.first = min((trouble.at for trouble in troubles), default=math.inf)
+        """The call that meets the first of them."""
 
     def around(self, side: str, verb: str, *call: Any) -> Any:  # noqa: ANN401 -- as the wire has it
         hub = self.hub
         hub.market.steps += side in hub.market.shops
-        if self.dead or self.calls + 1 in self.busy or side in hub.market.away:
+        if self.calls + 1 >= self.first or side in hub.market.away:
             return super().around(side, verb, *call)
         self.calls += 1
         hub.clock.wait(SECONDS)
@@ -77,6 +80,7 @@ class Hub:
     market: Market
     clock: Clock = field(init=False)
     trace: Trace = field(init=False)
+    happened: Counter[str] = field(init=False)
     alliance: Alliance = field(init=False)
     names: tuple[str, ...] = ()
     weights: tuple[int, ...] = ()
@@ -89,7 +93,7 @@ class Hub:
 
     def __post_init__(self) -> None:
         market = self.market
-        self.clock, self.trace = market.clock, market.trace
+        self.clock, self.trace, self.happened = market.clock, market.trace, market.happened
         shops = {name: cast("Shop", shop) for name, shop in market.shops.items()}
         sheet = cast("Sheet", NoSheet())
         self.alliance = Alliance(market.pact, "", market.store, shops, {}, sheet, (), market.clock.now, {}, readers=1)
@@ -109,7 +113,7 @@ class Hub:
         done = self.sync() if step.what == "sync" else DEEDS[step.what](self.market)
         self.depth -= 1
         self.market.steps += done
-        self.market.happened[step.what] += done
+        self.happened[step.what] += done
         return done
 
     def sync(self) -> bool:
@@ -124,7 +128,7 @@ class Hub:
         else:
             self.trace.tell(f"the run ends: {', '.join(sorted(each.code for each in report.problems))}")
             if self._undisturbed(report):
-                self.market.happened["undisturbed sync"] += 1
+                self.happened["undisturbed sync"] += 1
                 self.market.taken_back()
         self.disturbed |= outer
         return True
@@ -139,7 +143,7 @@ class Hub:
             Sync(alliance, report, silent, lease=lease).go("")
         finally:
             alliance.store.release(lease.name, lease.holder)
-        self.market.happened["write"] += sum(side.written for side in report.sides.values())
+        self.happened["write"] += sum(side.written for side in report.sides.values())
         return report
 
     def _undisturbed(self, report: Report) -> bool:
