@@ -66,7 +66,8 @@ def _all(chunks: Sequence[range], jobs: int) -> Iterator[Tally]:
         yield from pool.map(tally, chunks)
 
 
-def _say(text: str, stream: TextIO = sys.stdout) -> None:
+def _say(text: str, stream: TextIO | None = None) -> None:
+    stream = stream or sys.stdout
     stream.write(text + "\n")
     stream.flush()
 
