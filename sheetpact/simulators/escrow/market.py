@@ -113,8 +113,11 @@ class Market:
             tx.save(Outcome(tuple(pools), tuple(known), adopted=True), "", DOCUMENT, "", state_version=version)
 
     def _posted(self, order: SimOrder) -> None:
-        self.mail = [*self.mail[-MAIL:], order.record]
-        self.shops[order.record.shop].changed.append(order.record.order)
+        """A shop by files tells nothing by itself."""
+        shop = self.shops[order.record.shop]
+        shop.changed.append(order.record.order)
+        if not shop.by_files:
+            self.mail = [*self.mail[-MAIL:], order.record]
 
     def _moved(self, sku: str, pieces: int, why: str) -> None:
         """A shop shows so many more. What buyers take or bring is taken from or added to what there is."""
