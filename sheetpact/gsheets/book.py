@@ -213,11 +213,19 @@ def _lock(found: Cell, locked: bool) -> Cell:  # noqa: FBT001 -- one caller
 
 def raw_rows(block: Raw) -> Sequence[Sequence[Raw]]:
     """The cells of a GridData, row by row from the sheet's first."""
-    rows = [items(each, "values") for each in items(block, "rowData")]
-    shift, start = number(block, "startColumn"), number(block, "startRow")
-    if shift:
-        rows = [[NOTHING] * shift + list(each) for each in rows]
-    return [()] * start + rows if start else rows
+    return [()] * number(block, "startRow") + [cells for _, cells in _rows(block)]
+
+
+def filled_rows(block: Raw) -> dict[int, Sequence[Raw]]:
+    """The same by row, for one block of many: only rows with something in them."""
+    return {row: cells for row, cells in _rows(block) if cells}
+
+
+def _rows(block: Raw) -> Iterator[tuple[int, Sequence[Raw]]]:
+    rows = (items(each, "values") for each in items(block, "rowData"))
+    shift = number(block, "startColumn")
+    for row, cells in enumerate(rows, start=number(block, "startRow")):
+        yield row, [NOTHING] * shift + list(cells) if shift else cells
 
 
 def area(told: Raw, rows: int, columns: int) -> Area:

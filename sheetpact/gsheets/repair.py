@@ -14,6 +14,7 @@ from typing import TypeAlias
 from sheetpact.gsheets.book import Book, Sheet
 from sheetpact.gsheets.cells import NOTHING, Raw, entered, same
 from sheetpact.gsheets.look import Json, runs
+from sheetpact.gsheets.rows import Rows
 from sheetpact.gsheets.shadow import Met
 from sheetpact.gsheets.work import Added, Guard
 
@@ -93,7 +94,7 @@ class Repair:
         return step
 
     def _restore(self, sheet: Sheet, step: Step) -> None:
-        for damage, row in _places(sheet, [each for each in self.damages if each.sheet == sheet.id]):
+        for damage, row in _places(Rows(sheet), [each for each in self.damages if each.sheet == sheet.id]):
             if row is None:
                 step.unfound.append(damage)
                 continue
@@ -106,16 +107,16 @@ class Repair:
                 step.restore(sheet, row, back, damage)
 
     def _remove(self, sheet: Sheet, step: Step) -> None:
-        gone: set[int] = set()
+        rows = Rows(sheet)
         for added in self.added:
             if added.sheet == sheet.id:
-                row = next((at for at in range(len(sheet.raw)) if at not in gone and _is(sheet, at, added.wrote)), None)
+                row = rows.exactly(added.wrote, 0)
                 if row is None:
                     step.unseen.append(added)
                 else:
-                    gone.add(row)
+                    rows.taken.add(row)
                     step.remove(sheet, row, added)
-        for start, end in reversed(runs(sorted(gone))):
+        for start, end in reversed(runs(sorted(rows.taken))):
             place: Json = {"sheetId": sheet.id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
             step.requests.append({"deleteDimension": {"range": place}})
 
@@ -168,7 +169,7 @@ class Step:
             self.requests.append({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})
 
     def remove(self, sheet: Sheet, row: int, added: Added) -> None:
-        expected = {column: entered(raw) for column, raw in enumerate(sheet.raw[row])}
+        expected = {column: entered(sheet.at(row, column)) for column in range(sheet.columns)}
         self.guards.append(Guard(sheet.title, sheet.id, row, expected, gone=True))
         self.removed.setdefault((sheet.id, row), []).append(added)
 
@@ -178,46 +179,31 @@ class Step:
         self.requests.append({"appendCells": {"sheetId": lost[1], "rows": rows, "fields": "userEnteredValue"}})
 
 
-def _places(sheet: Sheet, damages: Sequence[Damage]) -> Iterator[tuple[Damage, int | None]]:
+def _places(rows: Rows, damages: Sequence[Damage]) -> list[tuple[Damage, int | None]]:
     """Where each row is now: first those that are as the write left them, so that none is taken for another one."""
     found: dict[int, int] = {}
-    taken: set[int] = set()
     for find in (_exact, _likest):
         for nth, damage in enumerate(damages):
-            row = (
-                None
-                if nth in found
-                else find(sheet, damage, [at for at in _near(sheet, damage.row) if at not in taken])
-            )
+            row = None if nth in found else find(rows, damage)
             if row is not None:
                 found[nth] = row
-                taken.add(row)
-    return ((damage, found.get(nth)) for nth, damage in enumerate(damages))
+                rows.taken.add(row)
+    return [(damage, found.get(nth)) for nth, damage in enumerate(damages)]
 
 
-def _near(sheet: Sheet, row: int) -> list[int]:
-    """All rows, from there outwards."""
-    return sorted(range(max(len(sheet.raw), row + 1)), key=lambda at: abs(at - row))
+def _exact(rows: Rows, damage: Damage) -> int | None:
+    return rows.exactly(damage.image, damage.row)
 
 
-def _exact(sheet: Sheet, damage: Damage, rows: Sequence[int]) -> int | None:
-    image = damage.image
-    return next((row for row in rows if _is(sheet, row, image)), None)
-
-
-def _likest(sheet: Sheet, damage: Damage, rows: Sequence[int]) -> int | None:
+def _likest(rows: Rows, damage: Damage) -> int | None:
     """Of the rows with its keys; in a tab without keys, of all."""
     rest = {column: raw for column, raw in damage.image.items() if column not in damage.wrote}
-    keyed = [row for row in rows if all(same(entered(sheet.at(row, at)), rest.get(at, NOTHING)) for at in damage.known)]
-    scores = [(sum(same(entered(sheet.at(row, column)), raw) for column, raw in rest.items()), row) for row in keyed]
+    scores = [
+        (sum(same(entered(rows.sheet.at(row, column)), raw) for column, raw in rest.items()), row)
+        for row in rows.keyed(damage.known, rest, damage.row)
+    ]
     best = max(scores, key=lambda each: each[0], default=(0, 0))
     return best[1] if rest and best[0] >= ALIKE * len(rest) else None
-
-
-def _is(sheet: Sheet, row: int, image: Mapping[int, Raw]) -> bool:
-    cells = sheet.raw[row] if row < len(sheet.raw) else ()
-    width = max(len(cells), max(image, default=-1) + 1)
-    return all(same(entered(sheet.at(row, column)), image.get(column, NOTHING)) for column in range(width))
 
 
 def _cell(raw: Raw) -> Json:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gspread.utils import absolute_range_name, rowcol_to_a1
 from openpyxl.formula.translate import Translator
 
-from sheetpact.gsheets.book import SHADOW, STAMP, Book, Sheet, items, number, part, raw_rows
+from sheetpact.gsheets.book import SHADOW, STAMP, Book, Sheet, filled_rows, items, number, part
 from sheetpact.gsheets.cells import NOTHING, Raw, entered, formula, same
 from sheetpact.gsheets.look import Json, mark_tab, runs
 from sheetpact.gsheets.work import Guard
@@ -72,7 +72,7 @@ class Copies:
         )
         found: dict[int, Sequence[Raw]] = {}
         for each in items(told, "data"):
-            found.update({row: cells for row, cells in enumerate(raw_rows(each)) if cells})
+            found.update(filled_rows(each))
         return [Met(guard, self._before(found, guard)) for guard in guards]
 
     def _before(self, found: Mapping[int, Sequence[Raw]], guard: Guard) -> Sequence[Raw]:
