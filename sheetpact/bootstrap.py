@@ -190,7 +190,7 @@ class Wiring:
             self.pact.locale,
             self.folder,
             self._sleep(name),
-            SharedTokens(self.folder / ".sheetpact" / "tokens.db"),
+            SharedTokens(self.folder / ".sheetpact" / "tokens", self.pact.locale),
         )
         with self._making(settings.connector):
             return kind(context)  # type: ignore[call-arg]  # a protocol says nothing of how its classes are made

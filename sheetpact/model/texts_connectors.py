@@ -1,6 +1,10 @@
 """Texts about connectors: code → (Chinese, English)."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "tokens.held": (
+        "另一个程序正在登录这家店的平台，一直没有完成",
+        "another program has been signing in to this shop's platform for too long",
+    ),
     "woocommerce.keys": (
         "这家店不认这对 API 密钥（{told}）。请在 WooCommerce › 设置 › 高级 › REST API 里重新生成一对“读/写”密钥，并更新环境变量。网址以 http:// 开头而店铺其实有 https 时也会这样：请改写成 https://。",
         "the shop doesn't accept these API keys ({told}). Make a new Read/Write pair under WooCommerce › Settings › Advanced › REST API and put it into the environment. It also happens where the address begins with http:// although the shop has https: write https:// then.",

@@ -259,7 +259,7 @@ def test_a_shop_that_withdraws_the_app_is_told(youzan: Youzan, shop: Shop) -> No
         shop.listings(None)
 
 
-def _reads(settings: dict[str, str], file: Path, times: int, heard: multiprocessing.Queue[int]) -> None:
+def _reads(settings: dict[str, str], folder: Path, times: int, heard: multiprocessing.Queue[int]) -> None:
     """A program of its own."""
     registry = Registry((ROOT,), "en")
     from zoneinfo import ZoneInfo  # noqa: PLC0415
@@ -269,7 +269,7 @@ def _reads(settings: dict[str, str], file: Path, times: int, heard: multiprocess
     http = HttpSession(Bucket(1000), addresses=Addresses())
     context = ShopContext(
         "tea", settings, registry.shop_mapping("youzan"), http, lambda: datetime.now(UTC), ZoneInfo("Asia/Shanghai"),
-        "CNY", "en", file.parent, tokens=SharedTokens(file),
+        "CNY", "en", folder, tokens=SharedTokens(folder),
     )  # fmt: skip
     shop = registry.shop("youzan")(context)  # type: ignore[call-arg]
     for _ in range(times):
@@ -280,8 +280,8 @@ def _reads(settings: dict[str, str], file: Path, times: int, heard: multiprocess
 def test_two_programs_share_a_token_and_neither_ends_the_others(youzan: Youzan, tmp_path: Path) -> None:
     fork = multiprocessing.get_context("spawn")
     heard: multiprocessing.Queue[int] = fork.Queue()
-    file = tmp_path / ".sheetpact" / "tokens.db"
-    programs = [fork.Process(target=_reads, args=(youzan.settings, file, 5, heard)) for _ in range(2)]
+    folder = tmp_path / ".sheetpact" / "tokens"
+    programs = [fork.Process(target=_reads, args=(youzan.settings, folder, 5, heard)) for _ in range(2)]
     for program in programs:
         program.start()
     told = [heard.get(timeout=60) for _ in range(3)]
