@@ -286,6 +286,6 @@ def _told_change(change: Change, decided: Decided, redirects: Mapping[str, str])
 
 def last_number(members: Sequence[str]) -> int:
     """The highest number among them; 0 for none."""
-    newest = max(members, key=by_number, default="M0")
+    newest = max(members, key=by_number, default="")
     digits = newest[1:]
     return int(digits) if digits.isdecimal() else 0

@@ -97,8 +97,8 @@ def _reading(character: str) -> str:
 
 
 def _western(text: str) -> tuple[str, ...]:
-    bare = unicodedata.normalize("NFKD", text.replace("ü", "v").replace("Ü", "V"))
-    letters = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(JOINERS).casefold()
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("ü", "v"))
+    letters = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(JOINERS)
     words = [word for word in WORD.findall(letters) if word not in WESTERN_TITLES]
     full = [word for word in words if len(word) > 1]
     if len(full) < 2 or not WESTERN_GENERIC.isdisjoint(words):  # noqa: PLR2004 (an initial is no name)

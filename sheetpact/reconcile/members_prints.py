@@ -23,7 +23,7 @@ def printed(row: Mapping[str, Value], hub: str, member: str) -> Mapping[str, Val
         for column in PERSONAL
         if row.get(column) not in (None, "")
     }
-    return {**row, **personal} if personal else row
+    return {**row, **personal}
 
 
 def printed_rows(rows: Rows, hub: str) -> Rows:

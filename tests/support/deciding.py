@@ -15,7 +15,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import RowSeen, Seen, SheetSeen, ShopSeen, TabSeen
 from sheetpact.model.sheet import Tab, Value
-from sheetpact.model.state import Conflict, ConflictKind, Known, RowKey, Rows, State
+from sheetpact.model.state import Conflict, ConflictKind, Known, Outcome, RowKey, Rows, State
 from sheetpact.plan import Moment, Plan, decide
 from sheetpact.reconcile.bundles import available
 from sheetpact.reconcile.drafts import Draft, Sides
@@ -123,11 +123,19 @@ def drafted(state: State | None = None) -> Draft:
 
 
 def decided(state: State, seen: Seen, agreed: Pact | None = None, moment: Moment = MOMENT) -> Plan:
-    """The plan, whatever it tells readable in both languages."""
-    agreed = agreed or pact()
-    plan = decide(state, seen, agreed, moment)
-    assert list(unreadable(plan.outcome, {tab.name: tab for tab in managed(agreed)}, agreed)) == []
+    plan = decide(state, seen, agreed or pact(), moment)
+    readable(plan.outcome, agreed or pact())
     return plan
+
+
+def legible(draft: Draft) -> Draft:
+    readable(draft.outcome(sheet_read=True, adopted=True), pact())
+    return draft
+
+
+def readable(outcome: Outcome, agreed: Pact) -> None:
+    """Whatever is told can be said in both languages."""
+    assert list(unreadable(outcome, {tab.name: tab for tab in managed(agreed)}, agreed)) == []
 
 
 def conflict(kind: ConflictKind, **changes: object) -> Conflict:

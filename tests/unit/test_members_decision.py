@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from deciding import BEFORE, NOW, codes, drafted, managed, pact, sheet
+from deciding import BEFORE, NOW, codes, drafted, legible, managed, pact, sheet
 
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, Purse
 from sheetpact.model.pact import Guards, Pact
@@ -85,9 +85,12 @@ def decided(
     draft: Draft | None = None,
     agreed: Pact | None = None,
 ) -> Decided:
-    """What is decided where just the shops of these customers were read."""
+    """What is decided where just the shops of these customers were read; what is told of it can be read."""
     now = MembersSeen(read(*customers), consents, seen)
-    return decide_members(known, now, state, agreed or pact(), draft or drafted())
+    at = draft if draft is not None else drafted()
+    found = decide_members(known, now, state, agreed or pact(), at)
+    legible(at)
+    return found
 
 
 def moved(found: Decided) -> dict[Purse, tuple[int, str]]:
@@ -190,6 +193,8 @@ class TestTheSheet:
     def test_an_edit_that_was_taken_before_is_not_taken_again(self) -> None:
         taken = {CellKey("members", LIN_ROW, "points"): 28, CellKey("inventory", LIN_ROW, "points"): 5}
         assert not decided(seen=typed(points=28), state=replace(STATE, typed=taken)).movements
+        more = decided(seen=typed(points=29), state=replace(STATE, typed=taken))
+        assert [each.quantity for each in more.movements] == [1]
 
     def test_a_cell_that_cannot_be_read_is_no_edit(self) -> None:
         seen = typed()
@@ -209,7 +214,12 @@ class TestTheSheet:
     def test_a_row_of_an_unknown_number_is_told(self) -> None:
         draft = drafted()
         decided(seen=sheet({"members": SHOWN}, members={("M0077",): {"points": 3}}), draft=draft)
-        assert codes(draft) == {"members.row_unknown"}
+        assert [(each.code, each.where) for each in draft.problems] == [
+            ("members.row_unknown", Where(tab="会员", row="M0077"))
+        ]
+
+    def test_of_a_tab_that_was_never_written_nothing_is_taken(self) -> None:
+        assert not decided(seen=typed(points=28), state=replace(STATE, base={})).movements
 
     def test_a_name_that_still_stands_there_is_no_edit_and_one_typed_over_is_put_back(self) -> None:
         draft = drafted()
@@ -267,6 +277,12 @@ class TestTiers:
         found = decided(replace(LIN, tier="金卡"))
         assert found.tiers == {"M0001": "金卡"}
         assert found.views[0].tier == "金卡"
+
+    def test_a_first_tier_was_none_before(self) -> None:
+        draft = drafted()
+        known = replace(KNOWN, accounts={**KNOWN.accounts, LIN_KEY: replace(LIN, tier="")})
+        decided(known=known, seen=typed(tier="金卡"), draft=draft)
+        assert [(each.before, each.after) for each in draft.changes] == [("", "金卡")]
 
     def test_both_changed_differently_is_asked_with_what_the_sheet_showed_as_base(self) -> None:
         draft = drafted()
@@ -350,7 +366,7 @@ class TestWhatWasTold:
         assert self.told(line).after is None
 
     def test_a_line_about_stock_is_nobodys(self) -> None:
-        line = replace(self.LINE, tab="inventory")
+        line = replace(self.LINE, tab="inventory", row=("CUP-1", "tea"), field="available")
         assert self.told(line) == line
 
 

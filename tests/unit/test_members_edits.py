@@ -10,9 +10,9 @@ import pytest
 from sheetpact.model.members import Account, Person
 from sheetpact.model.membership import AccountKey, Purse
 from sheetpact.model.pact import Members, Pact, Partner, SheetSettings, ShopSettings
-from sheetpact.model.problems import Severity
+from sheetpact.model.problems import Severity, Where
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import CellKey, Conflict, ConflictKind
+from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_edits import Known, MemberEdits, MembersTab, member_edits
 from sheetpact.reconcile.members_points import Taking, closed_points, shop_points, spread
@@ -68,9 +68,11 @@ def test_a_typed_number_is_a_movement_against_what_was_seen() -> None:
     edits = edit("points", 30, 25)
     (movement,) = edits.movements
     assert (movement.purse, movement.quantity, movement.at, movement.run) == (TEA_PURSE, -5, NOW, "R2")
-    assert (movement.who, movement.key) == ("sheet", "edit:doc:17:M0001:tea-woo:1:tea")
+    assert (movement.who, movement.why) == ("sheet", "edit")
+    assert movement.key == "edit:doc:17:M0001:tea-woo:1:tea"
     assert edits.typed == {CellKey("members", ("M0001",), "points"): 25}
     (change,) = edits.changes
+    assert (change.tab, change.row, change.field) == ("members", ("M0001",), "points")
     assert (change.before, change.after, change.why, change.params) == (30, 25, "edit", {"delta": "-5"})
     assert edits.digests == ["sheet|points|M0001|30|25"]
 
@@ -99,7 +101,7 @@ def test_an_emptied_number_is_put_back_and_noted() -> None:
     edits = edit("points", 30, None)
     assert not edits.movements
     assert not edits.typed
-    assert [(each.field, each.why) for each in edits.changes] == [("points", "hub.put_back")]
+    assert edits.changes == [Change(NOW, "sheet", "members", ("M0001",), "points", None, None, "hub.put_back", "R2")]
     assert edits.digests == ["sheet|cleared|M0001|points"]
 
 
@@ -150,10 +152,20 @@ def test_two_rows_of_one_member_both_count() -> None:
     assert parts(edits)[ART_PURSE] == -5
 
 
+def test_the_second_of_two_rows_goes_on_from_what_the_first_left() -> None:
+    rows: dict[tuple[str, ...], Mapping[str, Value]] = {("M0001",): {"points": 25}, ("M0007",): {"points": 7}}
+    seen: dict[tuple[str, ...], Mapping[str, Value]] = {("M0001",): {"points": 30}, ("M0007",): {"points": 10}}
+    known = Known({"M0001": BOTH}, {"M0007": "M0001"}, {TEA_PURSE: 30, ART_PURSE: 10})
+    moved = member_edits(MembersTab("会员", rows, seen), known, pact(), TAKING).movements
+    assert [(each.purse, each.quantity) for each in moved] == [(TEA_PURSE, -5), (TEA_PURSE, -3)]
+
+
 def test_a_row_that_people_made_is_told_and_not_read() -> None:
     tab = MembersTab("会员", {("新会员",): {"points": 9}, ("M0099",): {"points": 9}}, {("M0099",): {"points": 9}})
     edits = member_edits(tab, Known({}, {}, {}), pact(), TAKING)
-    assert [(each.code, each.where.row) for each in edits.problems] == [("members.row_unknown", "新会员")]
+    assert [(each.code, each.where) for each in edits.problems] == [
+        ("members.row_unknown", Where(tab="会员", row="新会员"))
+    ]
 
 
 def test_an_edit_for_a_member_that_is_gone_is_told() -> None:
@@ -268,6 +280,12 @@ def test_what_only_the_sheet_changed_is_taken() -> None:
     ]
 
 
+def test_a_first_tier_was_none_before() -> None:
+    at = draft()
+    assert merge_tiers(TierSides({}, {"M0001": "金卡"}, {}), {"M0001": BOTH}, pact(), at) == {"M0001": "金卡"}
+    assert [(each.before, each.after) for each in at.changes] == [("", "金卡")]
+
+
 def test_what_only_a_shop_changed_is_taken() -> None:
     at = draft()
     assert merge(at, shops={"tea-woo": "金卡"}) == {"M0001": "金卡"}
@@ -301,7 +319,9 @@ def test_an_open_conflict_waits_and_is_renewed_by_a_new_wish() -> None:
     assert merge(at, old=pending()) == {}
     assert not at.conflicts
     merge(at, shops={"art-woo": "铜卡"}, old=pending())
-    assert [each.shops for each in at.conflicts] == [{"tea-woo": "金卡", "art-woo": "铜卡"}]
+    assert [(each.base, each.sheet, each.shops) for each in at.conflicts] == [
+        ("银卡", "黑卡", {"tea-woo": "金卡", "art-woo": "铜卡"})
+    ]
 
 
 def test_an_open_conflict_is_settled_when_the_sides_come_to_agree() -> None:
@@ -314,7 +334,9 @@ def test_a_choice_settles_the_conflict() -> None:
     at = draft()
     assert merge(at, old=pending(), choice="黑卡") == {"M0001": "黑卡"}
     assert [(each.settled, each.choice) for each in at.conflicts] == [(True, "黑卡")]
-    assert [(each.why, each.params) for each in at.changes] == [("choice", {"id": "ABCDE"})]
+    assert [(each.before, each.after, each.why, each.params) for each in at.changes] == [
+        ("银卡", "黑卡", "choice", {"id": "ABCDE"})
+    ]
 
 
 @pytest.mark.parametrize("person", [SILENT, None], ids=["consent withdrawn", "erased"])

@@ -136,6 +136,24 @@ def test_union_ids_of_different_scopes_are_no_contradiction() -> None:
     assert groups(found) == [["art/2", "table/3", "tea/1"], ["table/4"]]
 
 
+def test_a_scope_ends_at_the_first_colon() -> None:
+    twins = [account(f"tea/{n}", phone_key=PHONE, name_keys=ZHANG, union_id=f"wx:{n}:o1") for n in (1, 2)]
+    assert groups(match(twins, {}, 1)) == [["tea/1"], ["tea/2"]]
+
+
+def test_a_group_keeps_the_union_ids_of_all_that_were_joined() -> None:
+    found = match(
+        [
+            account("art/1", email_key="z@example.com", union_id="art:o1", phone_key=PHONE, name_keys=ZHANG),
+            account("art/2", email_key="z@example.com", union_id="tea:o2"),
+            account("table/3", phone_key=PHONE, name_keys=ZHANG, union_id="art:o9"),
+        ],
+        {},
+        1,
+    )
+    assert groups(found) == [["art/1", "art/2"], ["table/3"]]
+
+
 def test_a_phone_with_many_names_is_evidence_of_nothing() -> None:
     people = [account(f"tea/{n}", phone_key=PHONE, name_keys=(f"zhang {n}",)) for n in range(MANY_NAMES)]
     twin = account("art/1", phone_key=PHONE, name_keys=("zhang 1",))

@@ -100,6 +100,11 @@ def test_what_a_person_accepted_passes_once_it_is_exactly_that() -> None:
     assert read([LIN, CHEN, WANG], accepted=accepted).stopped == {"tea-shop"}
 
 
+def test_an_id_that_is_no_valid_text_can_be_asked_about() -> None:
+    odd = replace(LIN, customer="\ud800")
+    assert read([odd, CHEN, WANG], CHEN, WANG, rows=0).stopped == {"tea-shop"}
+
+
 def test_a_stop_names_nobody_even_where_a_name_is_the_id() -> None:
     draft = drafted()
     read([LIN, CHEN, WANG], replace(LIN, phone=""), rows=0, draft=draft)
