@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from deciding import CUP, CUP_ROW, conflict, drafted, known, listing, pact, read, remembered
+from deciding import CUP, CUP_ROW, NOW, conflict, drafted, known, legible, listing, pact, read, remembered
 
 from sheetpact.model.keys import ItemKey
-from sheetpact.model.ledger import Kind, Stock
+from sheetpact.model.ledger import Confirmed, Kind, Stock
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen
 from sheetpact.model.state import Conflict, ConflictKind, State
@@ -29,7 +29,7 @@ def adopted(
     state = remembered(*FRESH, stocks={CUP: stock} if stock else {}, conflicts=(asked,) if asked else (), base={})
     draft = drafted(state)
     adopt(state, Seen(read(*listings)), pact(mode=mode), {} if typed is None else {CUP: typed}, draft)
-    return draft
+    return legible(draft)
 
 
 def openings(draft: Draft) -> list[int]:
@@ -84,10 +84,34 @@ def test_two_listings_of_one_shop_are_told_apart() -> None:
 
 
 def test_the_first_number_is_the_listings_base() -> None:
-    draft = adopted(TEA)
-    confirmed = draft.listings[TEA.key].confirmed
-    assert confirmed is not None
-    assert confirmed.number == 12
+    """With its title, and as of the reading."""
+    state = remembered(replace(FRESH[0], missing=1), stocks={}, base={})
+    draft = drafted(state)
+    adopt(state, Seen(read(replace(TEA, title="茶杯"))), pact(), {}, draft)
+    found = draft.listings[TEA.key]
+    assert (found.confirmed, found.title, found.missing) == (Confirmed(12, NOW, 0), "茶杯", 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stock", "who", "free"),
+    [
+        pytest.param(None, None, "tea-shop", 12, id="by the shop"),
+        pytest.param(9, None, "sheet", 9, id="by the sheet"),
+        pytest.param(None, HELD, "tea-shop", 12, id="with what is free, beside open orders"),
+    ],
+)
+def test_who_opened_a_pool_is_told(typed: int | None, stock: Stock | None, who: str, free: int) -> None:
+    draft = adopted(TEA, TABLE, typed=typed, stock=stock)
+    [moved], [told] = draft.movements, draft.changes
+    assert (moved.key, moved.who, moved.why) == (f"opening:{CUP}", who, "opening")
+    assert (told.who, told.tab, told.row, told.field) == (who, "inventory", CUP_ROW, "available")
+    assert (told.before, told.after, told.why) == (None, free, "opening")
+    assert draft.explained == {CUP}
+
+
+def test_a_question_remembers_what_was_free_when_it_was_asked() -> None:
+    [question] = adopted(TEA, replace(TABLE, shown=10), stock=HELD).conflicts
+    assert question.params == {"free": -3}
 
 
 def test_a_listing_whose_orders_moved_meanwhile_waits_a_run() -> None:

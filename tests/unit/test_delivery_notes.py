@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from deciding import BOWL, CUP, NOW, codes, drafted, known, pact, remembered
+from deciding import BOWL, CUP, CUP_ROW, NOW, codes, drafted, known, legible, pact, remembered
 
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind, Stock
+from sheetpact.model.problems import Severity, Where
 from sheetpact.model.records import DeliveryNote, NoteLine
 from sheetpact.model.seen import Seen
 from sheetpact.model.state import State
+from sheetpact.model.texts import say
 from sheetpact.reconcile.delivery_notes import take_delivery_notes
 from sheetpact.reconcile.drafts import Draft
 
@@ -21,7 +23,7 @@ STATE = remembered(known("tea-shop", "CUP-1"), known("table-shop", "BOWL-2", BOW
 def received(*lines: NoteLine, state: State = STATE, shop: str = "tea-shop") -> Draft:
     draft = drafted(state)
     take_delivery_notes(Seen(delivery_notes=(DeliveryNote(shop, "N1", NOW, lines),)), pact(), draft)
-    return draft
+    return legible(draft)
 
 
 def moves(draft: Draft) -> list[tuple[Kind, ItemKey, int]]:
@@ -66,3 +68,34 @@ def test_a_line_that_stands_twice_counts_once() -> None:
 )
 def test_what_is_told(line: NoteLine, told: set[str]) -> None:
     assert codes(received(line)) == told
+
+
+def test_history_tells_the_note() -> None:
+    draft = received(NoteLine("1", "CUP-1", "青瓷杯", received=5))
+    [moved], [told] = draft.movements, draft.changes
+    assert (moved.key, moved.who, moved.why) == ("tea-shop:N1:1:receipt", "tea-shop", "delivery")
+    assert (told.who, told.tab, told.row, told.field) == ("tea-shop", "inventory", CUP_ROW, "on_hand")
+    assert (told.before, told.after, told.why, told.params) == (12, 17, "delivery", {"note": "N1", "delta": "+5"})
+    assert draft.explained == {CUP}
+
+
+@pytest.mark.parametrize(
+    ("line", "severity", "row", "text"),
+    [
+        pytest.param(NoteLine("1", "", "青瓷杯", received=5), Severity.AMBER, "N1 青瓷杯", "SKU", id="no SKU"),
+        pytest.param(NoteLine("1", "CUP-1", ordered=5, received=4), Severity.NOTE, "N1 CUP-1", "5", id="ordered"),
+        pytest.param(NoteLine("1", "CUP-1", ordered=5, received=4), Severity.NOTE, "N1 CUP-1", "4", id="received"),
+        pytest.param(
+            NoteLine("1", "CUP-1", received_kilograms=Decimal("1.5")), Severity.NOTE, "N1 CUP-1", "1.5", id="weighed"
+        ),
+    ],
+)
+def test_a_line_is_told_where_it_stands(line: NoteLine, severity: Severity, row: str, text: str) -> None:
+    [problem] = received(line).problems
+    assert (problem.severity, problem.where) == (severity, Where("青山茶具", "tea-shop", row=row))
+    assert text in say("en", problem.code, **problem.params)
+
+
+def test_of_several_partners_who_have_the_sku_it_is_the_receivers() -> None:
+    state = State(stocks={ItemKey("table", "CUP-1"): Stock(3), ItemKey("art", "CUP-1"): Stock(3)})
+    assert moves(received(NoteLine("1", "CUP-1", received=5), state=state)) == [(Kind.OPENING, CUP, 5)]

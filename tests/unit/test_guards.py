@@ -6,7 +6,9 @@ import pytest
 from deciding import drafted
 
 from sheetpact.model.pact import Guards
-from sheetpact.model.state import ConflictKind
+from sheetpact.model.problems import Severity, Where
+from sheetpact.model.state import CellKey, ConflictKind
+from sheetpact.model.texts import say
 from sheetpact.reconcile.guards import Guard
 
 
@@ -74,6 +76,35 @@ def test_a_stopped_sheet_has_its_own_words(rows: int, gone: int, why: str) -> No
     assert Guard(Guards(), frozenset()).stops("sheet", changes(12), rows, gone, draft)
     assert [problem.code for problem in draft.problems] == [why]
     assert "冲突" not in draft.problems[0].text("zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("made", "rows", "gone", "said"),
+    [
+        pytest.param(16, 100, 0, ("16 changes at once (limit 15)", "--accept run2"), id="many"),
+        pytest.param(3, 3, 3, ("it had 3 rows", "--accept run2"), id="empty"),
+        pytest.param(2, 4, 2, ("2 of 4 rows", "--accept run2"), id="shrunken"),
+    ],
+)
+def test_a_person_reads_how_much_it_is_and_how_to_accept_it(
+    made: int, rows: int, gone: int, said: tuple[str, ...]
+) -> None:
+    """As a problem, and as a question that holds how many changes wait."""
+    draft = drafted()
+    Guard(Guards(), frozenset()).stops("tea-shop", changes(made), rows, gone, draft)
+    [told], [asked], [stop] = draft.problems, draft.conflicts, draft.stops
+    assert (told.severity, told.where) == (Severity.RED, Where(shop="tea-shop"))
+    assert (asked.place, asked.sheet) == (CellKey("guard", ("tea-shop",), "changes"), made)
+    for part in said:
+        assert part in told.text("en")
+        assert part in say("en", asked.why, **asked.params)
+    assert say("en", stop.why, **stop.params, run="run2") == say("en", asked.why, **asked.params)
+
+
+def test_what_was_accepted_is_not_counted_again() -> None:
+    draft = drafted()
+    Guard(Guards(), frozenset(changes(12))).stops("tea-shop", changes(23), 20, 0, draft)
+    assert [asked.sheet for asked in draft.conflicts] == [11]
 
 
 def test_the_sheet_is_no_shop() -> None:

@@ -76,6 +76,8 @@ def test_an_order_of_a_bundle_holds_every_component() -> None:
     posting = post(order(line("22", held=2)), (), BOOK)
     assert {(each.item, each.held, each.out) for each in posting.lines} == {(CUP, 2, 2), (BOWL, 4, 2)}
     assert effects(posting) == [("22", -2)]
+    back = post(order(line("22", shipped=2, returned=1)), (), BOOK)
+    assert {(each.item, each.shipped, each.returned) for each in back.lines} == {(CUP, 2, 1), (BOWL, 4, 2)}
     shipped = post(order(line("22", shipped=2), minutes=9), posting.lines, BOOK, PLACED)
     assert moves(shipped) == [(Kind.SALE, CUP, -2), (Kind.SALE, BOWL, -4)]
 
@@ -90,6 +92,15 @@ def test_two_lines_of_one_listing_are_one_effect() -> None:
     posting = post(order(line(held=1), replace(line(held=2), line="2")), (), BOOK)
     assert effects(posting) == [("11", -3)]
     assert [(each.line, each.held) for each in posting.lines] == [("1", 1), ("2", 2)]
+
+
+def test_what_is_kept_names_its_order() -> None:
+    made = order(line(held=1))
+    posting = post(made, (), BOOK)
+    [one], [effect] = posting.lines, posting.effects
+    assert (one.shop, one.order, one.line, one.item, one.listing) == ("tea-shop", "A1", "1", CUP, "11")
+    assert (effect.listing, effect.order) == (ListingKey("tea-shop", "11"), "A1")
+    assert posting.order == made
 
 
 def test_nothing_new_is_kept_of_an_order_that_stayed_as_it_was() -> None:
@@ -139,7 +150,9 @@ class TestUnknownListings:
 
 
 def test_a_test_order_does_nothing() -> None:
-    posting = post(order(line(held=5), test=True), (), BOOK)
+    made = order(line(held=5), test=True)
+    posting = post(made, (), BOOK)
+    assert posting.order == made
     assert (posting.lines, posting.movements, posting.effects, posting.open) == ((), (), (), False)
 
 
@@ -213,7 +226,6 @@ class TestLateOrders:
     @pytest.mark.parametrize(
         "drift",
         [
-            pytest.param(replace(DRIFT, open=-1), id="of one piece"),
             pytest.param(replace(DRIFT, until=PLACED - timedelta(minutes=5)), id="seen five minutes before the order"),
             pytest.param(replace(DRIFT, since=PLACED + timedelta(minutes=5)), id="since five minutes after it"),
         ],
@@ -240,6 +252,10 @@ class TestLateOrders:
         drifts = (replace(self.DRIFT, open=-2), replace(self.DRIFT, key="second", open=-2))
         posting = post(order(line(held=3)), (), replace(BOOK, booked=drifts))
         assert [each.open for each in posting.booked] == [0, -1]
+
+    def test_takes_a_drift_of_one_piece_back(self) -> None:
+        drift = replace(self.DRIFT, open=-1)
+        assert moves(post(order(line(held=1)), (), replace(BOOK, booked=(drift,)))) == [(Kind.ADJUST, CUP, 1)]
 
     def test_passes_over_a_drift_of_another_listing(self) -> None:
         drifts = (replace(self.DRIFT, listing=ListingKey("tea-shop", "22")), self.DRIFT)
@@ -288,11 +304,13 @@ class TestWhatHistoryTells:
     def test_of_a_sale(self, number: str, told: str) -> None:
         [sold] = post(order(line(shipped=1), number=number), (), BOOK).movements
         assert (sold.who, sold.why, sold.shop, sold.order) == ("tea-shop", "order.sale", "tea-shop", told)
+        assert (sold.at, sold.run) == (PLACED, "run")
 
     @pytest.mark.parametrize(("number", "told"), [("1001", "1001"), ("", "A1")])
     def test_of_a_drift_taken_back(self, number: str, told: str) -> None:
         [back] = post(order(line(held=3), number=number), (), replace(BOOK, booked=(TestLateOrders.DRIFT,))).movements
         assert (back.who, back.why, back.shop, back.order) == ("tea-shop", "drift.taken_back", "tea-shop", told)
+        assert (back.at, back.run, back.key) == (PLACED, "run", "drift:back:tea-shop:A1:-3")
 
 
 def test_keys_of_movements_name_the_state_they_come_from() -> None:

@@ -139,6 +139,9 @@ class TestStanding:
         state = replace(self.STATE, fields={CUP: {"retired": True}})
         assert targets_now(CUP, state, pact(), frozenset()) == {}
 
+    def test_an_item_without_title_is_written(self) -> None:
+        assert targets_now(CUP, replace(self.STATE, fields={}), pact(), frozenset()) == {TEA_CUP: 7, TABLE_CUP: 7}
+
     def test_in_escrow_a_shop_with_compare_and_set_needs_no_closing(self) -> None:
         state = remembered(known("tea-shop", "CUP-1", number=8), known("table-shop", "CUP-1", number=8))
         both = frozenset({"tea-shop", "table-shop"})
