@@ -10,7 +10,7 @@ import argparse
 import importlib
 import sys
 
-GROUPS = ("plan", "sync", "cli", "sheets")
+GROUPS = ("plan", "sync", "cli", "sheets", "simulate")
 OPTIONS = ("races", "sheets", "seed")
 
 

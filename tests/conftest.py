@@ -25,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="MARKER",
         help="a skipped test with this marker fails the run (may be given several times)",
     )
+    parser.addoption(
+        "--from-seed-one",
+        action="store_true",
+        help="look for each bug planted in simulated alliances from the first seed on, not only where it is known",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,7 +3,7 @@
     python -m sheetpact.simulators.run --seeds 1..200 --steps 200
     python -m sheetpact.simulators.run --shrink 17 --steps 200
 
-Exit 1: a promise was broken.
+Exit 1: a promise was broken by a seed that isn't known to.
 """
 
 from __future__ import annotations
@@ -78,13 +78,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _shrink(asked.shrink, asked.steps)
     begun, tally = time.perf_counter(), Tally()
     for verdict in watched(verdicts(asked.seeds, asked.steps, asked.store, asked.jobs), len(asked.seeds)):
-        tally.add(verdict)
-        if verdict.broken:
-            tail = "\n".join(f"    {line}" for line in verdict.trace.rstrip().splitlines()[-TAIL:])
-            _say(f"seed {verdict.seed}: {verdict.broken}: {verdict.told}\n{tail}")
+        tally.add(verdict, known=verdict.seed in asked.known)
+        _tell(verdict, known=verdict.seed in asked.known)
     for line in tally.lines(time.perf_counter() - begun):
         _say(line)
     return int(bool(tally.broken))
+
+
+def _tell(verdict: Verdict, *, known: bool) -> None:
+    if known and verdict.broken:
+        _say(f"seed {verdict.seed}, as known: {verdict.broken}: {verdict.told}")
+    elif known:
+        _say(f"seed {verdict.seed} is known to break a promise, and doesn't: take it off the list")
+    elif verdict.broken:
+        tail = "\n".join(f"    {line}" for line in verdict.trace.rstrip().splitlines()[-TAIL:])
+        _say(f"seed {verdict.seed}: {verdict.broken}: {verdict.told}\n{tail}")
 
 
 def _shrink(seed: int, length: int) -> int:
@@ -108,6 +116,9 @@ def seeds(told: str) -> list[int]:
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sheetpact.simulators.run")
     parser.add_argument("--seeds", type=seeds, default="1..100", help="A..B, both included; several with commas")
+    parser.add_argument(
+        "--known", type=seeds, default=[], help="seeds that are known to break a promise, as for --seeds"
+    )
     parser.add_argument("--steps", type=int, default=60, help="steps of each story that do something")
     parser.add_argument(
         "--jobs", type=int, default=os.cpu_count() or 1, help="processes; one for each core if not told"

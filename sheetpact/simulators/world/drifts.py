@@ -62,7 +62,8 @@ def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
     allowed = sums([*([] if asks else [_counted(world, each) for each in there.values()]), *chosen])
     if booked not in allowed:
         told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
-        raise Broken("no lost edit", f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
+        promise = "no lost edit" if typed else "no double effect"
+        raise Broken(promise, f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
     for shop, some in there.items() if asks else ():
         _asked(world, sku, shop, some)
 

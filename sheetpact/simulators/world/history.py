@@ -38,7 +38,7 @@ def at_every_step(world: World) -> None:
     if world.sheet.broken:
         raise Broken("respect for the sheet", world.sheet.broken[0])
     if world.wrong:
-        raise Broken("only what is shared is written", world.wrong[0])
+        raise Broken(*world.wrong[0])
     check_escrow(world)
 
 

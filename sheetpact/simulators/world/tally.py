@@ -34,17 +34,21 @@ class Tally:
     steps: int = 0
     syncs: int = 0
     broken: Counter[str] = field(default_factory=Counter)
-    """By promise."""
+    """By promise, those that aren't known to."""
+    known: int = 0
+    """Alliances that broke a promise, as is known of them."""
     rests: Counter[int] = field(default_factory=Counter)
     """Quiet runs until nothing was written any more → alliances."""
     happened: Counter[str] = field(default_factory=Counter)
 
-    def add(self, verdict: Verdict) -> None:
+    def add(self, verdict: Verdict, *, known: bool = False) -> None:
         self.alliances += 1
         self.steps += verdict.steps
         self.syncs += verdict.syncs
         self.happened.update(verdict.happened)
-        if verdict.broken:
+        if verdict.broken and known:
+            self.known += 1
+        elif verdict.broken:
             self.broken[verdict.broken] += 1
         else:
             self.rests[verdict.rest] += 1
@@ -56,9 +60,10 @@ class Tally:
         yield f"rest      {_listed((f'after {runs} quiet runs', self.rests[runs]) for runs in sorted(self.rests))}"
         for promise, count in self.broken.most_common():
             yield f"broken    {promise}: {count}"
+        told = f"{self.broken.total()} broke a promise" + (f", {self.known} more as known" if self.known else "")
         yield (
             f"{self.alliances:,} alliances, {self.steps:,} steps and {self.syncs:,} syncs in {seconds:.1f} s "
-            f"({self.steps / seconds:,.0f} steps/s): {self.broken.total()} broke a promise"
+            f"({self.steps / seconds:,.0f} steps/s): {told}"
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from sheetpact.errors import Busy
-from sheetpact.mapping.sheet import tabs
+from sheetpact.mapping.sheet import SheetMapping, tabs
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order
@@ -72,8 +72,8 @@ class World:
     """Shops that are offline → until when."""
     fresh: set[tuple[str, str]] = field(default_factory=set)
     """(shop, listing) that no clean sync has met yet."""
-    wrong: list[str] = field(default_factory=list)
-    """Writes to shops that nobody may make."""
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+    """Writes to shops that nobody may make: the promise, and what was written."""
     still: bool = False
     """Nobody does anything any more."""
     disturbed: bool = False
@@ -106,10 +106,13 @@ class World:
 
     def _published(self, write: StockWrite) -> None:
         sku, shop = write.listing.listing, self.shops[write.listing.shop]
+        told = f"{shop.shop} was written {write.number} of {sku}"
         if sku in self.items and self.mode(sku) == "own":
-            self.wrong.append(f"{shop.shop} was written {write.number} of {sku}, which isn't shared")
+            self.wrong.append(("only what is shared is written", f"{told}, which isn't shared"))
         if not shop.stock[sku].tracked:
-            self.wrong.append(f"{shop.shop} was written {write.number} of {sku}, which it doesn't track")
+            self.wrong.append(("only what is shared is written", f"{told}, which it doesn't track"))
+        if write.number == write.expected and not shop.by_files:  # a file may take back one that isn't imported yet
+            self.wrong.append(("no echo", f"{told}, which the hub knew that it shows"))
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -197,4 +200,10 @@ def told(report: Report) -> str:
 
 @cache
 def _tabs(locale: str, shops: tuple[str, ...]) -> tuple[Tab, ...]:
-    return tabs(Registry(folders(Path.cwd()), locale).sheet_mapping(), locale, shops)
+    return tabs(_mapping(locale), locale, shops)
+
+
+@cache
+def _mapping(locale: str) -> SheetMapping:
+    """Read once: it is the same for all alliances."""
+    return Registry(folders(Path.cwd()), locale).sheet_mapping()
