@@ -71,10 +71,10 @@ class Connector:
             return [self._problem("youzan.no_shop_id", shop=shop)]
         day = (self._client.now - DAY, self._client.now)
         looks: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("items", lambda: self._items.page(day, 1)),
+            ("items", lambda: self._items.page(None, 1)),
             ("orders", lambda: self._trades.page("update")(day, 1)),
             ("refunds", lambda: self._trades.refunds(day, 1)),
-            ("customers", lambda: self._people.page(day, 1)),
+            ("customers", lambda: self._people.page(None, 1)),
             ("stock", self._stock.may_write),
         )
         troubles = (self._trouble(area, look) for area, look in looks)

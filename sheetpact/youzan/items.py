@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from sheetpact.mapping.fields import Payload
 from sheetpact.mapping.reading import each
@@ -15,15 +14,12 @@ from sheetpact.model.keys import ListingKey
 from sheetpact.model.records import Listing, Reading
 from sheetpact.youzan.answers import Gone
 from sheetpact.youzan.client import Client
-from sheetpact.youzan.lists import Lists, Page, Window
+from sheetpact.youzan.lists import Lists, Page, Window, everything
 from sheetpact.youzan.payloads import number, read, rows, within
 
 ITEMS, ITEM = "youzan.item.base.search/1.0.0", "youzan.item.detail.get/1.0.1"
 ONLINE = 0  # `channel`: 0 网店, 1 门店, whose numbers are a thousand times as high (item.itemdetail.get)
 SIZE, MOST = 50, 5000  # page_size; page_no × page_size (item.base.search)
-AHEAD = timedelta(minutes=1)
-FOUNDED = datetime(2012, 1, 1, tzinfo=UTC)
-"""No shop of Youzan's is older: a window from here on is the whole list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +30,8 @@ class Items:
 
     def all(self) -> Reading[Listing]:
         """Every listing. A list of items tells no specifications, so each item is asked for."""
-        window = (FOUNDED, self.client.now + AHEAD)
-        found, whole = Lists(self.page, _id, SIZE, MOST).rows(window)
+        window, ask = everything(self.page, self.client.now)
+        found, whole = Lists(ask, _id, SIZE, MOST).rows(window)
         details, there = self._details(map(_id, found))
         return self._reading(details, whole=whole and there)
 
@@ -56,10 +52,10 @@ class Items:
         found = (read(self.client.context, "item", item, "") for item in details)
         return {fields.text("item"): fields.text("leaves") == "order" for fields in found}
 
-    def page(self, window: Window, page: int) -> Page:
+    def page(self, window: Window | None, page: int) -> Page:
         """For sale, sold out and in the warehouse (出售中、已售罄、仓库中): without a state, all of them."""
         asked: dict[str, object] = {"kdt_id": int(self.client.context.settings["grant_id"]), "channel": ONLINE}
-        if window[0] > FOUNDED or window[1] < self.client.now:
+        if window is not None:
             start, end = (int(moment.timestamp() * 1000) for moment in window)
             asked["item_range_query"] = {"min_update_time": start, "max_update_time": end}
         told = within(self.client.call(ITEMS, {**asked, "page_no": page, "page_size": SIZE}))

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sheetpact.mapping.fields import Payload
 
 Window = tuple[datetime, datetime]
 SWEEPS = 3
 """Readings of a list that shifts meanwhile, before it counts as incomplete."""
+FOUNDED = datetime(2012, 1, 1, tzinfo=UTC)
+"""No shop of Youzan's is older."""
+AHEAD = timedelta(minutes=1)
+"""The last window ends later than now, so that it is no matter whose clock goes before."""
 SHORTEST = timedelta(seconds=2)
 """No window is cut below this: times are whole seconds."""
 
@@ -73,6 +77,14 @@ class Lists:
         halves = [self.rows((start, middle)), self.rows((middle, end))]
         merged = {self.name(row): row for rows, _ in halves for row in rows}
         return list(merged.values()), all(whole for _, whole in halves)
+
+
+def everything(
+    ask: Callable[[Window | None, int], Page], now: datetime
+) -> tuple[Window, Callable[[Window, int], Page]]:
+    """A window that holds all that there is, and what asks for it without a window: only its halves need one."""
+    whole = (FOUNDED, now + AHEAD)
+    return whole, lambda window, page: ask(None if window == whole else window, page)
 
 
 def slices(start: datetime, end: datetime, longest: timedelta) -> Iterator[Window]:

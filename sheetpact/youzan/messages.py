@@ -24,6 +24,9 @@ RECEIVED = Answer(200, b'{"code":0,"msg":"success"}', "application/json")
 ORDERS = ("trade_", "youzan_trade_")
 """How the types begin that speak of an order: created, paid, sent, closed, done; and of its refunds."""
 
+IDLE = ("trade_TradeMemo", "trade_MessagesTheChange", "youzan_trade_MessagesTheChange")
+"""Remarks and addresses move no pieces, and every look costs a call."""
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -43,7 +46,8 @@ def call(headers: Mapping[str, str], body: bytes, app: App) -> Call:
         message = json.loads(body)
         kind = str(message.get("type") or told.get(TYPE, ""))
         ours = str(message.get("kdt_id") or app.shop) == app.shop and not message.get("test")
-        orders = (_order(message),) if ours and kind.startswith(ORDERS) else ()
+        moves = kind.startswith(ORDERS) and not kind.startswith(IDLE)
+        orders = (_order(message),) if ours and moves else ()
     except (ValueError, AttributeError):
         raise BadRecord("a message that can't be read") from None  # the cause may quote it
     name = message.get("msg_id") or hashlib.sha256(kind.encode() + b"/" + _without_count(message)).hexdigest()

@@ -18,9 +18,9 @@ from sheetpact.model.records import Order, OrderLine, Reading
 from sheetpact.model.texts import say
 from sheetpact.ports import ShopContext
 from sheetpact.youzan.client import Client
-from sheetpact.youzan.items import AHEAD, Items, listing_id
+from sheetpact.youzan.items import Items, listing_id
 from sheetpact.youzan.lines import Refund, Sold, refunded_lines, stood
-from sheetpact.youzan.lists import Lists, Page, Window, slices
+from sheetpact.youzan.lists import AHEAD, Lists, Page, Window, slices
 from sheetpact.youzan.payloads import number, read, rows, utc, within
 
 ORDERS, ORDER = "youzan.trades.sold.get/4.0.4", "youzan.trade.get/4.0.2"

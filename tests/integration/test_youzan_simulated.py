@@ -234,6 +234,16 @@ def test_more_than_a_list_gives_out_is_asked_for_in_parts(
     assert len(shop.orders(None).records) == 20
 
 
+def test_a_list_that_takes_minutes_is_one_list_to_its_end(youzan: Youzan, shop: Shop) -> None:
+    for number in range(120):
+        youzan.shop.add(f"T-{number:03}", 1)
+    clock = youzan.shop.now = Clock()
+    youzan.faults.add(Fault(Trouble.MEANWHILE, path="base.search", times=9, action=lambda: clock.passes(minutes=5)))
+    assert shop.listings(None).complete
+    asked = [body for api, body in youzan.routes.asked if api.startswith("youzan.item.base")]
+    assert [("item_range_query" in body) for body in asked if isinstance(body, dict)] == [False] * 3
+
+
 # --- signing in
 
 

@@ -66,6 +66,8 @@ def test_a_message_of_an_order_names_it(message: dict[str, object]) -> None:
     [
         {"type": "youzan_item_SkuStockChanged", "id": "1"},  # it tells no number: the next sync reads it
         {"type": "SCRM_CUSTOMER_EVENT", "id": "1"},
+        {"type": "trade_TradeMemoModified", "id": TID},
+        {"type": "youzan_trade_MessagesTheChangeAddressesByBuyer", "id": TID},
         {"type": "POINTS", "id": "1"},
         {"type": "trade_TradePaid", "id": TID, "test": True},
         {"type": "trade_TradePaid", "id": TID, "kdt_id": 7},  # another shop of the same owner
