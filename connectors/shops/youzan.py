@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from sheetpact.errors import ConnectorError, NotAllowed, RetryLater, SignInAgain
+from sheetpact.errors import ConnectorError, NotAllowed, RetryLater, SignInAgain, UnknownOutcome
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, Reading
@@ -88,7 +88,7 @@ class Connector:
             return self._problem("youzan.keys", told=str(error))
         except NotAllowed as error:
             return self._problem(f"youzan.rights_{area}", told=str(error))
-        except RetryLater as error:
+        except (RetryLater, UnknownOutcome) as error:
             return self._problem("youzan.unreachable", told=str(error))
         except ConnectorError as error:
             return self._problem("youzan.address", told=str(error))

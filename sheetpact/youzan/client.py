@@ -6,6 +6,7 @@ The token is one of a self-use app (自用型应用): client id, secret and shop
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -78,9 +79,9 @@ class Client:
             raise
 
     def _look_at_the_clock(self, response: requests.Response) -> None:
-        date = response.headers.get("Date", "")
-        if date:
-            self.skew = parsedate_to_datetime(date).astimezone(UTC) - self.context.now()
+        with suppress(ValueError, TypeError):  # there may be no Date, or none that is one
+            told = parsedate_to_datetime(response.headers.get("Date", ""))
+            self.skew = told.astimezone(UTC) - self.context.now()
 
     def _token(self, stale: str = "") -> Token:
         settings = self.context.settings

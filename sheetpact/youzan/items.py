@@ -46,10 +46,10 @@ class Items:
     def leaving(self, items: Iterable[str]) -> dict[str, bool]:
         """Item → whether its pieces leave sale when they are ordered, not only when they are paid.
 
-        An item that is no longer there counts as one that gave them up at the order: its number is gone anyway.
+        Items that are gone, or can't be read, are not in the answer.
         """
         details, _ = self._details(items)
-        found = (read(self.client.context, "item", item, "") for item in details)
+        found, _ = each(details, lambda item: read(self.client.context, "item", item, ""))
         return {fields.text("item"): fields.text("leaves") == "order" for fields in found}
 
     def page(self, window: Window | None, page: int) -> Page:

@@ -6,7 +6,7 @@ move the order's time (订单更新时间 moves with its status, its price and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from sheetpact.mapping.reading import Unread, each
 from sheetpact.model.records import Order, OrderLine, Reading
 from sheetpact.model.texts import say
 from sheetpact.ports import ShopContext
+from sheetpact.youzan.answers import Gone
 from sheetpact.youzan.client import Client
 from sheetpact.youzan.items import Items, listing_id
 from sheetpact.youzan.lines import Refund, Sold, refunded_lines, stood
@@ -56,17 +57,29 @@ class Trades:
             started = min(started, self.client.now)  # the first answer tells the platform's own time
         found |= self._open(started) if cursor is None else {}
         touched = self._refunded(since, started + AHEAD)
-        payloads = [self._with_refunds(tid, found.get(tid), touched) for tid in dict.fromkeys([*found, *touched])]
+        payloads = list(self._payloads(found, touched))
         leaving = self._leaving(payloads)
         orders, problems = each(payloads, lambda payload: self._order(payload, leaving))
         seen = max((order.updated_at for order in orders), default=started)
         reached = max(min(started, seen), started - QUIET).astimezone(UTC).isoformat(timespec="seconds")
         return Reading(orders, problems, max(cursor or "", reached), complete=not problems)
 
+    def _payloads(self, found: Mapping[str, Payload], touched: Collection[str]) -> Iterator[Payload]:
+        """The orders that the list has, and those whose refunds have changed, whole."""
+        for tid in dict.fromkeys([*found, *touched]):
+            listed = found.get(tid)
+            if listed is not None and tid not in touched and not _info(listed).get("refund_state"):
+                yield listed
+                continue
+            try:
+                yield self._with_refunds(tid)
+            except Gone:  # a refund may be of an order that this shop has no part in
+                yield from [listed] if listed else []
+
     def one(self, tid: str) -> Order:
         """See `ports.Shop.order`."""
         try:
-            payload = self._with_refunds(tid, None, {tid})
+            payload = self._with_refunds(tid)
             return self._order(payload, self._leaving([payload]))
         except Unread as unread:
             raise BadRecord(unread.problem.text(self.context.locale)) from None
@@ -114,14 +127,17 @@ class Trades:
             touched |= {str(row["tid"]) for row in found if row.get("tid")}
         return touched
 
-    def _with_refunds(self, tid: str, listed: Payload | None, touched: Iterable[str]) -> Payload:
-        """The order as the list has it, or with its refunds where it has any."""
-        if listed is not None and tid not in touched and not _info(listed).get("refund_state"):
-            return listed
+    def _with_refunds(self, tid: str) -> Payload:
+        """The order with what each of its refunds says of itself. Gone: it isn't this shop's."""
         whole = within(self.client.call(ORDER, {"tid": tid}))
         done = [one for one in rows(whole, "refund_order") if str(one.get("refund_state")) == REFUNDED]
-        told = [within(self.client.call(REFUND, {"refund_id": str(one.get("refund_id"))})) for one in done]
-        return {**whole, "refunds": [{**one, **more} for one, more in zip(done, told, strict=True)]}
+        return {**whole, "refunds": [{**one, **self._refund_alone(str(one.get("refund_id")))} for one in done]}
+
+    def _refund_alone(self, refund: str) -> Payload:
+        try:
+            return within(self.client.call(REFUND, {"refund_id": refund}))
+        except Gone:
+            return {}
 
     def _leaving(self, payloads: Iterable[Payload]) -> Mapping[str, bool]:
         """Only unpaid orders need to know."""

@@ -314,6 +314,31 @@ def test_an_unpaid_order_holds_what_leaves_sale_when_it_is_ordered(
     assert sold(wire, shop, order("WAIT_BUYER_PAY", pay_time=None)).held == held
 
 
+@pytest.mark.parametrize("found", [{"code": 122001001, "success": False, "message": "商品不存在"}, None])
+def test_an_item_that_can_not_be_read_stops_no_order(wire: Wire, shop: Shop, found: dict[str, object] | None) -> None:
+    """Its pieces count as held: phantom stock is worse."""
+    if found:
+        wire.bad(ITEM, found)
+    else:
+        wire.good(ITEM, item(quantity="many"))
+    assert sold(wire, shop, order("WAIT_BUYER_PAY", pay_time=None)).held == 3
+
+
+def test_a_refund_of_an_order_that_is_not_there_stops_no_other(wire: Wire, shop: Shop) -> None:
+    wire.bad(TRADE, {"code": 5000, "success": False, "message": "trade not found"})
+    wire.good(SOLD, {"full_order_info_list": [order(tid="E2")], "total_results": 1})
+    wire.good(SEARCH, {"refunds": [{"refund_id": "201", "tid": TID}], "total": 1})
+    assert [read.order for read in shop.orders("2026-11-29T03:50:00+00:00").records] == ["E2"]
+
+
+def test_an_order_is_read_without_a_refund_that_is_not_there(wire: Wire, shop: Shop) -> None:
+    listed = refunded(wire, "TRADE_SUCCESS", line(**SENT))
+    wire.mock.replace(
+        responses.POST, f"{HOST}/api/{REFUND}", json={"code": 103011024, "success": False, "message": "退款记录不存在"}
+    )
+    assert sold(wire, shop, listed, refund()).shipped == 3
+
+
 def test_an_unknown_status_is_told_and_guessed_at_by_nobody(wire: Wire, shop: Shop) -> None:
     wire.good(SOLD, {"full_order_info_list": [order("SOMETHING_NEW")], "total_results": 1})
     wire.good(SEARCH, {"refunds": [], "total": 0})
@@ -603,6 +628,22 @@ def test_check_finds_a_setting_that_can_not_be_right(wire: Wire, settings: dict[
     for shop in made("zh-CN", **settings):
         assert [problem.code for problem in shop.check()] == [code]
     assert not wire.mock.calls
+
+
+def test_check_says_so_where_youzan_is_slow(wire: Wire, shop: Shop) -> None:
+    wire.good(ITEMS, {"items": [], "paginator": {"total_count": 0}})
+    wire.good(SOLD, {"full_order_info_list": [], "total_results": 0})
+    wire.good(SEARCH, {"refunds": [], "total": 0})
+    wire.good(CUSTOMERS, {"record_list": [], "total": 0})
+    wire.mock.post(f"{HOST}/api/{STOCK}", status=504)
+    assert [problem.code for problem in shop.check()] == ["youzan.unreachable"]
+
+
+def test_a_date_that_is_none_is_no_clock(wire: Wire, shop: Shop) -> None:
+    answer = {"code": 200, "data": {"full_order_info_list": [], "total_results": 0}}
+    wire.mock.post(f"{HOST}/api/{SOLD}", json=answer, headers={"Date": "today"})
+    wire.good(SEARCH, {"refunds": [], "total": 0})
+    assert shop.orders("2026-11-29T03:50:00+00:00").cursor == "2026-11-29T04:00:00+00:00"
 
 
 def test_an_address_that_leads_elsewhere_is_told(wire: Wire, shop: Shop) -> None:
