@@ -68,6 +68,7 @@ def plan_work(book: Book, batch: SheetBatch, tabs: Sequence[Tab], zone: ZoneInfo
     planner.headings()
     planner.mend()
     planner.rows()
+    planner.heads()
     return planner.work
 
 
@@ -189,6 +190,15 @@ class _Planner:
                 column: entered(raw) for column, raw in enumerate(sheet.raw[row] if row < len(sheet.raw) else ())
             }
             self.work.guards.append(Guard(sheet.title, sheet.id, row, expected))
+
+    def heads(self) -> None:
+        """The headings of each tab that is written: columns that changed places may hold the same values."""
+        for title, placed in self.batch.placed.items():
+            sheet, row = self._sheet(title), int(placed.header) - 1
+            rows = {guard.row for guard in self.work.guards if guard.sheet == sheet.id}
+            if rows and row not in rows:
+                expected = {column: entered(sheet.at(row, column)) for column in placed.columns.values()}
+                self.work.guards.append(Guard(title, sheet.id, row, expected))
 
     def mend(self) -> None:
         """What tabs lost that isn't a value, while they are written anyway."""

@@ -35,6 +35,15 @@ def test_of_a_row_that_stayed_only_the_cell_that_somebody_typed_in(town: GoogleV
     assert town.row("CUP-2")["可售"] == 3
 
 
+def test_columns_that_change_places_are_told_apart_though_they_say_the_same(town: GoogleVillage) -> None:
+    """7 were there, all to be sold: what was to be sold was written as what was there, and came back as an edit."""
+    town.meanwhile(lambda: town.human().drag_columns("库存", "E", "E", "D"))
+    town.sync()
+    town.sync()
+    assert (town.row("CUP-2")["可售"], town.row("CUP-2")["在库"]) == (4, 7)
+    assert [town.shops[shop].shown("CUP-2") for shop in town.shops if "CUP-2" in town.shops[shop].stock] == [4]
+
+
 def test_of_a_row_that_moved_there_all_that_was_written_over_with_times_as_times(town: GoogleVillage) -> None:
     was = town.row("POT-3")["更新"]
     town.meanwhile(lambda: town.human().delete_rows("库存", 2))
