@@ -34,7 +34,7 @@ from sheetpact.shopify import queries, webhooks
 from sheetpact.shopify.access import check_reading, check_scopes
 from sheetpact.shopify.client import Client, Paged
 from sheetpact.shopify.items import every_item, sellable
-from sheetpact.shopify.orders import Back, came_back, lines_of, refund_lines, shrunk, stood, whole
+from sheetpact.shopify.orders import Back, came_back, lines_of, stood, undone, whole
 from sheetpact.shopify.writing import Places, Shelves, Writer
 
 BATCH = 100
@@ -148,8 +148,13 @@ class Connector:
         fields = self._read("order", payload, row)
         currency = fields.text("currency") or self._context.currency
         lines = [self._read("line", line, row, currency) for line in lines_of(payload)]
-        refunds = refund_lines(self._client, payload) if shrunk(payload) else []
-        back = came_back(self._read("refund_line", line, row) for line in refunds)
+        off = undone(self._client, payload)
+        read = partial(self._read, row=row)
+        back = came_back(
+            [read("refund_line", line) for line in off.refunds],
+            [read("refund_line", line) for line in off.of_returns],
+            [read("sent_back", piece) for piece in off.sent_back],
+        )
         cancelled = fields.moment("cancelled_at") is not None
         return Order(
             self._context.shop,

@@ -8,7 +8,15 @@ from sheetpact.model.texts import say
 from sheetpact.shopify.client import Client, objects
 from sheetpact.shopify.queries import ACCESS, CUSTOMERS, ORDERS
 
-SCOPES = ("read_products", "read_inventory", "write_inventory", "read_locations", "read_orders", "read_customers")
+SCOPES = (
+    "read_products",
+    "read_inventory",
+    "write_inventory",
+    "read_locations",
+    "read_orders",
+    "read_returns",
+    "read_customers",
+)
 NOBODY = {"query": "id:1"}
 
 

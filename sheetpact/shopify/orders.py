@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetpact.mapping.fields import Fields, Payload, at
 from sheetpact.shopify.client import Client, objects
-from sheetpact.shopify.queries import LINES, LINES_PAGE, REFUND_LINES, REFUND_LINES_PAGE, REFUNDS
+from sheetpact.shopify.queries import LINES, LINES_PAGE, REFUND_LINES, REFUND_LINES_PAGE, REFUNDS, RETURNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +43,68 @@ def lines_of(order: Payload) -> list[Payload]:
     return objects(at(order, "lineItems.nodes"))
 
 
-def shrunk(order: Payload) -> bool:
-    """Something was taken off it, so that its refunds have to be asked for."""
-    return any(line.get("currentQuantity") != line.get("quantity") for line in lines_of(order))
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken off an order, and what became of pieces that were sent back.
+
+    Refunds, cancellations and edits all stand among an order's refunds. Those that belong to a return may tell of the
+    same pieces as the return does.
+    """
+
+    refunds: Sequence[Payload] = ()
+    of_returns: Sequence[Payload] = ()
+    sent_back: Sequence[Payload] = ()
 
 
-def refund_lines(client: Client, order: Payload) -> list[Payload]:
-    """What was taken off the order: refunds, cancellations and edits all stand among its refunds."""
-    found: list[Payload] = []
-    for refund in objects(at(client.ask(REFUNDS, {"id": order["id"]}), "order.refunds")):
-        if at(refund, "refundLineItems.pageInfo.hasNextPage") is True:
-            found += client.pages(REFUND_LINES, "node.refundLineItems", REFUND_LINES_PAGE, {"id": refund["id"]}).rows
-        else:
-            found += objects(at(refund, "refundLineItems.nodes"))
-    return found
+def undone(client: Client, order: Payload) -> Undone:
+    """Asked for only where there is something: a line has shrunk, or there is a return."""
+    shrunk = any(line.get("currentQuantity") != line.get("quantity") for line in lines_of(order))
+    returned = order.get("returnStatus") not in (None, "NO_RETURN")
+    if not shrunk and not returned:
+        return Undone()
+    refunds = objects(at(client.ask(REFUNDS, {"id": order["id"]}), "order.refunds"))
+    return Undone(
+        [line for refund in refunds if not refund.get("return") for line in _lines(client, refund)],
+        [line for refund in refunds if refund.get("return") for line in _lines(client, refund)],
+        _sent_back(client, order) if returned else (),
+    )
 
 
-def came_back(lines: Iterable[Fields]) -> Mapping[str, Back]:
-    """By the order's line."""
-    counts: dict[tuple[str, str], int] = {}
+def _lines(client: Client, refund: Payload) -> Sequence[Payload]:
+    if at(refund, "refundLineItems.pageInfo.hasNextPage") is True:
+        return client.pages(REFUND_LINES, "node.refundLineItems", REFUND_LINES_PAGE, {"id": refund["id"]}).rows
+    return objects(at(refund, "refundLineItems.nodes"))
+
+
+def _sent_back(client: Client, order: Payload) -> list[Payload]:
+    """What became of each piece that arrived (ReverseFulfillmentOrderDisposition)."""
+    told = client.ask(RETURNS, {"id": order["id"]})
+    return [
+        {**piece, "lineItem": at(line, "fulfillmentLineItem.lineItem")}
+        for one in objects(at(told, "order.returns.nodes"))
+        for parcel in objects(at(one, "reverseFulfillmentOrders.nodes"))
+        for line in objects(at(parcel, "lineItems.nodes"))
+        for piece in objects(line.get("dispositions"))
+    ]
+
+
+def came_back(
+    refunds: Iterable[Fields], of_returns: Iterable[Fields], sent_back: Iterable[Fields]
+) -> Mapping[str, Back]:
+    """By the order's line. What a return and its refund both tell counts once."""
+    alone, joined, arrived = _counted(refunds), _counted(of_returns), _counted(sent_back)
+    return {
+        name: Back(
+            cancelled=alone[name, "cancelled"] + joined[name, "cancelled"],
+            returned=alone[name, "returned"] + max(joined[name, "returned"], arrived[name, "returned"]),
+        )
+        for name, _ in {**alone, **joined, **arrived}
+    }
+
+
+def _counted(lines: Iterable[Fields]) -> Counter[tuple[str, str]]:
+    """Pieces by line and by what became of them."""
+    counts: Counter[tuple[str, str]] = Counter()
     for line in lines:
-        place = line.text("line"), line.text("back")
-        counts[place] = counts.get(place, 0) + (line.number("pieces") or 0)
-    return {name: Back(counts.get((name, "cancelled"), 0), counts.get((name, "returned"), 0)) for name, _ in counts}
+        counts[line.text("line"), line.text("back")] += line.number("pieces") or 0
+    return counts

@@ -68,7 +68,7 @@ fragment line on LineItem {
 
 ORDER_FIELDS = f"""
 fragment order on Order {{
-  id name createdAt updatedAt cancelledAt test currencyCode
+  id name createdAt updatedAt cancelledAt test currencyCode returnStatus
   customer {{ id }}
   lineItems(first: 10) {{ {PAGE_INFO} nodes {{ ...line }} }}
 }}{LINE}"""
@@ -90,8 +90,9 @@ LINES_PAGE = 100
 REFUNDS = f"""
 query Refunds($id: ID!) {{
   order(id: $id) {{
-    refunds(first: 100) {{
+    refunds(first: 90) {{
       id
+      return {{ id }}
       refundLineItems(first: 4) {{ {PAGE_INFO} nodes {{ quantity restockType lineItem {{ id }} }} }}
     }}
   }}
@@ -106,6 +107,23 @@ query RefundLines($id: ID!, $first: Int!, $after: String) {{
   }}
 }}"""
 REFUND_LINES_PAGE = 250
+
+RETURNS = """
+query Returns($id: ID!) {
+  order(id: $id) {
+    returns(first: 6) {
+      nodes {
+        reverseFulfillmentOrders(first: 3) {
+          nodes { lineItems(first: 12) { nodes {
+            fulfillmentLineItem { lineItem { id } }
+            dispositions { type quantity }
+          } } }
+        }
+      }
+    }
+  }
+}"""
+"""What is beyond these numbers shows as a changed number, as pieces do that no order explains."""
 
 CUSTOMERS = f"""
 query Customers($first: Int!, $after: String, $query: String) {{
@@ -163,6 +181,7 @@ TEXTS = {
     "Lines": LINES,
     "Refunds": REFUNDS,
     "RefundLines": REFUND_LINES,
+    "Returns": RETURNS,
     "Customers": CUSTOMERS,
     "SetQuantities": SET_QUANTITIES,
     "BulkRun": BULK_RUN,

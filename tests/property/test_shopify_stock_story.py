@@ -22,6 +22,7 @@ STEP = st.one_of(
     st.tuples(st.just("edit"), st.integers(0, 6), st.booleans()),
     st.tuples(st.just("return"), PIECES),
     st.tuples(st.just("drop"), PIECES, st.booleans()),
+    st.tuples(st.just("send back"), PIECES, st.booleans(), st.booleans()),
     st.tuples(st.just("cancel"), st.booleans()),
 )
 
@@ -62,20 +63,36 @@ def committed(shopify: Shopify) -> int:
 def happens(shopify: Shopify, order: int, step: tuple[object, ...]) -> None:
     """As far as the back office allows it."""
     shop, line = shopify.shop, shopify.shop.orders[order].lines[0]
-    sent_back = line.removed - line.removed_unfulfilled
+    here = line.fulfilled - gone_back(shopify, order)
     match step:
         case ("send", int(pieces)) if pieces <= line.unfulfilled_quantity:
             shop.fulfil(order, "POT", pieces)
-        case ("unsend", int(pieces)) if pieces <= line.fulfilled - sent_back:
+        case ("unsend", int(pieces)) if pieces <= here:
             shop.cancel_fulfilment(order, "POT", pieces)
         case ("edit", int(pieces), bool(restock)) if line.fulfilled <= pieces and not cancelled(shopify, order):
             shop.edit(order, "POT", pieces, restock=restock)
-        case ("return", int(pieces)) if pieces <= line.fulfilled - sent_back:
+        case ("return", int(pieces)) if pieces <= here:
             shop.refund(order, "POT", pieces, "return")
+        case ("send back", int(pieces), bool(restocked), bool(refunded)) if pieces <= here:
+            goes_back(shopify, order, pieces, restocked=restocked, refunded=refunded)
         case ("drop", int(pieces), bool(restock)) if pieces <= line.unfulfilled_quantity:
             shop.refund(order, "POT", pieces, "cancel" if restock else "none")
         case ("cancel", bool(restock)) if not line.fulfilled and not cancelled(shopify, order):
             shop.cancel(order, restock=restock)
+
+
+def gone_back(shopify: Shopify, order: int) -> int:
+    """Sent pieces that came back, whatever became of them; what a return and its refund both tell counts once."""
+    there = shopify.shop.orders[order]
+    told_twice = sum(row.quantity for refund in there.refunds if refund.of for row in refund.lines)
+    (line,) = there.lines
+    return line.removed - line.removed_unfulfilled + sum(each.quantity for each in there.returns) - told_twice
+
+
+def goes_back(shopify: Shopify, order: int, pieces: int, *, restocked: bool, refunded: bool) -> None:
+    shopify.shop.send_back(order, "POT", pieces, restocked=restocked)
+    if refunded:
+        shopify.shop.refund(order, "POT", pieces, "sent back")
 
 
 def cancelled(shopify: Shopify, order: int) -> bool:

@@ -233,6 +233,51 @@ def test_pieces_stand_where_shopify_counts_them(
     assert (found.held, found.shipped, found.returned) == held_shipped_returned
 
 
+def test_what_was_taken_off_waits_for_nothing_even_where_it_is_told_as_open(wire: Wire, shop: Shop) -> None:
+    wire.says("Order", {"order": order(line(currentQuantity=2, unfulfilledQuantity=3))})
+    wire.says("Refunds", refunded((1, "NO_RESTOCK")))
+    (found,) = shop.order("820982911946154508").lines
+    assert (found.held, found.shipped) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "of_return", "refund", "returned"),
+    [
+        (("RESTOCKED", "NOT_RESTOCKED"), True, (), 1),
+        (("RESTOCKED", "RESTOCKED"), True, ((2, "NO_RESTOCK"),), 2),
+        (("RESTOCKED",), True, ((1, "RETURN"),), 1),
+        (("MISSING",), True, ((2, "RETURN"),), 2),
+        (("RESTOCKED",), False, ((1, "RETURN"),), 2),
+        (("PROCESSING_REQUIRED",), True, (), 0),
+    ],
+    ids=[
+        "one of two is good",
+        "money later",
+        "told twice",
+        "told by the refund alone",
+        "another piece",
+        "not looked at yet",
+    ],
+)
+def test_pieces_sent_back_are_on_the_shelf_once_they_are_restocked(
+    wire: Wire,
+    shop: Shop,
+    kinds: tuple[str, ...],
+    of_return: bool,
+    refund: tuple[tuple[int, str], ...],
+    returned: int,
+) -> None:
+    wire.says("Order", {"order": order(line(unfulfilledQuantity=0), returnStatus="RETURNED")})
+    (told,) = refunded(*refund)["order"]["refunds"]  # type: ignore[index] # JSON
+    wire.says("Refunds", {"order": {"refunds": [{**told, "return": {"id": "r"} if of_return else None}]}})
+    pieces = [{"type": kind, "quantity": 1} for kind in kinds]
+    sent = {"fulfillmentLineItem": {"lineItem": {"id": "gid://shopify/LineItem/71"}}, "dispositions": pieces}
+    parcel = {"lineItems": {"nodes": [sent, {"fulfillmentLineItem": None, "dispositions": pieces}]}}
+    wire.says("Returns", {"order": {"returns": {"nodes": [{"reverseFulfillmentOrders": {"nodes": [parcel]}}]}}})
+    (found,) = shop.order("820982911946154508").lines
+    assert (found.shipped, found.returned) == (3, returned)
+
+
 def test_a_cancelled_order_holds_nothing(wire: Wire, shop: Shop) -> None:
     wire.says("Order", {"order": order(line(), cancelledAt="2026-11-29T09:00:00Z")})
     (found,) = shop.order("820982911946154508").lines
@@ -290,6 +335,14 @@ def test_a_customer_is_asked_for_no_more_than_is_needed(wire: Wire, shop: Shop) 
     told = {"id": "gid://shopify/Customer/8", "firstName": "伟", "lastName": "李", "defaultEmailAddress": None}
     wire.says("Customers", connection("customers", {**told, "defaultPhoneNumber": {"phoneNumber": "+8613800000000"}}))
     assert shop.customers(None).records == (Customer("tea", "8", "李伟", "+8613800000000", ""),)
+
+
+def test_customers_changed_since_the_last_time_are_asked_for(wire: Wire, shop: Shop) -> None:
+    wire.says("Customers", connection("customers"))
+    assert shop.customers(None).cursor == "2026-11-29T12:59:58Z"
+    shop.customers("2026-11-29T09:00:00Z")
+    asked = [variables["query"] for _, variables in wire.asked]
+    assert asked == [None, "updated_at:>='2026-11-29T08:55:00Z'"]
 
 
 # --- writing
@@ -399,7 +452,7 @@ def test_a_status_is_told_with_what_to_do(
 
 
 def test_a_missing_scope_is_named(wire: Wire, shop: Shop) -> None:
-    handles = ("read_products", "write_inventory", "read_locations", "read_orders")
+    handles = ("read_products", "write_inventory", "read_locations", "read_orders", "read_returns")
     wire.says("Access", {"currentAppInstallation": {"accessScopes": [{"handle": each} for each in handles]}})
     (problem,) = shop.check()
     assert (problem.severity, "read_customers" in problem.text("en")) == (Severity.RED, True)

@@ -13,7 +13,15 @@ from sheetpact.simulators.shopify.model import Bulk
 from sheetpact.simulators.shopify.shop import Shop
 
 ALL_SCOPES = frozenset(
-    {"read_products", "read_inventory", "write_inventory", "read_locations", "read_orders", "read_customers"}
+    {
+        "read_products",
+        "read_inventory",
+        "write_inventory",
+        "read_locations",
+        "read_orders",
+        "read_returns",
+        "read_customers",
+    }
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-RESTOCKS = {"return": "RETURN", "cancel": "CANCEL", "none": "NO_RESTOCK"}
+RESTOCKS = {"return": "RETURN", "cancel": "CANCEL", "none": "NO_RESTOCK", "sent back": "NO_RESTOCK"}
 """How a refund's pieces come back → RefundLineItemRestockType."""
 
 
@@ -150,6 +150,17 @@ class Refund:
     id: int
     created_at: datetime
     lines: list[RefundLine]
+    of: Return | None = None
+
+
+@dataclass(eq=False)
+class Return:
+    """Pieces of one line that were sent back, and what became of them. It is one parcel with one line."""
+
+    id: int
+    line: Line
+    quantity: int
+    disposition: str
 
 
 @dataclass(eq=False)
@@ -165,6 +176,7 @@ class Order:
     rate: Decimal = Decimal(1)
     lines: list[Line] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
     customer: Customer | None = None
     test: bool = False
     cancelled_at: datetime | None = None

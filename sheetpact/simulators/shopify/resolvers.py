@@ -24,6 +24,7 @@ from sheetpact.simulators.shopify.model import (
     Noded,
     Order,
     Product,
+    Return,
     Variant,
     gid,
 )
@@ -207,6 +208,13 @@ def quantities(level: Level, _info: GraphQLResolveInfo, **asked: object) -> obje
     return [{"name": name, "quantity": level.quantity(name)} for name in names] if isinstance(names, list) else []
 
 
+def returns_of(info: GraphQLResolveInfo, found: Sequence[Return | None]) -> Sequence[Return | None]:
+    """Not for everybody to see."""
+    if any(found):
+        visit(info).may("read_returns")
+    return found
+
+
 def bulk_url(there: Bulk, info: GraphQLResolveInfo) -> object:
     return f"{visit(info).home}/bulk/{there.id}.jsonl" if there.status == "COMPLETED" and there.content else None
 
@@ -242,9 +250,26 @@ RESOLVERS: dict[str, dict[str, Callable[..., object]]] = {
         "processedAt": lambda there, _info: stamp(there.created_at),
         "lineItems": lambda there, _info, **asked: page(there.lines, asked),
         "refunds": lambda there, _info, first=None: there.refunds[:first],
+        "returnStatus": lambda there, _info: "RETURNED" if there.returns else "NO_RETURN",
+        "returns": lambda there, info, **asked: page(returns_of(info, there.returns), asked),
     },
     "LineItem": {"discountedTotalSet": total},
-    "Refund": {"refundLineItems": lambda there, _info, **asked: page(there.lines, asked)},
+    "Refund": {
+        "refundLineItems": lambda there, _info, **asked: page(there.lines, asked),
+        "return": lambda there, info: returns_of(info, [there.of])[0],
+    },
+    "Return": {
+        "id": lambda there, _info: f"gid://shopify/Return/{there.id}",
+        "reverseFulfillmentOrders": lambda there, _info, **asked: page([there], asked),
+    },
+    "ReverseFulfillmentOrder": {
+        "id": lambda there, _info: f"gid://shopify/ReverseFulfillmentOrder/{there.id}",
+        "lineItems": lambda there, _info, **asked: page([there], asked),
+    },
+    "ReverseFulfillmentOrderLineItem": {
+        "fulfillmentLineItem": lambda there, _info: {"lineItem": there.line},
+        "dispositions": lambda there, _info: [{"type": there.disposition, "quantity": there.quantity}],
+    },
     "RefundLineItem": {"id": lambda there, _info: f"gid://shopify/RefundLineItem/{there.id}"},
     "Customer": {
         "defaultEmailAddress": lambda there, _info: {"emailAddress": there.email} if there.email else None,

@@ -24,6 +24,7 @@ from sheetpact.simulators.shopify.model import (
     Product,
     Refund,
     RefundLine,
+    Return,
     Subscription,
     Variant,
 )
@@ -223,12 +224,27 @@ class Shop:
             self._changed(found, "orders/updated")
 
     def refund(self, order: int, sku: str, pieces: int, restock: str = "return") -> None:
-        """Some pieces of one line. `restock`: return (they had left), cancel (they hadn't), none (lost or kept)."""
+        """Some pieces of one line.
+
+        `restock`: return (they had left), cancel (they hadn't), none (lost or kept), or sent back: a return has told
+        already what became of them.
+        """
         with self.lock:
             found = self.orders[order]
             (line,) = self._lines(found, sku)
             self._remove(found, [(line, pieces)], restock)
             self._changed(found, "refunds/create")
+
+    def send_back(self, order: int, sku: str, pieces: int, *, restocked: bool = True) -> None:
+        """Pieces arrive again and go back on the shelf, or not. The money is another matter: see `refund`."""
+        with self.lock:
+            found = self.orders[order]
+            (line,) = self._lines(found, sku)
+            kind = "RESTOCKED" if restocked else "NOT_RESTOCKED"
+            found.returns.append(Return(next(self._ids), line, pieces, kind))
+            if line.level is not None and restocked:
+                self._move(line.level, pieces)
+            self._changed(found, "orders/updated")
 
     def cancel(self, order: int, *, restock: bool = True) -> None:
         """All of it is taken off the order. ValueError: something has left; cancel its fulfilment first."""
@@ -263,16 +279,16 @@ class Shop:
 
     def _remove(self, order: Order, parts: Sequence[tuple[Line, int]], restock: str) -> None:
         kind = RESTOCKS[restock]
-        order.refunds.append(
-            Refund(next(self._ids), self.now(), [RefundLine(next(self._ids), line, n, kind) for line, n in parts])
-        )
+        rows = [RefundLine(next(self._ids), line, n, kind) for line, n in parts]
+        of = order.returns[-1] if restock == "sent back" else None
+        order.refunds.append(Refund(next(self._ids), self.now(), rows, of))
         for line, pieces in parts:
-            waiting = 0 if restock == "return" else min(pieces, line.unfulfilled_quantity)
+            waiting = 0 if restock in {"return", "sent back"} else min(pieces, line.unfulfilled_quantity)
             line.removed += pieces
             line.removed_unfulfilled += waiting
             if line.level is not None:
                 line.level.committed -= waiting
-                self._move(line.level, pieces if restock != "none" else 0)
+                self._move(line.level, pieces if restock in {"return", "cancel"} else 0)
 
     def _lines(self, order: Order, sku: str) -> list[Line]:
         return [line for line in order.lines if sku in ("", line.sku)]
