@@ -26,7 +26,7 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Reading
 from sheetpact.model.texts import say
 from sheetpact.pact import load_pact
-from sheetpact.ports import Alliance, Setting, Sheet, SheetContext, Shop, ShopContext, Waits
+from sheetpact.ports import Alliance, Naming, Setting, Sheet, SheetContext, Shop, ShopContext, Waits
 from sheetpact.quota import SharedQuota
 from sheetpact.registry import Registry, folders
 from sheetpact.store import open_store
@@ -62,8 +62,9 @@ def open_alliance(
     A shop whose connector can't be made is `broken` and stops nobody else.
     """
     environment = os.environ if environment is None else environment
-    pact = load_pact(path, environment, resolve_secret)
-    wiring = Wiring(pact, path.resolve().parent, clock, _proxies(environment))
+    given = load_pact(path, environment, resolve_secret)
+    wiring = Wiring(given, path.resolve().parent, clock, _proxies(environment))
+    pact = wiring.pact
     store = open_store(str(pact.store), wiring.folder, locale=pact.locale, new_hub=lambda: secrets.token_hex(4))
     try:
         sheet = wiring.sheet()
@@ -124,6 +125,11 @@ class Wiring:
 
     def __post_init__(self) -> None:
         self.registry = Registry(folders(self.folder), self.pact.locale)
+        sheet = self.pact.sheet
+        kind = self.registry.sheet(sheet.connector)
+        if issubclass(kind, Naming):
+            named = sheet.model_copy(update={"document": kind.named(sheet.document)})
+            self.pact = self.pact.model_copy(update={"sheet": named})
 
     def sheet(self) -> Sheet:
         """The sheet's connector. PactError: there is none, or a setting is missing."""

@@ -29,7 +29,8 @@ from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
 from sheetpact.model.texts import say
 from sheetpact.ports import Channel, Notice, Setting, SheetContext
 
-ADDRESS = re.compile(r"/spreadsheets/d/([\w-]+)")
+ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([\w-]+)")
+"""As a browser shows it; with a number where somebody is signed in with several accounts."""
 FRESH_SECONDS = 10.0
 """An older reading is looked up again before it is written to: people type while shops are written."""
 SPREADSHEET = "application/vnd.google-apps.spreadsheet"
@@ -47,8 +48,7 @@ class Connector:
 
     def __init__(self, context: SheetContext) -> None:
         self._context = context
-        found = ADDRESS.search(context.document)
-        self._document = found[1] if found else context.document
+        self._document = self.named(context.document)
         self._client = Client(context, self._document)
         self._files = Files(context.folder / ".sheetpact" / "google", self._document)
         self._writer = Writer(self._client, self._files, context.timezone, context.locale)
@@ -56,6 +56,12 @@ class Connector:
         self._notices = Notices(self._client, self._document, told.get("hook_secret", ""), told.get("hook_address", ""))
         self._readings: dict[str, _Read] = {}
         self._numbers = count(1)
+
+    @staticmethod
+    def named(document: str) -> str:
+        """Its id."""
+        found = ADDRESS.search(document)
+        return found[1] if found else document.strip()
 
     @property
     def requests(self) -> int:

@@ -8,7 +8,7 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
 from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, signed_base64, signed_hex
 from sheetpact.ports.http import Http, Quota, Unlimited, json_of
-from sheetpact.ports.sheets import Channel, EditSeen, Notice, Notifying, Sheet, SheetContext
+from sheetpact.ports.sheets import Channel, EditSeen, Naming, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
 from sheetpact.ports.store import Inbox, Store, Transaction
 from sheetpact.ports.tokens import OwnTokens, Token, Tokens
@@ -26,6 +26,7 @@ __all__ = [
     "Hooking",
     "Http",
     "Inbox",
+    "Naming",
     "Notice",
     "Notifying",
     "OwnTokens",

@@ -62,6 +62,16 @@ class Sheet(Protocol):
         ...
 
 
+@runtime_checkable
+class Naming(Protocol):
+    """A kind of sheet whose documents can be given in several ways, such as by id and by address."""
+
+    @staticmethod
+    def named(document: str) -> str:
+        """The one name of the document that a pact gives so: the store knows it by that."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EditSeen:
     """A person edited a cell, as a platform told it: the key cells of its row and the column's heading as shown."""

@@ -64,6 +64,23 @@ def told(workspace: Path, *, every: str = "60") -> list[str]:
         return [problem.text("zh-CN") for problem in alliance.broken.values()]
 
 
+def test_a_document_given_by_its_address_is_the_one_given_by_its_id(workspace: Path) -> None:
+    """To the store, that is: or the sheet would be a strange one on the day that somebody pastes the other."""
+
+    def named(document: str) -> tuple[str, str]:
+        settings = '{credentials: key.json, hook_secret: "${HOOK}"}'
+        sheet = f"{{connector: google_sheets, document: '{document}', settings: {settings}}}"
+        text = PACT.replace("{connector: SHEET, document: 手作联盟.xlsx}", sheet).replace("SETTINGS", "{}")
+        (workspace / "pact.yaml").write_text(text, encoding="utf-8")
+        with open_alliance(workspace / "pact.yaml", environment={"HOOK": "a secret"}) as alliance:
+            return alliance.pact.sheet.document, alliance.pact_digest
+
+    by_id = named("1aB-c_9")
+    assert by_id[0] == "1aB-c_9"
+    assert named("https://docs.google.com/spreadsheets/d/1aB-c_9/edit?gid=0#gid=0") == by_id
+    assert named(" https://docs.google.com/spreadsheets/u/0/d/1aB-c_9 ") == by_id
+
+
 def test_a_connector_that_cannot_be_loaded_stops_its_own_shops(workspace: Path) -> None:
     """The second shop meets the same error as the first, not half a module."""
     (workspace / "connectors/shops/kiln.py").write_text("import no_such_library\n", encoding="utf-8")
