@@ -27,6 +27,8 @@ from sheetpact.sheet.writing import Desired, Stamp, batch
 SHEET = "sheet"
 COLUMNS = "columns"
 """The tab name under which the store keeps where each tab's columns stood."""
+HUB_LISTS = ("inventory", "sku_map")
+"""Tabs whose base is kept as it was written; of people only prints are kept."""
 OWN_LISTS = frozenset({"conflicts", "changes"})
 """Tabs of the hub's own: rows that are no longer wanted are deleted."""
 
@@ -49,6 +51,8 @@ class SheetVisit:
     """The run that wrote it last ('' for none). A copy without one that a person accepted is as that run left it."""
     read_at: datetime = NEVER
     """Right before it was read last: edits from then on may or may not be in it."""
+    old: bool = False
+    """It is a copy that a person accepted: what the hub wrote since isn't in it, and that is nobody's edit."""
     usable: bool = False
     adopted: bool = False
     membership: Membership | None = None
@@ -83,7 +87,7 @@ class SheetVisit:
     def read(self) -> tuple[Problem, ...]:
         """Read the tabs anew. ConnectorError: it can't be read. `usable` tells whether anything may follow from it."""
         alliance = self.alliance
-        self.usable, self._said = False, None
+        self.usable, self.old, self._said = False, False, None
         with alliance.store.look() as tx:
             self.adopted = bool(tx.meta("adopted"))
             hub, written = tx.meta("hub"), tx.meta(f"written:{self.document}")
@@ -95,7 +99,7 @@ class SheetVisit:
             state = tx.state(self.document, self.stamp)
         strange = self._strange(document, hub, state) if written or document.hub else None
         if strange and strange.code in ASKED and asked and strange.code in {each.code for each in asked.problems}:
-            self.stamp, strange = written, None
+            self.stamp, self.old, strange = written, True, None
             with alliance.store.look() as tx:
                 state = tx.state(self.document, self.stamp)
         if strange:
@@ -126,18 +130,23 @@ class SheetVisit:
         """The tabs by canonical key: owners by the partner's id, a blank owner by who owns that SKU."""
         owners = _owners(state)
         if self._said is None or self._said[0] != owners:
-            tabs = {name: self._tab_seen(reading, owners) for name, reading in self.readings.items()}
+            wrote = {name: state.base.get(name, {}) for name in HUB_LISTS} if self.old else {}
+            tabs = {
+                name: self._tab_seen(reading, owners, wrote.get(name, {})) for name, reading in self.readings.items()
+            }
             self._said = owners, SheetSeen(self.stamp, tabs)
         return self._said[1]
 
-    def _tab_seen(self, reading: TabReading, owners: Mapping[str, Sequence[str]]) -> TabSeen:
+    def _tab_seen(self, reading: TabReading, owners: Mapping[str, Sequence[str]], base: Rows) -> TabSeen:
+        """`base`: rows whose hub cells are taken for what was written there last."""
         rows: dict[RowKey, RowSeen] = {}
         twice: set[RowKey] = {self._canonical(reading, key, owners) for key in reading.duplicates}
         for key, row in reading.rows.items():
             canonical = self._canonical(reading, key, owners)
             if canonical in rows:
                 twice.add(canonical)
-            rows[canonical] = _row_seen(canonical, row, reading.tab)
+            seen = _row_seen(canonical, row, reading.tab)
+            rows[canonical] = _as_written(seen, base[canonical], reading.tab) if canonical in base else seen
         for key in twice:
             rows.pop(key, None)
         return TabSeen(reading.tab, reading.title, reading.readable, rows, frozenset(twice))
@@ -287,6 +296,11 @@ def _row_seen(key: RowKey, row: SheetRow, tab: Tab) -> RowSeen:
     hub = {column.name for column in tab.columns if column.kind is ColumnKind.HUB}
     words = {name: text for name, text in row.bad.items() if name in hub}
     return RowSeen(key, {**row.values, **words}, row.formulas | (row.bad.keys() - hub))
+
+
+def _as_written(row: RowSeen, wrote: Mapping[str, Value], tab: Tab) -> RowSeen:
+    hub = [column.name for column in tab.columns if column.kind is ColumnKind.HUB and column.name in row.values]
+    return replace(row, values={**row.values, **{name: wrote.get(name) for name in hub}})
 
 
 def _owners(state: State) -> Mapping[str, Sequence[str]]:

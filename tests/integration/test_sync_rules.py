@@ -349,6 +349,26 @@ class TestStrangeCopies:
         assert shown(town, "CUP-1") == [9, 9]
         assert town.row("CUP-1")["可售"] == 9
 
+    def test_an_accepted_copy_of_long_ago_tells_of_edits_only(self, town: Village) -> None:
+        """What the hub had written there since was nobody's edit: it is written again, and 变更 isn't full of it."""
+        town.sync()
+        old = town.sheet.document
+        town.edit("CUP-1", "可售", 10)
+        town.shops["art-shop"].list("FIG-3", 5, "小猫摆件")
+        town.sync()
+        town.sync()
+        lines, row = len(town.rows("changes")), town.row("CUP-1")
+        town.sheet.document = replace(old, hub="", run="", version="99")
+        town.edit("CUP-1", "可售", 9)
+        town.edit("CUP-1", "品名", "大茶杯")
+        town.sync(accept=town.sync().run.id)
+        assert shown(town, "CUP-1") == [9, 9]
+        told = {(each["字段"], each["原因"]) for each in town.rows("changes")[: len(town.rows("changes")) - lines]}
+        assert {field for field, _ in told} == {"可售", "品名"}
+        numbers = dict.fromkeys(("可售", "在库", "tea-shop", "table-shop"), 9)
+        assert {**town.row("CUP-1"), "更新": None} == {**row, **numbers, "品名": "大茶杯", "更新": None}
+        assert town.row("FIG-3")["可售"] == 5
+
     def test_another_hubs_sheet_is_refused_whatever_is_accepted(self, town: Village) -> None:
         town.sync()
         town.sheet.document = replace(town.sheet.document, hub="stranger")
