@@ -219,7 +219,7 @@ class _Decision:
         redirects = {**self.known.redirects, **self.matching.redirects}
         for key in self.tab.rows if self.tab else ():
             if key in base and key[0] not in self.persons:
-                heir = redirects.get(key[0], "")
+                heir = redirects.get(key[0])
                 code = "members.joined" if heir in self.persons else "members.no_longer_used"
                 yield MemberView(key[0], consent=say(self.pact.locale, code, member=heir))
 
@@ -239,7 +239,7 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
     tab = seen.sheet.tabs.get(TAB) if seen.sheet else None
     tab = tab if tab is not None and tab.readable else None
     if not read.accounts and not read.gone and not known.accounts and not state.base.get(TAB):
-        return Decided(next_number=known.next_number, consents=seen.consents, stopped=frozenset(read.stopped))
+        return Decided(next_number=known.next_number, consents=seen.consents)
     region = home_region(pact)
     accounts = {key: normalise(each, region) for key, each in read.accounts.items()}
     matching = _matching(known, read, accounts)

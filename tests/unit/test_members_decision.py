@@ -10,7 +10,7 @@ from deciding import BEFORE, NOW, codes, drafted, legible, managed, pact, sheet
 
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, Purse
 from sheetpact.model.pact import Guards, Pact
-from sheetpact.model.problems import Where
+from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer
 from sheetpact.model.seen import CustomersSeen, RowSeen, SheetSeen
 from sheetpact.model.sheet import Value
@@ -107,6 +107,16 @@ class TestCustomers:
         found = decided(known=Remembered(next_number=4), consents=(LIN_ALLOWS,), state=State())
         assert found == Decided(next_number=4, consents=(LIN_ALLOWS,))
 
+    def test_of_an_alliance_without_customers_the_tab_is_the_partners_own(self) -> None:
+        draft = drafted()
+        own = sheet({}, members={("VIP",): {"points": 3}})
+        assert decided(known=Remembered(next_number=4), seen=own, state=State(), draft=draft) == Decided(next_number=4)
+        assert not draft.problems
+
+    def test_rows_of_customers_who_are_all_gone_are_emptied(self) -> None:
+        found = decided(known=Remembered(next_number=3), seen=typed())
+        assert [each.consent for each in found.views] == ["已停用", "已停用"]
+
     def test_the_first_customers_get_numbers_and_their_points_open(self) -> None:
         found = decided(LIN, CHEN, known=Remembered(), consents=(LIN_ALLOWS,), state=State())
         assert set(found.changed) == {LIN, CHEN}
@@ -168,6 +178,8 @@ class TestPoints:
     def test_a_shops_change_moves_its_own_purse_only(self) -> None:
         found = decided(replace(LIN, points=35), CHEN)
         assert moved(found) == {LIN_PURSE: (5, "members.points_shop")}
+        [movement] = found.movements
+        assert (movement.key, movement.at, movement.run) == ("shop:7:tea-shop:1", NOW, "run2")
         assert found.views[0].points == 35
 
     def test_a_first_number_opens_and_an_unknown_one_moves_nothing(self) -> None:
@@ -189,6 +201,29 @@ class TestTheSheet:
         draft = drafted()
         decided(replace(LIN, points=35), CHEN, seen=typed(points=35), draft=draft)
         assert [each.why for each in draft.changes] == ["members.points_equal"]
+
+    def test_what_several_shops_moved_counts_together(self) -> None:
+        same = replace(CHEN, name="林青", phone="13912340077")
+        known = replace(KNOWN, accounts={LIN_KEY: LIN, CHEN_KEY: same}, members=dict.fromkeys(KNOWN.members, "M0001"))
+        draft = drafted()
+        now = (replace(LIN, points=35), replace(same, points=12))
+        decided(*now, known=known, seen=typed(points=37), draft=draft)
+        assert [each.why for each in draft.changes] == ["members.points_equal"]
+
+    def test_an_edit_in_a_sheet_of_one_member_is_taken(self) -> None:
+        state = replace(STATE, base={"members": {LIN_ROW: STATE.base["members"][LIN_ROW]}})
+        seen = sheet({"members": {LIN_ROW: SHOWN[LIN_ROW]}}, members={LIN_ROW: {"points": 28}})
+        assert [each.quantity for each in decided(seen=seen, state=state).movements] == [-2]
+
+    def test_what_was_told_before_stays_told(self) -> None:
+        draft = drafted()
+        draft.tell("members.crowded_phones", Severity.NOTE, Where(), count=1)
+        draft.note(who="sheet", place=("members", CHEN_ROW, "tier"), before=None, after="金卡", why="field")
+        decided(
+            seen=sheet({"members": SHOWN}, members={("M0077",): {"points": 3}, LIN_ROW: {"points": 28}}), draft=draft
+        )
+        assert codes(draft) == {"members.crowded_phones", "members.row_unknown"}
+        assert [each.why for each in draft.changes] == ["field", "edit"]
 
     def test_an_edit_that_was_taken_before_is_not_taken_again(self) -> None:
         taken = {CellKey("members", LIN_ROW, "points"): 28, CellKey("inventory", LIN_ROW, "points"): 5}
@@ -273,7 +308,9 @@ class TestTheSheet:
 
 class TestTiers:
     def test_what_only_the_sheet_or_only_the_shop_changed_is_agreed(self) -> None:
-        assert decided(seen=typed(tier="黑卡")).tiers == {"M0001": "黑卡"}
+        typed_ = decided(seen=typed(tier="黑卡"))
+        assert typed_.tiers == {"M0001": "黑卡"}
+        assert typed_.views[0].tier == "黑卡"
         found = decided(replace(LIN, tier="金卡"))
         assert found.tiers == {"M0001": "金卡"}
         assert found.views[0].tier == "金卡"
@@ -314,9 +351,22 @@ class TestTiers:
         draft = drafted()
         assert decided(state=replace(STATE, conflicts=(unclear,)), draft=draft).tiers == {}
         assert not draft.conflicts
-        assert [(each.code, each.where, each.params) for each in draft.problems] == [
-            ("choice.unknown", Where(row="ABCDE"), {"choice": "店铺", "id": "ABCDE"})
-        ]
+        told = {"choice": "店铺", "id": "ABCDE"}
+        assert draft.problems == [Problem("choice.unknown", Severity.AMBER, Where(row="ABCDE"), told)]
+
+    def test_a_choice_in_the_sheet_counts_and_one_that_comes_too_late_is_told_elsewhere(self) -> None:
+        for run, tiers in (("run1", {"M0001": "黑卡"}), ("run9", {})):
+            draft = drafted()
+            seen = sheet({"members": SHOWN}, conflicts={("ABCDE",): {"choice": "表格"}})
+            state = replace(STATE, conflicts=(replace(TIER, run=run),))
+            assert decided(seen=seen, state=state, draft=draft).tiers == tiers
+            assert not draft.problems
+
+    def test_questions_about_stock_are_left(self) -> None:
+        draft = drafted()
+        asked = replace(TIER, tab="inventory", row=("CUP-1", "tea"), field="item", choice="表格")
+        decided(state=replace(STATE, conflicts=(asked,)), draft=draft)
+        assert not draft.conflicts
 
     def test_a_question_without_a_choice_waits(self) -> None:
         draft = drafted()

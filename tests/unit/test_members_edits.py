@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from sheetpact.model.members import Account, Person
 from sheetpact.model.membership import AccountKey, Purse
 from sheetpact.model.pact import Members, Pact, Partner, SheetSettings, ShopSettings
-from sheetpact.model.problems import Severity, Where
+from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind
 from sheetpact.reconcile.drafts import Draft
@@ -163,9 +164,7 @@ def test_the_second_of_two_rows_goes_on_from_what_the_first_left() -> None:
 def test_a_row_that_people_made_is_told_and_not_read() -> None:
     tab = MembersTab("会员", {("新会员",): {"points": 9}, ("M0099",): {"points": 9}}, {("M0099",): {"points": 9}})
     edits = member_edits(tab, Known({}, {}, {}), pact(), TAKING)
-    assert [(each.code, each.where) for each in edits.problems] == [
-        ("members.row_unknown", Where(tab="会员", row="新会员"))
-    ]
+    assert edits.problems == [Problem("members.row_unknown", Severity.AMBER, Where(tab="会员", row="新会员"))]
 
 
 def test_an_edit_for_a_member_that_is_gone_is_told() -> None:
@@ -225,7 +224,7 @@ def test_a_shops_number_opens_the_purse_and_then_moves_it() -> None:
     ]
     (later,) = shop_points({TEA: 30, ART: 0}, [Account(TEA, points=28), Account(ART, points=0)], pact(), TAKING)
     assert (later.quantity, later.why, later.who) == (-2, "members.points_shop", "tea-woo")
-    assert later.key == "shop:doc:17:tea-woo:1"
+    assert (later.key, later.at, later.run) == ("shop:doc:17:tea-woo:1", NOW, "R2")
 
 
 def test_unknown_points_and_shops_outside_the_pact_move_nothing() -> None:
@@ -234,6 +233,10 @@ def test_unknown_points_and_shops_outside_the_pact_move_nothing() -> None:
 
 def test_an_account_that_its_shop_erased_takes_its_points_along() -> None:
     closed = closed_points({TEA: 30, ART: -2, AccountKey("old", "1"): 9}, pact(), TAKING)
+    assert [(each.key, each.at, each.run) for each in closed] == [
+        ("shop:doc:17:art-woo:9", NOW, "R2"),
+        ("shop:doc:17:tea-woo:1", NOW, "R2"),
+    ]
     assert [(each.purse, each.quantity, each.why, each.who) for each in closed] == [
         (ART_PURSE, 2, "members.points_closed", "art-woo"),
         (TEA_PURSE, -30, "members.points_closed", "tea-woo"),
@@ -347,6 +350,9 @@ def test_a_conflict_of_somebody_who_no_longer_allows_it_loses_its_values(person:
     assert (found.settled, found.base, found.sheet, found.shops) == (True, None, None, {})
     assert merge(at, typed="黑卡", person=person) == {}
     assert len(at.conflicts) == 1
+    other = replace(BOTH, member="M0002")
+    sides = TierSides({}, {"M0001": "黑卡", "M0002": "金卡"}, {})
+    assert merge_tiers(sides, {"M0001": SILENT, "M0002": other}, pact(), draft()) == {"M0002": "金卡"}
 
 
 def test_a_shop_has_changed_a_tier_only_where_it_had_another_and_the_person_allows_it() -> None:

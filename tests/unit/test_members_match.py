@@ -57,6 +57,11 @@ def test_a_phone_without_a_name_and_a_masked_phone_join_nobody() -> None:
     assert len(match(people, {}, 1).groups) == 4
 
 
+def test_two_emails_are_two_people() -> None:
+    people = [account(f"tea/{name}", email_key=f"{name}@example.com") for name in ("anna", "berit")]
+    assert len(match(people, {}, 1).groups) == 2
+
+
 def test_a_name_alone_joins_nobody() -> None:
     found = match([account("tea/1", name_keys=ZHANG), account("art/9", name_keys=ZHANG)], {}, 1)
     assert len(found.groups) == 2

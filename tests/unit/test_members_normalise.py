@@ -103,6 +103,7 @@ def test_junk_relays_and_non_numbers_are_no_phone(written: str) -> None:
         ("+16502530000", "+1****0000"),
         ("+861062340077", "+86****0077"),
         ("+4312345", "+43****45"),
+        ("+34612345678", "+34****5678"),
     ],
 )
 def test_partners_see_a_phone_masked(phone: str, shown: str) -> None:
@@ -131,6 +132,7 @@ def test_partners_see_a_phone_masked(phone: str, shown: str) -> None:
         ("吕静", "Lü Jing", "LÜ JING"),
         ("阿依古丽·买买提", "阿依古丽买买提"),
         ("Mary Ann Smith", "Smith Mary Ann"),
+        ("Anna Berg", "Anna (regular) Berg"),
     ],
 )
 def test_one_name_in_its_forms_shares_a_key(names: tuple[str, ...]) -> None:
@@ -186,6 +188,7 @@ def test_a_surname_is_read_as_a_surname_first() -> None:
         "张伟2",
         "Guest",
         "Guest Customer",
+        "An*a Berg",
         "Mr Smith",
         "J Smith",
         "David",

@@ -58,6 +58,14 @@ def test_who_is_missing_from_a_whole_list_is_gone_and_from_a_part_of_it_is_not()
     assert read([LIN, CHEN, WANG], LIN, CHEN, whole=False).accounts.keys() == {key(LIN), key(CHEN), key(WANG)}
 
 
+def test_of_every_shop_those_who_are_gone_are_named() -> None:
+    shops = [[replace(each, shop=shop) for each in (LIN, CHEN, WANG)] for shop in ("tea-shop", "art-shop")]
+    now = {there[0].shop: CustomersSeen(tuple(there[:2]), whole=True) for there in shops}
+    guard = Guard(Guards(), frozenset())
+    found = read_accounts({key(each): each for there in shops for each in there}, now, pact(), guard, drafted())
+    assert found.gone == [key(there[2]) for there in shops]
+
+
 def test_customers_of_another_shop_are_left_as_they_are() -> None:
     elsewhere = replace(LIN, shop="art-shop")
     found = read([elsewhere], LIN)

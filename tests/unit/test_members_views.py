@@ -95,6 +95,7 @@ def test_the_own_partner_needs_no_naming() -> None:
 
 def test_a_consent_for_another_purpose_does_not_count() -> None:
     assert person(consent(purpose="newsletter")).standing is Standing.NONE
+    assert person(consent(purpose="newsletter"), consent()).standing is Standing.GIVEN
 
 
 @pytest.mark.parametrize(
@@ -137,6 +138,11 @@ def test_the_newest_word_counts_whatever_order_they_were_added_in() -> None:
     assert person(later, consent()).standing is Standing.WITHDRAWN
     again = consent(at=T + timedelta(days=2))
     assert person(again, later, consent()).standing is Standing.GIVEN
+
+
+def test_of_two_consents_at_one_moment_the_one_added_later_counts() -> None:
+    assert person(consent(), consent(receivers=("art",))).standing is Standing.NARROW
+    assert person(consent(receivers=("art",)), consent()).standing is Standing.GIVEN
 
 
 def test_of_two_words_at_one_moment_the_withdrawal_counts() -> None:
