@@ -174,6 +174,12 @@ class TestOpenQuestion:
         assert openings(draft) == opening
         assert [each.settled for each in draft.conflicts] == [True]
 
+    def test_only_what_was_sold_since_it_was_asked_counts(self) -> None:
+        """One piece was held then, and three are now: 10 and 8 are the same."""
+        asked_ = replace(self.OPEN, params={"free": -1})
+        draft = adopted(replace(TEA, shown=8), stock=Stock(0, 3, opened=False), asked=asked_)
+        assert openings(draft) == [11]
+
     def test_another_shop_joins_it(self) -> None:
         draft = adopted(TEA, asked=self.OPEN)
         assert asked(draft) == [{"art-shop": 10, "tea-shop": 12}]

@@ -138,6 +138,19 @@ class TestField:
         assert plan.outcome.fields[CUP]["safety_stock"] == number
         assert [write.number for write in plan.writes["tea-shop"]] == ([12 - number] if number else [])
 
+    def test_of_an_item_that_has_no_fields_nothing_was_agreed_before(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), fields={})
+        assert [each.before for each in chosen(FIELD, "表格", state).outcome.changes] == [None]
+
+    def test_numbers_that_were_chosen_pass_the_guard(self) -> None:
+        items = [ItemKey("tea", f"POT-{n}") for n in range(12)]
+        asked = conflict(ConflictKind.FIELD, field="safety_stock", sheet=2, choice="表格", why="field.both_moved")
+        all_asked = tuple(replace(asked, id=item.sku, row=(item.sku, "tea")) for item in items)
+        state = remembered(*[known("tea-shop", item.sku, item) for item in items], conflicts=all_asked)
+        shops = read(*[listing("tea-shop", item.sku) for item in items])
+        plan = decided(state, Seen(shops, sheet(state.base)))
+        assert [write.number for write in plan.writes["tea-shop"]] == [10] * 12
+
     def test_no_number_is_told(self) -> None:
         plan = chosen(replace(FIELD, field="safety_stock"), "zwei")
         assert "choice.unknown" in codes(plan)
@@ -156,7 +169,9 @@ class TestOpening:
     )
     def test_opens_the_pool(self, choice: str, on_hand: int) -> None:
         state = remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(0, 3, opened=False)})
-        assert moves(chosen(self.ASKED, choice, state)) == [(Kind.OPENING, CUP, on_hand)]
+        plan = chosen(self.ASKED, choice, state)
+        assert moves(plan) == [(Kind.OPENING, CUP, on_hand)]
+        assert settled(plan)
 
     @pytest.mark.parametrize("choice", ["表格", "店铺", "many", "--5", "1.5", "1234567890"])
     def test_no_number_is_told(self, choice: str) -> None:
@@ -185,7 +200,10 @@ class TestCount:
         ],
     )
     def test_what_moved_since_it_was_asked_comes_on_top(self, choice: str, change: int) -> None:
-        assert moves(chosen(self.ASKED, choice)) == [(Kind.COUNT, CUP, change)]
+        plan = chosen(self.ASKED, choice)
+        assert moves(plan) == [(Kind.COUNT, CUP, change)]
+        assert [each.key for each in plan.outcome.movements] == [f"count:{self.ASKED.id}:0"]
+        assert settled(plan)
 
     def test_no_number_is_told(self) -> None:
         assert "choice.unknown" in codes(chosen(self.ASKED, "many"))
@@ -266,6 +284,7 @@ class TestDeletion:
         plan = decided(state, Seen(SHOPS, sheet(state.base)))
         assert plan.outcome.fields.get(CUP, {}).get("retired") is retired
         assert plan.outcome.gone == {CellKey(*self.ASKED.place): None}
+        assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [("", "", "choice")]
         assert settled(plan)
 
     def test_another_word_is_told(self) -> None:

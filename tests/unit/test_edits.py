@@ -10,6 +10,7 @@ from deciding import BOWL, CUP, CUP_ROW, codes, conflict, decided, known, listin
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind, Stock
 from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Severity
 from sheetpact.model.seen import RowSeen, Seen, SheetSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, ConflictKind, OrderMove, RowKey, State
@@ -39,6 +40,12 @@ class TestNumbers:
         plan = edited(available=typed)
         assert moves(plan) == [(Kind.ADJUST, CUP, delta)]
         assert notes(plan) == [("available", 12, typed, "edit")]
+        assert [(each.key, each.who, each.why) for each in plan.outcome.movements] == [
+            (f"edit:0:{CUP}", "sheet", "edit")
+        ]
+        assert [(each.who, each.row, each.params) for each in plan.outcome.changes] == [
+            ("sheet", CUP_ROW, {"delta": f"{delta:+d}"})
+        ]
         assert plan.outcome.typed[CellKey("inventory", CUP_ROW, "available")] == typed
         assert [write.number for write in plan.writes["tea-shop"]] == [max(0, typed)]
 
@@ -162,6 +169,9 @@ class TestNewRows:
     def test_an_owner_nobody_knows_is_told(self, cells: dict[str, Value], told: bool) -> None:
         plan = edited(STATE, ("VASE-9", "王老板"), **cells)
         assert ("row.owner_unknown" in codes(plan)) is told
+        assert [(each.severity, each.where.row, each.where.field) for each in plan.outcome.problems] == (
+            [(Severity.AMBER, "VASE-9", "货主")] if told else []
+        )
         assert moves(plan) == []
 
 
@@ -171,10 +181,15 @@ class TestCounts:
         plan = edited(state, count=11)
         assert moves(plan) == [(Kind.COUNT, CUP, -1)]
         assert ("on_hand", 12, 11, "count") in notes(plan)
+        assert [(each.key, each.who, each.why) for each in plan.outcome.movements] == [
+            (f"count:0:{CUP}", "sheet", "count")
+        ]
         assert [write.number for write in plan.writes["tea-shop"]] == [9]
 
     def test_a_first_count_is_an_opening(self) -> None:
-        assert moves(edited(remembered(known("tea-shop", "CUP-1"), stocks={}), count=11)) == [(Kind.OPENING, CUP, 11)]
+        plan = edited(remembered(known("tea-shop", "CUP-1"), stocks={}), count=11)
+        assert moves(plan) == [(Kind.OPENING, CUP, 11)]
+        assert notes(plan) == [("on_hand", None, 11, "count")]
 
     def test_one_that_still_stands_there_counts_once(self) -> None:
         state = replace(STATE, typed={CellKey("inventory", CUP_ROW, "count"): 11})
@@ -188,7 +203,8 @@ class TestCounts:
     def test_one_around_which_pieces_moved_is_asked_about(self) -> None:
         plan = edited(replace(STATE, moved={CUP: -2}), count=12)
         [asked] = plan.outcome.conflicts
-        assert (moves(plan), asked.sheet, dict(asked.shops)) == ([], 12, {"earlier": 10})
+        assert (moves(plan), asked.base, asked.sheet, dict(asked.shops)) == ([], 12, 12, {"earlier": 10})
+        assert (asked.place, asked.params) == (CellKey("inventory", CUP_ROW, "count"), {"moved": "-2"})
 
     def test_net_nothing_moved_too(self) -> None:
         assert len(edited(replace(STATE, moved={CUP: 0}), count=12).outcome.conflicts) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from deciding import BOWL, CUP, FIG, MOMENT, conflict, known, listing, pact, read, remembered, sheet
+from deciding import BOWL, CUP, FIG, MOMENT, conflict, known, listing, pact, read, readable, remembered, sheet
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.records import Listing
@@ -18,7 +18,9 @@ TABLE_BOWL = ListingKey("table-shop", "BOWL-2")
 
 
 def joined(*listings: Listing, state: State | None = None, rows: SheetSeen | None = None) -> Outcome:
-    return join(state or State(), Seen(read(*listings), rows), pact(), MOMENT)
+    outcome = join(state or State(), Seen(read(*listings), rows), pact(), MOMENT)
+    readable(outcome, pact())
+    return outcome
 
 
 def items(outcome: Outcome) -> dict[str, ItemKey | None]:
@@ -33,9 +35,10 @@ class TestEqualSku:
     def test_it_belongs_to_the_first_partner_who_lists_it(self) -> None:
         outcome = joined(NEW, listing("table-shop", "CUP-1"))
         assert items(outcome) == {"table-shop": ItemKey("table", "CUP-1"), "art-shop": ItemKey("table", "CUP-1")}
-        assert [(each.who, each.why, each.params["owner"]) for each in outcome.changes] == [
-            ("art-shop", "join.across", "白石餐具")
-        ]
+        [told] = outcome.changes
+        assert (told.who, told.why, told.params["owner"]) == ("art-shop", "join.across", "白石餐具")
+        assert (told.tab, told.row, told.field) == ("sku_map", ("art-shop", "CUP-1"), "sku")
+        assert (told.before, told.after) == ("", "CUP-1")
 
     def test_it_belongs_to_the_owner_in_the_sheet(self) -> None:
         rows = sheet({}, inventory={("CUP-1", "art"): {"item": "青瓷杯"}})
@@ -129,6 +132,11 @@ class TestTitles:
         two = (known("tea-shop", "CUP-1"), known("table-shop", "CUP-1", title="生日蜡烛"))
         state = remembered(*(two if first else reversed(two)), fields={}, base={})
         assert items(joined(NEW, state=state)) == {"art-shop": CUP}
+        assert items(joined(replace(NEW, title="生日蜡烛"), state=state)) == {"art-shop": None}
+
+    def test_a_shop_that_left_the_pact_comes_last(self) -> None:
+        state = remembered(known("a-shop", "CUP-1", title="生日蜡烛"), known("tea-shop", "CUP-1"), fields={}, base={})
+        assert items(joined(NEW, state=state)) == {"art-shop": CUP}
 
 
 class TestDifferentTitles:
@@ -192,6 +200,15 @@ class TestDifferentTitles:
         outcome = joined(self.CANDLE, state=self.open(choice=choice))
         assert items(outcome) == {"art-shop": item}
         assert [each.settled for each in outcome.conflicts] == [True]
+        told = [each for each in outcome.changes if each.why == "choice"]
+        assert [(each.who, each.before, each.after, each.params) for each in told] == [
+            ("sheet", "", item.sku, {"id": self.ASKED.id})
+        ]
+
+    def test_an_sku_that_was_chosen_is_whose_row_it_has(self) -> None:
+        rows = sheet({}, inventory={("CANDLE-1", "table"): {"item": "蜡烛"}})
+        outcome = joined(self.CANDLE, state=self.open(choice="CANDLE-1"), rows=rows)
+        assert items(outcome) == {"art-shop": ItemKey("table", "CANDLE-1")}
 
     def test_a_title_that_has_become_alike_settles_it(self) -> None:
         outcome = joined(replace(self.CANDLE, title="青瓷杯"), state=self.open())

@@ -15,6 +15,7 @@ from deciding import (
     TABLE_CUP,
     TEA_CUP,
     codes,
+    conflict,
     decided,
     known,
     listing,
@@ -25,11 +26,13 @@ from deciding import (
 )
 
 from sheetpact.model.keys import ItemKey, ListingKey
-from sheetpact.model.ledger import Handed, Intended, Stock
+from sheetpact.model.ledger import Drift, Handed, Intended, Stock
 from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Severity, Where
+from sheetpact.model.records import DeliveryNote, NoteLine
 from sheetpact.model.seen import Seen
-from sheetpact.model.state import Known, OrderMove, State
-from sheetpact.plan import Moment, Plan
+from sheetpact.model.state import ConflictKind, Known, OrderMove, State
+from sheetpact.plan import Moment, Plan, Write
 
 ITEMS = tuple(ItemKey("tea", f"POT-{n}") for n in range(12))
 
@@ -100,6 +103,49 @@ class TestManyWrites:
         assert announced(stands(state)) == {None}
 
 
+class TestWhatHasAReason:
+    """Six items with two listings each in the table shop: twelve numbers follow from six reasons, none is stopped."""
+
+    ITEMS = ITEMS[:6]
+    TABLE = tuple(known("table-shop", f"{item.sku}-{n}", item) for item in ITEMS for n in (1, 2))
+
+    def follow(self, plan: Plan) -> int:
+        assert plan.outcome.stops == ()
+        return len(plan.writes["table-shop"])
+
+    @pytest.mark.parametrize("cells", [{"available": 9}, {"count": 9}, {"safety_stock": 3}], ids=str)
+    def test_what_people_typed(self, cells: dict[str, int]) -> None:
+        state = remembered(*self.TABLE)
+        shops = read(*[listing(k.shop, k.listing) for k in state.listings])
+        typed = {(item.sku, "tea"): cells for item in self.ITEMS}
+        assert self.follow(decided(state, Seen(shops, sheet(state.base, inventory=typed)))) == 12
+
+    def test_what_a_shop_showed_twice(self) -> None:
+        drift = Drift(-3, BEFORE, "run1", 0)
+        tea = [known("tea-shop", item.sku, item, drift=drift) for item in self.ITEMS]
+        state = remembered(*tea, *self.TABLE)
+        shops = read(*[listing(k.shop, k.listing, 9 if k.shop == "tea-shop" else 12) for k in state.listings])
+        assert self.follow(decided(state, Seen(shops, sheet(state.base)))) == 12
+
+    def test_what_a_supplier_brought(self) -> None:
+        lines = tuple(NoteLine(str(n), item.sku, received=5) for n, item in enumerate(self.ITEMS))
+        state = remembered(*self.TABLE)
+        shops = read(*[listing(k.shop, k.listing) for k in state.listings])
+        notes = (DeliveryNote("tea-shop", "N1", NOW, lines),)
+        assert self.follow(decided(state, Seen(shops, sheet(state.base), notes))) == 12
+
+
+def test_a_guard_that_stops_nothing_any_more_is_settled() -> None:
+    asked = conflict(ConflictKind.GUARD, tab="guard", row=("tea-shop",), field="changes", why="opening.differs")
+    state = remembered(known("tea-shop", "CUP-1"), conflicts=(asked,))
+    assert [(each.id, each.settled) for each in stands(state).outcome.conflicts] == [(asked.id, True)]
+
+
+def test_a_write_says_what_is_shown_now() -> None:
+    state = remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(9)})
+    assert stands(state).writes["tea-shop"] == (Write(TEA_CUP, CUP, 9, 12),)
+
+
 class TestFirstRun:
     """Adoption writes the sheet only; shops that differ are announced."""
 
@@ -151,6 +197,7 @@ def test_a_bundle_whose_part_nobody_has_is_told() -> None:
     state = remembered(known("tea-shop", "CUP-1"))
     plan = decided(state, Seen(read(listing("tea-shop", "CUP-1"))), pact(bundles={"GIFT-1": {"tea/CUP-9": 1}}))
     [told] = [each for each in plan.outcome.problems if each.code == "bundle.part_unknown"]
+    assert (told.severity, told.where) == (Severity.AMBER, Where(row="GIFT-1"))
     assert "tea/CUP-9" in told.text("en")
 
 
@@ -210,10 +257,14 @@ def test_orders_are_told_with_the_number_before_and_after() -> None:
         stocks={CUP: Stock(12, 2), BOWL: Stock(0, 1, opened=False)},
         orders=orders,
     )
-    assert [(each.who, each.before, each.after) for each in stands(state).outcome.changes] == [
-        ("tea-shop", 12, 9),
-        ("table-shop", 9, 10),
+    told = stands(state).outcome.changes
+    assert [(each.who, each.before, each.after, each.params) for each in told] == [
+        ("tea-shop", 12, 9, {"order": "A1", "delta": "-3"}),
+        ("table-shop", 9, 10, {"order": "B1", "delta": "+1"}),
     ]
+    assert {(each.tab, each.row, each.field, each.why) for each in told} == {
+        ("inventory", CUP_ROW, "available", "order")
+    }
 
 
 def test_the_same_input_gives_the_same_plan() -> None:

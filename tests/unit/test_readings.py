@@ -10,6 +10,7 @@ from deciding import (
     BEFORE,
     BOWL,
     CUP,
+    CUP_ROW,
     NOW,
     TABLE_CUP,
     TEA_CUP,
@@ -27,6 +28,7 @@ from deciding import (
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Drift, Effect, Handed, Intended, Kind, Stock
 from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Severity, Where
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen, ShopSeen
 from sheetpact.model.state import ConflictKind, Known, State
@@ -54,6 +56,10 @@ def written(plan: Plan) -> dict[ListingKey, int]:
     return {write.listing: write.number for writes in plan.writes.values() for write in writes}
 
 
+def told(plan: Plan) -> list[tuple[str, Severity, Where]]:
+    return [(each.code, each.severity, each.where) for each in plan.outcome.problems]
+
+
 def waiting(drift: Drift = WAITING, **changes: object) -> State:
     return remembered(known("tea-shop", "CUP-1", drift=drift), known("table-shop", "CUP-1"), **changes)
 
@@ -64,7 +70,8 @@ class TestDrift:
         assert after(plan).drift == Drift(-5, NOW, "run2", 0)
         assert plan.outcome.movements == ()
         assert written(plan) == {TABLE_CUP: 7}
-        assert codes(plan) == {"drift.waiting"}
+        assert told(plan) == [("drift.waiting", Severity.AMBER, Where(shop="tea-shop", row="CUP-1"))]
+        assert [each.params for each in plan.outcome.problems] == [{"delta": "-5"}]
 
     def test_a_rise_is_shown_nowhere(self) -> None:
         assert written(shows(15)) == {}
@@ -75,6 +82,13 @@ class TestDrift:
         [booked] = plan.outcome.booked
         assert (booked.open, booked.since, booked.until) == (-5, BEFORE, BEFORE)
         assert isinstance(booked, Booked)
+        assert (booked.key, booked.listing, booked.item) == ("drift:run2:tea-shop:CUP-1", TEA_CUP, CUP)
+        assert [(each.key, each.who, each.why) for each in plan.outcome.movements] == [
+            (booked.key, "tea-shop", "drift.booked")
+        ]
+        assert [(each.who, each.row, each.field, each.params) for each in plan.outcome.changes] == [
+            ("tea-shop", CUP_ROW, "available", {"delta": "-5"})
+        ]
         assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [(12, 7, "drift.booked")]
         assert written(plan) == {TABLE_CUP: 7}
 
@@ -162,7 +176,8 @@ class TestShapedNumbers:
         assert [each.kind for each in plan.outcome.conflicts] == [ConflictKind.DRIFT]
 
     def test_an_open_question_is_asked_once(self) -> None:
-        assert shows(7, waiting(conflicts=(self.ASKED,)), self.LIMITED).outcome.conflicts == ()
+        plan = shows(7, waiting(conflicts=(self.ASKED,)), self.LIMITED)
+        assert (plan.outcome.conflicts, codes(plan)) == ((), set())
 
     @pytest.mark.parametrize(
         ("shown", "conflicts"),
@@ -204,19 +219,37 @@ class TestShapedNumbers:
 class TestMissing:
     """Three listings, so that one is no shrunken source."""
 
-    def gone(self, missing: int = 0, **changes: object) -> Plan:
-        listings = [known("tea-shop", "CUP-1", missing=missing), known("tea-shop", "x"), known("tea-shop", "y")]
+    WHERE = Where("青山茶具", "tea-shop", row="CUP-1")
+
+    def gone(self, was: Known | None = None, *, missing: int = 0, **changes: object) -> Plan:
+        cup = was or known("tea-shop", "CUP-1", missing=missing)
+        listings = [cup, known("tea-shop", "x"), known("tea-shop", "y")]
         there = [listing("tea-shop", name) for name in ("x", "y")]
         return looked(*there, state=remembered(*listings), **changes)
 
     def test_once_is_told(self) -> None:
         plan = self.gone()
-        assert (after(plan).missing, codes(plan)) == (1, {"listing.missing"})
+        assert (after(plan).missing, told(plan)) == (1, [("listing.missing", Severity.AMBER, self.WHERE)])
         assert TEA_CUP in plan.frozen
 
     def test_twice_is_withdrawn(self) -> None:
         plan = self.gone(missing=1)
-        assert (after(plan).confirmed, after(plan).missing, codes(plan)) == (None, 0, {"listing.gone"})
+        assert (after(plan).confirmed, after(plan).missing) == (None, 0)
+        assert told(plan) == [("listing.gone", Severity.NOTE, self.WHERE)]
+        assert [(each.who, each.row, each.field, each.before, each.after) for each in plan.outcome.changes] == [
+            ("tea-shop", ("tea-shop", "CUP-1"), "title", "青瓷杯", "")
+        ]
+
+    def test_of_one_that_is_withdrawn_nothing_waits(self) -> None:
+        was = known(
+            "tea-shop",
+            "CUP-1",
+            missing=1,
+            intended=Intended(14, BEFORE, 0, "run1"),
+            handed=(Handed(14, BEFORE, 0, "run1", "stock.csv"),),
+            drift=WAITING,
+        )
+        assert after(self.gone(was)) == known("tea-shop", "CUP-1", number=None)
 
     def test_an_incomplete_reading_proves_nothing(self) -> None:
         plan = self.gone(complete=False)
@@ -244,6 +277,18 @@ class TestNotTracked:
         assert (after(plan).tracked, after(plan).confirmed) == (False, None)
         [problem] = plan.outcome.problems
         assert (problem.code, problem.params["count"], problem.params["names"]) == ("listing.untracked", 1, "CUP-1")
+        assert (problem.severity, problem.where) == (Severity.AMBER, Where("青山茶具", "tea-shop"))
+
+    def test_nothing_waits_for_it(self) -> None:
+        was = known(
+            "tea-shop",
+            "CUP-1",
+            intended=Intended(14, BEFORE, 0, "run1"),
+            handed=(Handed(14, BEFORE, 0, "run1", "stock.csv"),),
+            drift=WAITING,
+        )
+        plan = looked(self.UNTRACKED, state=remembered(was))
+        assert after(plan) == known("tea-shop", "CUP-1", number=None, tracked=False)
 
     def test_a_number_that_can_not_be_read_is_not_written_over(self) -> None:
         state = replace(STATE, stocks={CUP: Stock(9)})
