@@ -56,23 +56,26 @@ def open_alliance(
     environment: Mapping[str, str] | None = None,
     resolve_secret: Callable[[str], str] | None = None,
     clock: Callable[[], datetime] = now,
+    store: str = "",
 ) -> Iterator[Alliance]:
     """The alliance of a pact file, closed at the end. PactError: the pact, a mapping or the sheet can't be used.
 
-    A shop whose connector can't be made is `broken` and stops nobody else.
+    `store`: another one than the pact's, which isn't opened then. A shop whose connector can't be made is `broken` and
+    stops nobody else.
     """
     environment = os.environ if environment is None else environment
     given = load_pact(path, environment, resolve_secret)
     wiring = Wiring(given, path.resolve().parent, clock, _proxies(environment))
     pact = wiring.pact
-    store = open_store(str(pact.store), wiring.folder, locale=pact.locale, new_hub=lambda: secrets.token_hex(4))
+    url = store or str(pact.store)
+    opened = open_store(url, wiring.folder, locale=pact.locale, new_hub=lambda: secrets.token_hex(4))
     try:
         sheet = wiring.sheet()
         shops = wiring.shops()
         yield Alliance(
             pact=pact,
             pact_digest=digest(pact),
-            store=store,
+            store=opened,
             shops=shops,
             broken=wiring.broken,
             sheet=sheet,
@@ -88,7 +91,7 @@ def open_alliance(
     finally:
         for session in wiring.sessions.values():
             session.close()
-        store.close()
+        opened.close()
 
 
 def digest(pact: Pact) -> str:

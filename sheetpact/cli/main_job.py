@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from sheetpact.cli import documents
-from sheetpact.cli.progress import side_name, watching
+from sheetpact.cli.progress import watching
 from sheetpact.cli.screen import Screen
 from sheetpact.cli.session import Session, command
-from sheetpact.cli.shown import LINES, show_changes, show_conflicts, show_problems, show_report
+from sheetpact.cli.shadow import run_shadow
+from sheetpact.cli.shown import LINES, show_planned, show_report
 from sheetpact.cli.stopped import show_stopped
 from sheetpact.errors import Unclear
 from sheetpact.model.runs import Status
@@ -39,24 +40,7 @@ def plan(session: Session) -> int:
 
 
 def _show_plan(screen: Screen, planned: PlanReport, alliance: Alliance) -> None:
-    show_changes(screen, planned.changes, alliance)
-    rows = [
-        [side_name(shop, alliance.pact, screen), each.item.sku, each.shown, each.number]
-        for shop, writes in planned.writes.items()
-        for each in writes
-    ]
-    if rows:
-        screen.heading("plan.writes")
-        names = ("shop", "item", "shown", "number")
-        screen.table([f"plan.head.{name}" for name in names], rows, right=(2, 3))
-    batch = planned.batch
-    if batch and not batch.empty:
-        new = sum(len(insert.rows) for insert in batch.inserts) + sum(len(gone.refs) for gone in batch.deletes)
-        screen.heading("plan.sheet", cells=len(batch.cells), rows=new)
-    if planned.conflicts:
-        screen.heading("conflicts.title")
-        show_conflicts(screen, planned.conflicts, alliance)
-    show_problems(screen, planned.report)
+    show_planned(screen, planned, alliance)
     screen.line()
     if planned.report.status is Status.RED:
         screen.say("plan.unseen", style="red")
@@ -67,8 +51,11 @@ def _show_plan(screen: Screen, planned: PlanReport, alliance: Alliance) -> None:
 
 @click.command()
 @click.option("--accept", metavar="RUN", default="")
+@click.option("--shadow", "in_shadow", is_flag=True)
 @command
-def sync(session: Session, accept: str) -> int:
+def sync(session: Session, accept: str, *, in_shadow: bool) -> int:
+    if in_shadow:
+        return EXITS[run_shadow(session, accept)]
     with session.alliance() as alliance:
         accepted = _stopped_run(alliance, accept) if accept else ""
         report = run_sync(session, alliance, accepted)

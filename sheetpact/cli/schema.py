@@ -172,6 +172,48 @@ class PlanDocument(TypedDict):
     problems: list[ProblemDocument]
 
 
+class ExposedDocument(TypedDict):
+    """A shop really showed more of an item than there was; `until` is null while it still does."""
+
+    shop: str
+    listing: str
+    owner: str
+    sku: str
+    since: str
+    until: str | None
+    shown: int
+    available: int
+
+
+class OversoldDocument(TypedDict):
+    """Pieces that a shop sold though a sync would have taken them out of sale before."""
+
+    shop: str
+    listing: str
+    owner: str
+    sku: str
+    at: str
+    pieces: int
+
+
+class ShadowDocument(PlanDocument):
+    """sync --shadow --json: what this run would have written, and what all shadow runs since `since` found.
+
+    `adoption`: it would have been the first run, of `items` items. `written`: by side, numbers in shops, cells and
+    rows in the sheet. `by_hand`: pieces that people changed as a sync would have done it.
+    """
+
+    run: str
+    adoption: bool
+    items: int
+    since: str
+    runs: int
+    written: dict[str, int]
+    by_hand: int
+    exposed: list[ExposedDocument]
+    oversold: list[OversoldDocument]
+
+
 class FindingDocument(ProblemDocument):
     """One line of check."""
 
@@ -328,6 +370,7 @@ DOCUMENTS = (
     ResolveDocument,
     RunsDocument,
     ServeDocument,
+    ShadowDocument,
     SyncDocument,
     UndoDocument,
 )

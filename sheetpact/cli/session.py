@@ -22,12 +22,20 @@ if TYPE_CHECKING:
     from sheetpact.ports import Alliance
 
 P = ParamSpec("P")
+SHADOW = "sqlite:///.sheetpact/shadow.db"
+"""The store of shadow runs, beside the pact like the real one."""
 
 
 def _open(pact: Path) -> AbstractContextManager[Alliance]:
     from sheetpact.bootstrap import open_alliance
 
     return open_alliance(pact)
+
+
+def _open_shadow(pact: Path) -> AbstractContextManager[Alliance]:
+    from sheetpact.bootstrap import open_alliance
+
+    return open_alliance(pact, store=SHADOW)
 
 
 def _now() -> datetime:
@@ -41,6 +49,8 @@ class World:
     """Where commands get the alliance and the time from, and what an error is told with."""
 
     open: Callable[[Path], AbstractContextManager[Alliance]] = _open
+    shadow: Callable[[Path], AbstractContextManager[Alliance]] = _open_shadow
+    """The same with a store of its own."""
     now: Callable[[], datetime] = _now
     locale: str = field(default_factory=language)
     screen: Screen | None = None
@@ -61,11 +71,12 @@ class Session:
     pact: Path
 
     @contextmanager
-    def alliance(self, pact: Path | None = None) -> Iterator[Alliance]:
+    def alliance(self, pact: Path | None = None, *, shadow: bool = False) -> Iterator[Alliance]:
         """The alliance of the pact; from here on it speaks the pact's language. PactError: it can't be used."""
         path = pact or self.pact
         self.speak(language(path))
-        with self.world.open(path) as alliance:
+        opened = self.world.shadow if shadow else self.world.open
+        with opened(path) as alliance:
             self.speak(alliance.pact.locale, alliance.pact.timezone)
             yield alliance
 

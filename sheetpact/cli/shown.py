@@ -13,6 +13,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import Change, Conflict, State
 from sheetpact.model.texts import CATALOGUE
 from sheetpact.ports import Alliance
+from sheetpact.rehearsal import PlanReport
 from sheetpact.report import Report
 from sheetpact.sheet import view
 
@@ -41,6 +42,28 @@ def show_report(screen: Screen, report: Report, changes: Sequence[Change], allia
         screen.say("sync.conflicts", style="amber", count=report.conflicts)
     status = report.status.value
     screen.say("sync.run", style=status, run=report.run.id, status=screen.text(f"status.{status}"))
+
+
+def show_planned(screen: Screen, planned: PlanReport, alliance: Alliance) -> None:
+    """What would be written, and what would be asked and told."""
+    show_changes(screen, planned.changes, alliance)
+    rows = [
+        [side_name(shop, alliance.pact, screen), each.item.sku, each.shown, each.number]
+        for shop, writes in planned.writes.items()
+        for each in writes
+    ]
+    if rows:
+        screen.heading("plan.writes")
+        names = ("shop", "item", "shown", "number")
+        screen.table([f"plan.head.{name}" for name in names], rows, right=(2, 3))
+    batch = planned.batch
+    if batch and not batch.empty:
+        new = sum(len(insert.rows) for insert in batch.inserts) + sum(len(gone.refs) for gone in batch.deletes)
+        screen.heading("plan.sheet", cells=len(batch.cells), rows=new)
+    if planned.conflicts:
+        screen.heading("conflicts.title")
+        show_conflicts(screen, planned.conflicts, alliance)
+    show_problems(screen, planned.report)
 
 
 def show_problems(screen: Screen, report: Report) -> None:

@@ -270,10 +270,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有 {count} 个冲突待解决：在表格的《冲突》里选，或运行 sheetpact conflicts",
         "Conflicts to settle: {count}. Choose in the sheet's Conflicts, or run sheetpact conflicts",
     ),
-    "shadow.kept_already": (
-        "这张表已经由 sheetpact 管着，用不着再试。想看下一次同步会写什么：sheetpact plan。",
-        "sheetpact keeps this sheet already, so there is nothing to try. What the next sync would write: sheetpact plan.",
-    ),
     "plan.nothing": ("没有要写的。", "There is nothing to write."),
     "plan.writes": ("会写到店铺", "Would be written to shops"),
     "plan.sheet": (

@@ -32,6 +32,7 @@ class ShadowReport:
     log: Log
     adoption: bool
     """It would have been the first run."""
+    items: int
 
 
 def shadow(alliance: Alliance, progress: Progress) -> ShadowReport:
@@ -61,7 +62,7 @@ def shadow(alliance: Alliance, progress: Progress) -> ShadowReport:
     _enter(log, planned, sheet, shops)
     _see(log, shops, state, alliance.pact, alliance.now())
     keep_log(alliance.store, log)
-    return ShadowReport(planned, log, adoption)
+    return ShadowReport(planned, log, adoption, len(state.stocks))
 
 
 def _writes(shop: ShadowShop, state: State) -> Iterator[Write]:

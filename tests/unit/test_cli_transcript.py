@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from sheetpact.cli.app import cli
 from sheetpact.cli.session import World
+from sheetpact.simulators.store import MemoryStore
 from sheetpact.testing.alliance import Village, village
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -33,11 +35,16 @@ class Transcript:
 
     def __init__(self, town: Village) -> None:
         self.town = town
+        self.shadow = MemoryStore("shadow")
         self.lines: list[str] = []
 
     def type(self, *arguments: str) -> str:
         self.town.wait(1)
-        world = World(open=lambda pact: nullcontext(self.town.alliance), locale=self.town.pact.locale)
+        world = World(
+            open=lambda pact: nullcontext(self.town.alliance),
+            shadow=lambda pact: nullcontext(replace(self.town.alliance, store=self.shadow)),
+            locale=self.town.pact.locale,
+        )
         result = CliRunner().invoke(cli, list(arguments), obj=world)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         shown = result.stderr if result.exit_code in (2, 64) and not result.stdout else result.stdout
@@ -92,12 +99,37 @@ def session(town: Village, locale: str) -> str:
     return "\n".join(screen.lines)
 
 
+def in_shadow(town: Village, locale: str) -> str:
+    """Three days before it is switched on: a sale, one too many in another shop, and a title that both sides change."""
+    del locale
+    screen = Transcript(town)
+    screen.type("sync", "--shadow")
+    town.wait(60 * 24)
+    town.shops["tea-shop"].sell("T1", CUP_1=9)
+    screen.type("sync", "--shadow")
+    town.wait(60 * 24)
+    town.shops["table-shop"].sell("B1", CUP_1=5)
+    town.wait(1)
+    screen.type("sync", "--shadow")
+    town.wait(60 * 24)
+    town.shops["table-shop"].set("CUP-1", 0)
+    screen.type("sync", "--shadow")
+    screen.type("sync", "--shadow", "--accept", "4fzkr8")
+    screen.type("sync")
+    screen.type("sync", "--shadow")
+    return "\n".join(screen.lines)
+
+
+SESSIONS = {"cli": session, "shadow": in_shadow}
+
+
+@pytest.mark.parametrize("name", SESSIONS)
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
-def test_a_session_reads_as_its_golden_file(locale: str, tmp_path: Path) -> None:
+def test_a_session_reads_as_its_golden_file(locale: str, name: str, tmp_path: Path) -> None:
     town = town_of(locale, tmp_path)
-    shown = session(town, locale)
+    shown = SESSIONS[name](town, locale)
     town.store.close()
-    path = GOLDEN / f"cli.{locale}.txt"
+    path = GOLDEN / f"{name}.{locale}.txt"
     if os.environ.get("RENEW_GOLDEN"):
         path.write_text(shown, encoding="utf-8")
     assert shown == path.read_text(encoding="utf-8")
