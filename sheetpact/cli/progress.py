@@ -30,9 +30,16 @@ def watching(screen: Screen, pact: Pact) -> Iterator[Progress]:
         yield Lines(screen, pact)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextColumn
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=24), MofNCompleteColumn())
+    class Count(MofNCompleteColumn):
+        """Of a wait there is nothing to count."""
+
+        def render(self, task: Task) -> Text:
+            return Text() if task.total is None else super().render(task)
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=24), Count())
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as bars:
         yield Drawn(screen, pact, bars)
 
@@ -63,21 +70,24 @@ class Lines:
 
 @dataclass(slots=True)
 class Drawn:
-    """A bar for reading all shops, and one for each side that is written."""
+    """A bar for reading all shops, one for each side that is written, and one for a side's wait until it goes on."""
 
     screen: Screen
     pact: Pact
     bars: Bars
     tasks: dict[str, TaskID] = field(default_factory=dict)
+    waits: dict[str, TaskID] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def __call__(self, side: str, step: str, done: int, total: int) -> None:
         shops_read = step in ("progress.read", "progress.unread") and side != SHEET
         name = self.screen.text("progress.reading") if shops_read else side_name(side, self.pact, self.screen)
         with self.lock:
+            if (wait := self.waits.pop(side, None)) is not None:
+                self.bars.remove_task(wait)
+            if step == "progress.wait":
+                self.waits[side] = self.bars.add_task(self.screen.text(step, side=name, total=total), total=None)
+                return
             if name not in self.tasks:
                 self.tasks[name] = self.bars.add_task(name, total=total)
-            if step == "progress.wait":
-                self.bars.update(self.tasks[name], description=self.screen.text(step, side=name, total=total))
-            else:
-                self.bars.update(self.tasks[name], description=name, completed=done, total=total)
+            self.bars.update(self.tasks[name], completed=done, total=total)

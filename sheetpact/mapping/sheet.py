@@ -33,6 +33,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     "changes": frozenset(("time", "who", "where", "field", "from", "to", "why", "run")),
 }
 Text = Annotated[str, StringConstraints(pattern=r"\S")]
+Width = Annotated[int, Field(ge=2, le=120)]
 
 
 class _Part(BaseModel):
@@ -63,12 +64,13 @@ class Choices(_Part):
 
 
 class ColumnEntry(_Part):
-    """One managed column. `width` in characters."""
+    """One managed column. `width` in characters; `width_en` where English words need more."""
 
     heading: Words | None = None
     kind: ColumnKind
     unit: Unit = Unit.TEXT
-    width: Annotated[int, Field(ge=2, le=120)] = 12
+    width: Width = 12
+    width_en: Width | None = None
     choices: Choices | None = None
     aliases: tuple[Text, ...] = ()
 
@@ -132,9 +134,10 @@ def _tab(name: str, entry: TabEntry, locale: str, shops: Sequence[str]) -> Tab:
 
 def _columns(name: str, entry: ColumnEntry, locale: str, shops: Sequence[str]) -> Iterator[Column]:
     choices = entry.choices.of(locale) if entry.choices else ()
+    width = entry.width if locale.startswith("zh") else entry.width_en or entry.width
     named = [(f"shop:{shop}", shop) for shop in shops] if entry.heading is None else [(name, entry.heading.of(locale))]
     for column, heading in named:
-        yield Column(column, heading, entry.kind, entry.width, entry.unit, choices)
+        yield Column(column, heading, entry.kind, width, entry.unit, choices)
 
 
 def _with_aliases(column: Column, entry: ColumnEntry | None, locale: str, taken: Mapping[str, str]) -> Column:

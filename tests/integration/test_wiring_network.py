@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 import responses
+from rich.progress import Progress as Bars
 
 from sheetpact import bootstrap
 from sheetpact.bootstrap import Wiring, open_alliance
-from sheetpact.cli.progress import Lines
+from sheetpact.cli.progress import Drawn, Lines
 from sheetpact.cli.screen import Screen
 from sheetpact.errors import NotAllowed
 from sheetpact.pact import load_pact
@@ -143,3 +144,24 @@ def test_a_shops_wait_names_partner_and_shop(workspace: Path, capsys: pytest.Cap
     pact = load_pact(written(workspace), {})
     Lines(Screen("zh-CN"), pact)("tea-kiln", "progress.wait", 7, 7)
     assert capsys.readouterr().err == "青山茶具 · tea-kiln：平台要求放慢，等 7 秒再继续\n"
+
+
+def test_a_wait_is_drawn_until_the_shop_goes_on(workspace: Path) -> None:
+    """It has a bar of its own: what was waited for isn't what is counted."""
+    pact = load_pact(written(workspace), {})
+    with Bars(disable=True) as bars:
+        drawn = Drawn(Screen("zh-CN"), pact, bars)
+
+        def now() -> list[tuple[str, float, float | None]]:
+            return [(task.description, task.completed, task.total) for task in bars.tasks]
+
+        drawn("sheet", "progress.read", 1, 1)
+        drawn("tea-kiln", "progress.wait", 7, 7)
+        drawn("tea-kiln", "progress.wait", 9, 9)
+        assert now() == [("共享表格", 1, 1), ("青山茶具 · tea-kiln：平台要求放慢，等 9 秒再继续", 0, None)]
+        drawn("tea-kiln", "progress.read", 1, 2)
+        assert now() == [("共享表格", 1, 1), ("读取店铺", 1, 2)]
+        drawn("tea-kiln", "progress.write", 3, 12)
+        drawn("tea-kiln", "progress.wait", 7, 7)
+        drawn("tea-kiln", "progress.write", 4, 12)
+        assert now() == [("共享表格", 1, 1), ("读取店铺", 1, 2), ("青山茶具 · tea-kiln", 4, 12)]

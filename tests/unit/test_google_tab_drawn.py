@@ -87,3 +87,13 @@ def test_long_texts_go_on_in_the_next_line_and_choices_are_offered(book: Spreads
     below = dict(zip([column.heading for column in conflicts.columns], drawn(book, conflicts)[1], strict=True))
     assert [heading for heading, (look, _) in below.items() if "list" in look] == ["选择"]
     assert {"位置", "店铺值", "说明"} <= {heading for heading, (look, _) in below.items() if "wrap" in look}
+
+
+@pytest.mark.parametrize("tab", ["inventory", "sku_map"])
+def test_an_owner_with_an_english_name_fits_into_one_line(tab: str) -> None:
+    def width(locale: str) -> int:
+        columns = next(each for each in tabs(MAPPING, locale, ()) if each.name == tab).columns
+        return next(column for column in columns if column.name == "owner").width
+
+    assert width("en") > len("White Stone Tableware")
+    assert width("zh-CN") == 14
