@@ -25,9 +25,6 @@ from sheetpact.reconcile.targets import Pools, item_targets
 INTENT_HOLDS = timedelta(minutes=10)
 """How long another run's open intended write keeps a listing to itself."""
 
-AWAKE = timedelta(seconds=45)
-"""How old an intended write may be when it is sent: then no other run can have taken over meanwhile."""
-
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
@@ -106,10 +103,8 @@ def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> 
     carried.left += len(batch) - len(still)
     with carrier.store.begin() as tx:
         intended = _intend(tx, carrier, still, carried)
+    intended = _standing(carrier, intended, carried)
     if not intended:
-        return
-    if any(carrier.now() - each.since[0].at > AWAKE for _, each in intended):
-        carried.left += len(intended)
         return
     receipts = carrier.connector.publish([_stock_write(carrier.run, write, known) for write, known in intended])
     if [receipt.listing for receipt in receipts] != [write.listing for write, _ in intended]:
@@ -166,6 +161,15 @@ def _intending(known: Known, intent: Intended, carrier: Carrier) -> Known:
     if carrier.connector.capabilities.publishing is not Publishing.FILE:
         return replace(known, intended=intent)
     return replace(known, handed=(*known.handed, Handed(intent.number, intent.at, intent.effects, intent.run)))
+
+
+def _standing(carrier: Carrier, intended: Sequence[tuple[Write, Known]], carried: Carried) -> list[tuple[Write, Known]]:
+    """Those that no other run has concluded from a reading of the shop, while this one slept."""
+    with carrier.store.look() as tx:
+        now_known = tx.listings([write.listing for write, _ in intended])
+    still = [(write, known) for write, known in intended if now_known[write.listing].since == known.since]
+    carried.left += len(intended) - len(still)
+    return still
 
 
 def _overtaken(write: Write, known: Known) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sheetpact.ledger.posting import Book, listing_of, post
+from sheetpact.ledger.posting import Book, is_older, listing_of, post
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Part, Posting
 from sheetpact.model.pact import Pact
@@ -38,9 +38,10 @@ def take_orders(
     moved: set[str] = set()
     for order in newest.values():
         last = updated.get(order.order)
-        if last is not None and order.updated_at < last:
+        lines = kept.get(order.order, ())
+        if last is not None and is_older(order, lines, last):
             continue
-        posting = post(order, kept.get(order.order, ()), book, last)
+        posting = post(order, lines, book, last)
         tx.book(posting)
         book = _booked_since(book, posting)
         moved |= {effect.listing.listing for effect in posting.effects}

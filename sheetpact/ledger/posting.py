@@ -29,6 +29,23 @@ class Book:
     """When all of the shop's orders that had changed were read last: a kept order stood as kept until then."""
 
 
+def is_older(order: Order, kept: Sequence[KeptLine], last: datetime) -> bool:
+    """Whether this state is older than what is kept of the order (as of `last`), and to be dropped.
+
+    Platforms tell whole seconds. Of two states of the same one, that with less shipped or returned is older, and that
+    which holds again what was free again.
+    """
+    if order.updated_at != last:
+        return order.updated_at < last
+    lines = {line.line: line for line in order.lines}
+    return any(_takes_back(lines[old.line], old) for old in kept if old.line in lines)
+
+
+def _takes_back(line: OrderLine, kept: KeptLine) -> bool:
+    less = line.shipped * kept.pieces < kept.shipped or line.returned * kept.pieces < kept.returned
+    return less or (kept.sequence > 1 and line.held * kept.pieces > kept.held)
+
+
 def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | None = None) -> Posting:
     """The posting of one order at least as new as what is kept of it (as of `last`). Test orders post nothing."""
     if order.test:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sheetpact.ledger.posting import Book, listing_of, post
+from sheetpact.ledger.posting import Book, is_older, listing_of, post
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Kind, Part, Posting
 from sheetpact.model.records import Order, OrderLine
@@ -200,6 +200,35 @@ class TestWhen:
         assert post(made, (), replace(BOOK, parts={})).lines == ()
         [effect] = post(made, (), BOOK, made.updated_at).effects
         assert (effect.earliest, effect.at) == (PLACED, PLACED + timedelta(minutes=9))
+
+
+class TestTheSameSecond:
+    """Two states of an order that the platform dates alike; the one read first is kept."""
+
+    @pytest.mark.parametrize(
+        ("states", "now", "older"),
+        [
+            pytest.param([{"held": 3}], {"shipped": 3}, False, id="shipped since"),
+            pytest.param([{"shipped": 3}], {"held": 3}, True, id="not shipped yet"),
+            pytest.param([{"shipped": 3, "returned": 1}], {"shipped": 3}, True, id="not sent back yet"),
+            pytest.param([{}], {"held": 3}, False, id="paid since"),
+            pytest.param([{}, {"held": 3}, {}], {"held": 3}, True, id="cancelled already"),
+            pytest.param([{"held": 3}], {"held": 3}, False, id="the same"),
+        ],
+    )
+    def test_what_goes_back_is_older(self, states: list[dict[str, int]], now: dict[str, int], older: bool) -> None:
+        lines: tuple[KeptLine, ...] = ()
+        for state in states:
+            lines = kept(post(order(line("22", **state)), lines, BOOK)) or lines
+        assert is_older(order(line("22", **now)), lines, PLACED) is older
+
+    def test_another_second_decides(self) -> None:
+        lines = kept(post(order(line(shipped=3)), (), BOOK))
+        assert not is_older(order(line(held=3), minutes=1), lines, PLACED)
+        assert is_older(order(line(shipped=3)), lines, PLACED + timedelta(minutes=1))
+
+    def test_a_line_that_is_gone_says_nothing(self) -> None:
+        assert not is_older(order(), kept(post(order(line(held=3)), (), BOOK)), PLACED)
 
 
 class TestLateOrders:

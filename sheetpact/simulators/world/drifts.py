@@ -14,6 +14,7 @@ from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.ports import Publishing
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.clock import START
+from sheetpact.simulators.world.shops import Moved, SimShop
 from sheetpact.simulators.world.truth import Typed, sums
 from sheetpact.simulators.world.world import World
 
@@ -113,11 +114,14 @@ def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
 def _near(world: World, typed: Typed) -> list[int]:
     """What orders moved about when it was typed or read."""
     since, until = _window(world, typed.shop, typed.at)
-    return [
-        move.after - move.before
-        for move in world.shops[typed.shop].past
-        if move.listing == typed.listing and move.why == "order" and since <= move.at and move.since <= until
-    ]
+    shop = world.shops[typed.shop]
+    moves = (move for move in shop.past if move.listing == typed.listing and move.why == "order")
+    return [move.after - move.before for move in moves if since <= move.at and _earliest(shop, move) <= until]
+
+
+def _earliest(shop: SimShop, move: Moved) -> datetime:
+    """When an order moved its pieces at the earliest: after it was seen to stand as it did before."""
+    return max([move.since, *[each for each in shop.read if each <= move.at][-SYNCS:][:1]])
 
 
 def _window(world: World, shop: str, at: datetime) -> tuple[datetime, datetime]:

@@ -160,10 +160,11 @@ def note(world: World, step: Step) -> bool:
 
 def own_row(world: World, step: Step) -> bool:
     """A row that is no item's."""
-    if not world.sheet.tabs:
+    name = f"合计{step.who}"
+    if not world.sheet.tabs or any(row.get("货号") == name for row in world.sheet.values("inventory")):
         return False
-    world.sheet.add({"货号": f"合计{step.who}"})
-    world.trace.tell(f"sheet: somebody adds a row of their own, 合计{step.who}")
+    world.sheet.add({"货号": name})
+    world.trace.tell(f"sheet: somebody adds a row of their own, {name}")
     return True
 
 

@@ -17,25 +17,27 @@ def check_escrow(world: World) -> None:
     """A person may lower stock at any time; then the next quiet run takes rights back."""
     for sku in world.items:
         if world.mode(sku) == "escrow" and sku not in world.truth.lowered and _tracked(world, sku):
-            told = too_many(world, sku)
-            if told:
-                raise Broken("escrow", told)
+            rights, free = _rights(world, sku)
+            if rights > max(free, 0):
+                raise Broken("escrow", f"{sku}: shops show {rights} pieces, {free} are there")
 
 
-def too_many(world: World, sku: str) -> str:
-    """What is wrong where shops show more pieces than the ledger knows to be free, orders as their platforms have them.
+def is_lowered(world: World, sku: str) -> bool:
+    """More pieces are shown than there are. Of too few typed in the sheet, those that come back are missing, too."""
+    rights, free = _rights(world, sku)
+    return rights > free
 
-    '' where they don't.
-    """
+
+def _rights(world: World, sku: str) -> tuple[int, int]:
+    """What shops show in all, and what the ledger knows to be free, orders as their platforms have them."""
     with world.store.look() as tx:
         stock = tx.stocks([world.item(sku)]).get(world.item(sku), Stock(opened=False))
     if not stock.opened:
-        return ""
+        return 0, 0
     shops = [shop for shop in world.shops.values() if sku in shop.stock]
     rights = sum(shop.shown(sku) or 0 for shop in shops)
     out = sum(pieces * world.pieces(name, sku) for shop in world.shops.values() for name, pieces in shop.gone.items())
-    free = stock.on_hand - _ordered(world, sku) - out
-    return f"{sku}: shops show {rights} pieces, {free} are there" if rights > max(free, 0) else ""
+    return rights, stock.on_hand - _ordered(world, sku) - out
 
 
 def _tracked(world: World, sku: str) -> bool:

@@ -16,7 +16,7 @@ from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.counts import check_counts
 from sheetpact.simulators.world.drifts import asked_about, check_drifts, missing, shaped
-from sheetpact.simulators.world.escrow import check_escrow, too_many
+from sheetpact.simulators.world.escrow import check_escrow, is_lowered
 from sheetpact.simulators.world.fields import check_fields
 from sheetpact.simulators.world.operator import accept
 from sheetpact.simulators.world.owners import bring_in
@@ -49,7 +49,7 @@ def after_sync(world: World, report: Report | None, *, clean: bool) -> None:
             truth.torn |= set(truth.fresh)
         return
     check_fields(world, report)
-    world.truth.lowered = {sku for sku in world.truth.lowered if too_many(world, sku)}
+    world.truth.lowered = {sku for sku in world.truth.lowered if is_lowered(world, sku)}
     if report.status is Status.GREEN:
         _green(world)
     _everything_was_seen(world)
