@@ -7,6 +7,7 @@ story of one market.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -46,15 +47,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for done, part in enumerate(_all(chunks, asked.jobs), start=1):
         found.add(part)
         if done % TOLD_EVERY == 0:
-            seconds = time.perf_counter() - began
-            _say(f"… steps {found.steps} violations {len(found.broken)} seconds {seconds:.0f}", sys.stderr)
+            _say(f"… steps {found.steps} {_outcome(found, began)}", sys.stderr)
     for seed in islice(found.broken, TOLD):
         _say(story(seed) + "\n")
     figures = [f"{name.replace(' ', '_')} {found.happened[name]}" for name in FIGURES]
     for name, some in (("faults", FAULTS), ("deaths", DEATHS)):
         figures.append(f"{name} {sum(found.happened[each] for each in some)}")
     _say(f"steps {found.steps} markets {markets} {' '.join(figures)}")
-    _say(f"violations {len(found.broken)} seconds {time.perf_counter() - began:.1f}")
+    _say(_outcome(found, began))
     return 1 if found.broken else 0
 
 
@@ -64,6 +64,12 @@ def _all(chunks: Sequence[range], jobs: int) -> Iterator[Tally]:
         return
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         yield from pool.map(tally, chunks)
+
+
+def _outcome(found: Tally, began: float) -> str:
+    """`cpu_seconds` are those of all jobs that have ended."""
+    seconds, cpu = time.perf_counter() - began, sum(os.times()[:4])
+    return f"violations {len(found.broken)} seconds {seconds:.1f} cpu_seconds {cpu:.1f}"
 
 
 def _say(text: str, stream: TextIO | None = None) -> None:
