@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "resolve": "sheetpact.cli.settle:resolve",
     "explain": "sheetpact.cli.items:explain",
     "history": "sheetpact.cli.items:history",
+    "risk": "sheetpact.cli.risk:risk",
     "undo": "sheetpact.cli.settle:undo",
     "serve": "sheetpact.cli.serve:serve",
 }

@@ -16,6 +16,7 @@ from sheetpact.cli.schema import (
     FindingDocument,
     HistoryDocument,
     HoldDocument,
+    ItemRiskDocument,
     ListingDocument,
     MovementDocument,
     PartDocument,
@@ -24,6 +25,8 @@ from sheetpact.cli.schema import (
     ProblemDocument,
     ReasonDocument,
     ResolveDocument,
+    RiskAtLagDocument,
+    RiskDocument,
     RunDocument,
     SheetPlanDocument,
     ShownDocument,
@@ -43,6 +46,7 @@ from sheetpact.model.texts import say
 from sheetpact.rehearsal import PlanReport
 from sheetpact.report import Report
 from sheetpact.resolve import Resolution
+from sheetpact.risk import AtLag, Risk
 from sheetpact.undo import Undone
 
 
@@ -266,3 +270,34 @@ def undo(undone: Undone, locale: str) -> UndoDocument:
         orders=[change(each, locale) for each in undone.orders],
         facts=movements(undone.facts),
     )
+
+
+def risk(several: Iterable[Risk]) -> RiskDocument:
+    return {"items": [_risk(each) for each in several]}
+
+
+def _risk(each: Risk) -> ItemRiskDocument:
+    demand = each.demand
+    return {
+        "owner": each.item.owner,
+        "sku": each.item.sku,
+        "title": each.title,
+        "mode": each.mode,
+        "why": each.why,
+        "available": each.available if demand else None,
+        "reserve": each.reserve if demand else None,
+        "sold": demand.sold if demand else None,
+        "days": round(demand.days, 2) if demand else None,
+        "per_hour": {shop: round(rate, 4) for shop, rate in demand.per_hour.items()} if demand else {},
+        "assumed": demand.assumed if demand else False,
+        "lags": [_lag(lag) for lag in each.lags],
+    }
+
+
+def _lag(lag: AtLag) -> RiskAtLagDocument:
+    return {
+        "seconds": lag.seconds,
+        "oversold": round(lag.oversold, 4),
+        "with_safety": {str(pieces): round(rate, 4) for pieces, rate in lag.with_safety.items()},
+        "enough": lag.enough,
+    }

@@ -351,6 +351,44 @@ class UndoDocument(TypedDict):
     facts: list[MovementDocument]
 
 
+class RiskAtLagDocument(TypedDict):
+    """Oversold pieces per 1,000 sold, where others know of an order after `seconds`.
+
+    `enough` is the least safety stock that keeps it below 1; null where only escrow does.
+    """
+
+    seconds: int
+    oversold: float
+    with_safety: dict[str, float]
+    enough: int | None
+
+
+class ItemRiskDocument(TypedDict):
+    """One item. `why` says why there is no estimate ('' where there is one); the rest is null or empty then.
+
+    `per_hour` is pieces a shop; `assumed`: nothing was sold in `days`, so one piece a day is taken for granted.
+    """
+
+    owner: str
+    sku: str
+    title: str
+    mode: str
+    why: str
+    available: int | None
+    reserve: int | None
+    sold: int | None
+    days: float | None
+    per_hour: dict[str, float]
+    assumed: bool
+    lags: list[RiskAtLagDocument]
+
+
+class RiskDocument(TypedDict):
+    """risk --json, the riskiest first, or in the order of the keys."""
+
+    items: list[ItemRiskDocument]
+
+
 class ServeDocument(TypedDict):
     """serve --json, as soon as it listens: its address, and where platforms call."""
 
@@ -368,6 +406,7 @@ DOCUMENTS = (
     InitDocument,
     PlanDocument,
     ResolveDocument,
+    RiskDocument,
     RunsDocument,
     ServeDocument,
     ShadowDocument,

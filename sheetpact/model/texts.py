@@ -10,6 +10,7 @@ from sheetpact.model.texts_google import TEXTS as GOOGLE
 from sheetpact.model.texts_mapping import TEXTS as MAPPING
 from sheetpact.model.texts_members import TEXTS as MEMBERS
 from sheetpact.model.texts_pact import TEXTS as PACT
+from sheetpact.model.texts_risk import TEXTS as RISK
 from sheetpact.model.texts_shadow import TEXTS as SHADOW
 from sheetpact.model.texts_sheet import TEXTS as SHEET
 from sheetpact.model.texts_stock import TEXTS as STOCK
@@ -27,6 +28,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **MEMBERS,
     **PACT,
     **SHADOW,
+    **RISK,
     **SHEET,
     **STOCK,
     **STORE,

@@ -15,6 +15,7 @@ from sheetpact.errors import ConnectorError
 from sheetpact.model.ledger import Kind
 from sheetpact.model.runs import Status
 from sheetpact.model.texts import CATALOGUE
+from sheetpact.risk import LAGS
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(
@@ -105,6 +106,8 @@ def connector_errors() -> list[str]:
         *(f"order.{kind}" for kind in (Kind.SALE, Kind.RETURN)),
         *(f"status.{status}" for status in Status),
         *(f"explain.mode.{mode}" for mode in ("mirror", "escrow", "own")),
+        *(f"risk.{mode}" for mode in ("escrow", "own")),
+        *(f"risk.lag.{seconds}" for seconds in LAGS),
         *(f"resolve.wrong_{asked}" for asked in ("guard", "number", "choice")),
     ],
 )

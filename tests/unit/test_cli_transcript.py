@@ -88,6 +88,8 @@ def session(town: Village, locale: str) -> str:
     town.wait(10)
     screen.type("sync")
     screen.type("history", "CUP-1")
+    screen.type("risk")
+    screen.type("risk", "CUP-1", "FIG-3")
     with town.store.look() as tx:
         edited, settled = tx.runs(2)[1].id, tx.runs(1)[0].id
     screen.type("undo", edited)
