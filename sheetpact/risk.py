@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -140,9 +141,11 @@ def _at_lag(seconds: int, available: int, kept: int, policy: ItemPolicy, demand:
     def with_(pieces: int) -> float:
         return oversold(available, _reserve(available, pieces, policy), rates, hours)
 
-    tried = range(min(available - policy.buffer, MOST))
-    enough = next((pieces for pieces in tried if with_(pieces) < ENOUGH), None)
-    return AtLag(seconds, with_(kept), {pieces: with_(pieces) for pieces in STEPS}, enough)
+    some_left = available - _reserve(available, 0, policy)
+    tried = range(max(0, min(some_left, MOST)))
+    enough = bisect_left(tried, True, key=lambda pieces: with_(pieces) < ENOUGH)  # noqa: FBT003 -- more is never riskier
+    found = enough if enough < len(tried) else None
+    return AtLag(seconds, with_(kept), {pieces: with_(pieces) for pieces in STEPS}, found)
 
 
 def _reserve(available: int, kept: int, policy: ItemPolicy) -> int:

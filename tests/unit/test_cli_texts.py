@@ -25,8 +25,8 @@ SOURCES = sorted(
     if not path.stem.startswith("texts_") and "_workspace" not in path.parts
 )
 AREAS = {code.partition(".")[0] for code in CATALOGUE if "." in code}
-NO_CODE = {"members.member", "order.created", "order.updated"}
-"""A column and a platform's events that look like a code."""
+NO_CODE = {"members.member", "order.created", "order.lineItems", "order.refunds", "order.updated"}
+"""A column, and a platform's events and fields, that look like a code."""
 FILES = (".csv", ".json", ".xlsx", ".yaml")
 TELLS = {"say", "text", "tell"}
 """Functions whose keywords fill a text."""
