@@ -25,7 +25,14 @@ SOURCES = sorted(
     if not path.stem.startswith("texts_") and "_workspace" not in path.parts
 )
 AREAS = {code.partition(".")[0] for code in CATALOGUE if "." in code}
-NO_CODE = {"members.member", "order.created", "order.lineItems", "order.refunds", "order.updated"}
+NO_CODE = {
+    "members.member",
+    "order.created",
+    "order.lineItems",
+    "order.refunds",
+    "order.returns.nodes",
+    "order.updated",
+}
 """A column, and a platform's events and fields, that look like a code."""
 FILES = (".csv", ".json", ".xlsx", ".yaml")
 TELLS = {"say", "text", "tell"}
