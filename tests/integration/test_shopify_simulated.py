@@ -156,6 +156,33 @@ def test_what_home_has_not_is_taken_elsewhere(shopify: Shopify, connect: Connect
     assert levels == {"Workshop": 7, "Fair": 0}
 
 
+def test_each_write_looks_anew(shopify: Shopify, shop: Shop) -> None:
+    pot = listing(shop, "POT")
+    shop.look([pot.key])
+    shop.publish([write(pot, 4)])
+    shopify.shop.set_stock("POT", 6)
+    again = StockWrite(pot.key, 5, 6, "POT", "", "again")
+    assert [receipt.result for receipt in shop.publish([again])] == [Result.CONFIRMED]
+
+
+def test_what_needs_two_calls_and_loses_one_is_half_confirmed(shopify: Shopify, connect: Connect) -> None:
+    """With three locations each item takes three rows of the 250 that a call may hold."""
+    for name in ("Fair", "Barn"):
+        shopify.shop.add_location(name)
+    skus = [f"T-{number}" for number in range(100)]
+    for sku in skus:
+        shopify.shop.add(sku, 5)
+        shopify.shop.stock_at(sku, "Fair", 1)
+        shopify.shop.stock_at(sku, "Barn", 1)
+    shop = connect({**shopify.settings, "location": "Fair"})
+    listings = {each.sku: each for each in shop.listings(None).records}
+    shopify.faults.add(Fault(Trouble.LOST_AFTER, body="mutation", skip=1))
+    receipts = shop.publish([write(listings[sku], 3) for sku in skus])
+    results = [receipt.result for receipt in receipts]
+    assert (results.count(Result.CONFIRMED), results.count(Result.UNKNOWN)) == (83, 17)
+    assert {shopify.shop.shown(sku) for sku in skus} == {3}
+
+
 def test_a_bundle_and_what_is_untracked_are_refused_alone(shopify: Shopify, shop: Shop) -> None:
     untracked = shopify.shop.add("LOOSE", None)
     bundle = shopify.shop.add("SET", 3, bundle=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ from sheetpact.model.secret import Secret
 from sheetpact.ports import Result, Shop, ShopContext, StockWrite
 from sheetpact.registry import Registry
 from sheetpact.shopify.stock import calls, rows_of, spread
+from sheetpact.shopify.tokens import Credentials
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://tea.myshopify.example"
@@ -41,19 +42,26 @@ class Wire:
     """Answers by the name of the operation; the last answer of each stays."""
 
     def __init__(self, mocked: responses.RequestsMock, version: str = "2026-10") -> None:
-        self.answers: dict[str, list[Mapping[str, object]]] = {}
+        self.answers: dict[str, list[Mapping[str, object] | str]] = {}
+        self.dates: list[str] = []
+        """What the server's clock shows, answer by answer; then always the same."""
         self.asked: list[tuple[str, Mapping[str, object]]] = []
         mocked.add_callback("POST", f"{BASE}/admin/api/{version}/graphql.json", self._answer)
 
-    def says(self, operation: str, *answers: Mapping[str, object]) -> None:
-        self.answers[operation] = [each if "errors" in each else {"data": each} for each in answers]
+    def says(self, operation: str, *answers: Mapping[str, object] | str) -> None:
+        """A text is sent as it is."""
+        self.answers[operation] = [
+            each if isinstance(each, str) or "errors" in each else {"data": each} for each in answers
+        ]
 
     def _answer(self, request: object) -> tuple[int, Mapping[str, str], str]:
         asked = json.loads(request.body)  # type: ignore[attr-defined] # a prepared request
         name = asked["query"].split("(")[0].split("{")[0].split()[-1]
         self.asked.append((name, asked["variables"]))
         queue = self.answers[name]
-        return 200, SERVED, json.dumps(queue.pop(0) if len(queue) > 1 else queue[0])
+        answer = queue.pop(0) if len(queue) > 1 else queue[0]
+        headers = {**SERVED, "Date": self.dates.pop(0)} if self.dates else SERVED
+        return 200, headers, answer if isinstance(answer, str) else json.dumps(answer)
 
 
 @pytest.fixture
@@ -207,6 +215,7 @@ def refunded(*parts: tuple[int, str]) -> Mapping[str, object]:
         ({"currentQuantity": 2, "unfulfilledQuantity": 0}, ((1, "NO_RESTOCK"),), (0, 3, 0)),
         ({"currentQuantity": 0, "unfulfilledQuantity": 0}, ((1, "RETURN"), (2, "CANCEL")), (0, 1, 1)),
         ({"currentQuantity": 1, "unfulfilledQuantity": 1}, ((2, "LEGACY_RESTOCK"),), (1, 0, 0)),
+        ({"quantity": 1, "currentQuantity": 0, "unfulfilledQuantity": 0}, ((2, "RETURN"),), (0, 1, 1)),
     ],
     ids=[
         "open",
@@ -218,6 +227,7 @@ def refunded(*parts: tuple[int, str]) -> Mapping[str, object]:
         "one refunded and kept",
         "one back, two never sent",
         "an old refund",
+        "more came back than had left",
     ],
 )
 def test_pieces_stand_where_shopify_counts_them(
@@ -319,6 +329,13 @@ def test_the_cursor_stays_behind_the_servers_clock(wire: Wire, shop: Shop) -> No
     assert wire.asked[0][1]["query"] == "updated_at:>='2026-11-29T08:55:00Z'"
 
 
+def test_the_start_of_a_reading_is_that_of_its_first_page(wire: Wire, shop: Shop) -> None:
+    late = order(line(), updatedAt="2026-11-29T13:30:00Z")
+    wire.says("Orders", connection("orders", late, more=True), connection("orders", late))
+    wire.dates = ["Sun, 29 Nov 2026 12:00:00 GMT", "Sun, 29 Nov 2026 13:00:00 GMT"]
+    assert shop.orders("2026-11-29T09:00:00Z").cursor == "2026-11-29T12:00:00Z"
+
+
 def test_nothing_new_leaves_the_cursor_where_it_was(wire: Wire, shop: Shop) -> None:
     wire.says("Orders", connection("orders"))
     assert shop.orders("2026-11-29T09:00:00Z").cursor == "2026-11-29T09:00:00Z"
@@ -390,6 +407,28 @@ def test_an_error_that_names_no_row_refuses_them_all(wire: Wire, shop: Shop) -> 
     assert receipt.result is Result.REFUSED
     assert receipt.problem is not None
     assert "INVALID_REASON" in receipt.problem.text("en")
+
+
+def test_an_error_that_names_a_row_which_was_not_sent_refuses_them_all(wire: Wire, shop: Shop) -> None:
+    error = {"code": "INVALID_LOCATION", "field": ["input", "quantities", "7", "locationId"], "message": "?"}
+    wire.says("Look", {"nodes": [item(inventoryLevels=kept(**{"1": 5}))]})
+    wire.says("SetQuantities", {"inventorySetQuantities": {"userErrors": [error]}})
+    assert [receipt.result for receipt in shop.publish([write(3)])] == [Result.REFUSED]
+
+
+@pytest.mark.parametrize("answer", ["<html>", "{}", '{"data": {"inventorySetQuantities": null}}'])
+def test_a_write_whose_answer_says_nothing_may_be_done(wire: Wire, shop: Shop, answer: str) -> None:
+    wire.says("Look", {"nodes": [item(inventoryLevels=kept(**{"1": 5}))]})
+    wire.says("SetQuantities", answer)
+    with pytest.raises(UnknownOutcome):
+        shop.publish([write(3)])
+
+
+def test_a_look_that_costs_too_much_is_taken_in_halves(wire: Wire, shop: Shop) -> None:
+    dear = {"errors": [{"message": "Query cost is 1501", "extensions": {"code": "MAX_COST_EXCEEDED"}}]}
+    wire.says("Look", dear, {"nodes": [item(inventoryLevels=kept(**{"1": 5})), None]})
+    shop.look([key(str(number)) for number in range(100)])
+    assert [len(asked["ids"]) for name, asked in wire.asked if name == "Look"] == [100, 75, 25]  # type: ignore[arg-type] # JSON
 
 
 def test_an_inner_error_of_a_write_may_have_come_after_it(wire: Wire, shop: Shop) -> None:
@@ -539,3 +578,26 @@ def test_what_is_remembered_of_an_empty_bucket_keeps_nobody_from_asking(
     with pytest.raises(RetryLater):
         shop.listings(None)
     assert (len(shop.listings(None).records), waits) == (1, [])
+
+
+def test_a_token_is_renewed_before_it_ends(mocked: responses.RequestsMock) -> None:
+    tokens = iter(["first", "second"])
+    mocked.add_callback(
+        "POST",
+        f"{BASE}/admin/oauth/access_token",
+        lambda request: (200, {}, json.dumps({"access_token": next(tokens), "expires_in": 3600})),
+    )
+    clock = [NOW]
+    http = HttpSession(Bucket(1000), addresses=Addresses(resolve=lambda host, port: ["93.184.216.34"]))
+    settings = {"client_id": "app", "client_secret": Secret("shpss_of_the_app")}
+    mapping = Registry((ROOT,), "en").shop_mapping("shopify")
+    context = ShopContext("tea", settings, mapping, http, lambda: clock[0], ZoneInfo("UTC"), "CNY", "en", ROOT)
+    credentials = Credentials(context, BASE)
+    told = [credentials.token()]
+    clock[0] += timedelta(minutes=54)
+    told.append(credentials.token())
+    clock[0] += timedelta(minutes=2)
+    told.append(credentials.token())
+    assert told == ["first", "first", "second"]
+    assert "shpss" not in repr(credentials)
+    http.close()
