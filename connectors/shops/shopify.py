@@ -35,7 +35,8 @@ from sheetpact.shopify.access import check_reading, check_scopes
 from sheetpact.shopify.client import Client, Paged
 from sheetpact.shopify.items import every_item, sellable
 from sheetpact.shopify.orders import Back, came_back, lines_of, stood, undone, whole
-from sheetpact.shopify.writing import Places, Shelves, Writer
+from sheetpact.shopify.shelves import Places, Shelves
+from sheetpact.shopify.writing import Writer
 
 BATCH = 100
 OVERLAP = timedelta(minutes=5)  # the list of orders is searched in an index, which lags behind
@@ -155,13 +156,13 @@ class Connector:
             [read("refund_line", line) for line in off.of_returns],
             [read("sent_back", piece) for piece in off.sent_back],
         )
-        cancelled = fields.moment("cancelled_at") is not None
+        state = {"cancelled": fields.moment("cancelled_at") is not None, "confirmed": fields.flag("confirmed")}
         return Order(
             self._context.shop,
             fields.text("order"),
             placed_at=fields.time("placed_at"),
             updated_at=fields.time("updated_at"),
-            lines=tuple(self._line(line, back.get(line.text("line"), Back()), cancelled=cancelled) for line in lines),
+            lines=tuple(self._line(line, stood(line, back.get(line.text("line"), Back()), **state)) for line in lines),
             number=fields.text("number"),
             customer=fields.text("customer"),
             currency=currency,
@@ -169,16 +170,13 @@ class Connector:
             taken_at=fields.time("placed_at"),
         )
 
-    def _line(self, line: Fields, back: Back, *, cancelled: bool) -> OrderLine:
+    def _line(self, line: Fields, pieces_at: tuple[int, int, int]) -> OrderLine:
         pieces = line.number("pieces") or 0
-        held, shipped, returned = stood(line, back, cancelled=cancelled)
         return OrderLine(
             line.text("line"),
             line.text("listing"),
             line.text("sku"),
-            held,
-            shipped,
-            returned,
+            *pieces_at,
             title=line.text("title"),
             price_minor=((line.number("total") or 0) + pieces // 2) // pieces if pieces else 0,
         )

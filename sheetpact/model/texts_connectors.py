@@ -147,6 +147,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这个商品没有打开“跟踪数量”，写不进数量。请在店铺后台打开后再同步。",
         "this product doesn't track its quantity, so no number can be written. Switch it on in the Shopify admin.",
     ),
+    "shopify.elsewhere": (
+        "这个数比代发仓里的还少，而代发仓的数量只有代发方能改。请在店铺后台处理，或者把数字写大一些。",
+        "the number is lower than what lies at a fulfilment service, whose stock nobody else may write. Change it in the Shopify admin, or write a higher number.",
+    ),
     "shopify.unstocked": (
         "这个商品不在任何库存地点，写不进数量。请在店铺后台给它加上库存地点。",
         "this product is stocked at no location, so no number can be written. Give it one in the Shopify admin.",

@@ -19,14 +19,17 @@ class Back:
     returned: int = 0
 
 
-def stood(line: Fields, back: Back, *, cancelled: bool) -> tuple[int, int, int]:
+def stood(line: Fields, back: Back, *, cancelled: bool, confirmed: bool) -> tuple[int, int, int]:
     """Pieces held, shipped and returned.
 
-    An order takes its pieces out of sale when it is placed, paid or not. What is refunded, cancelled or edited away
-    comes back only where it is restocked (RefundLineItem.restockType); what isn't has left as if it were sent.
+    An order takes its pieces out of sale once it is `confirmed` (Order.confirmed), paid or not. What is refunded,
+    cancelled or edited away comes back only where it is restocked (RefundLineItem.restockType); what isn't has left
+    as if it were sent.
     """
     taken = max(0, (line.number("pieces") or 0) - back.cancelled)
     waiting = min(line.number("open") or 0, line.number("current") or 0, taken)
+    if not confirmed:
+        taken, waiting = taken - waiting, 0
     held = 0 if cancelled else max(0, waiting)
     return held, taken - held, min(back.returned, taken - held)
 

@@ -55,7 +55,10 @@ ACCESS = "query Access { currentAppInstallation { accessScopes { handle } } }"
 
 LOCATIONS = f"""
 query Locations($first: Int!, $after: String) {{
-  locations(first: $first, after: $after) {{ {PAGE_INFO} nodes {{ id name }} }}
+  locations(first: $first, after: $after, includeLegacy: true) {{
+    {PAGE_INFO}
+    nodes {{ id name isFulfillmentService }}
+  }}
 }}"""
 LOCATIONS_PAGE = 100
 
@@ -68,7 +71,7 @@ fragment line on LineItem {
 
 ORDER_FIELDS = f"""
 fragment order on Order {{
-  id name createdAt updatedAt cancelledAt test currencyCode returnStatus
+  id name createdAt updatedAt cancelledAt confirmed test currencyCode returnStatus
   customer {{ id }}
   lineItems(first: 10) {{ {PAGE_INFO} nodes {{ ...line }} }}
 }}{LINE}"""

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sheetpact.mapping.fields import Payload, at
+from sheetpact.mapping.fields import Payload
 from sheetpact.shopify.queries import ROWS
 
 STALE = "CHANGE_FROM_QUANTITY_STALE"
@@ -55,8 +55,13 @@ def spread(levels: Mapping[str, int], change: int, home: str) -> Mapping[str, in
 
 
 def rows_of(item: str, levels: Mapping[str, int], change: int, home: str) -> list[Row]:
-    """What has to be written; levels that stay are written as they are, so that a move between them is noticed."""
+    """What has to be written; levels that stay are written as they are, so that a move between them is noticed.
+
+    Nothing where there isn't so much to take.
+    """
     after = spread(levels, change, home)
+    if sum(after.values()) - sum(levels.values()) != change:
+        return []
     return [Row(item, place, levels[place], after[place]) for place in levels if after[place] >= 0]
 
 
@@ -77,17 +82,6 @@ def calls(groups: Sequence[Sequence[Row]]) -> Iterator[list[int]]:
 def key_of(keys: Sequence[str], rows: Sequence[Row], attempt: str) -> str:
     """The same attempt at the same writes has the same key, any other another one."""
     return str(uuid.uuid5(SPACE, repr((tuple(keys), tuple(rows), attempt))))
-
-
-def levels_of(item: Payload) -> dict[str, int]:
-    """Location → what can be sold there."""
-    levels: dict[str, int] = {}
-    nodes = at(item, "inventoryLevels.nodes")
-    for node in nodes if isinstance(nodes, list) else ():
-        number = at(node, "quantities.0.quantity")
-        if isinstance(number, int):
-            levels[str(at(node, "location.id"))] = number
-    return levels
 
 
 def refused_rows(errors: Sequence[Payload]) -> tuple[dict[int, Payload], list[Payload]]:

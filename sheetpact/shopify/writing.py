@@ -3,82 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from sheetpact.errors import ConnectorError, NotAllowed, UnknownOutcome
+from sheetpact.errors import ConnectorError, UnknownOutcome
 from sheetpact.mapping.fields import Payload, at
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem
-from sheetpact.model.texts import say
 from sheetpact.ports import Receipt, Result, StockWrite
-from sheetpact.shopify.client import Client, objects
-from sheetpact.shopify.queries import LOCATIONS, LOCATIONS_PAGE, LOOK, SET_QUANTITIES
-from sheetpact.shopify.stock import AGAIN, REASON, STALE, Row, calls, key_of, levels_of, refused_rows, rows_of
+from sheetpact.shopify.client import objects
+from sheetpact.shopify.queries import SET_QUANTITIES
+from sheetpact.shopify.shelves import Shelves
+from sheetpact.shopify.stock import AGAIN, REASON, STALE, Row, calls, key_of, refused_rows, rows_of
 
 TRIES = 5
 """Of one call, each without the rows that were refused before; the rest is left to the next run."""
-DEAREST = 900
-"""Points that one look may cost (of at most 1,000)."""
-ITEM_POINTS, LEVEL_POINTS = 3, 3
-"""Item, variant, product; level, location, quantity."""
 Told = Callable[..., Problem]
 """Makes a problem of a code, a write and what fills the text."""
-
-
-@dataclass
-class Places:
-    """The shop's locations, asked for once, and the one that changes are written to."""
-
-    client: Client
-    named: str
-    """A location's name or number; '' where the pact names none."""
-    locale: str
-    _known: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def names(self) -> Mapping[str, str]:
-        """Id → name, active ones only."""
-        if not self._known:
-            rows = self.client.pages(LOCATIONS, "locations", LOCATIONS_PAGE).rows
-            self._known = {str(row["id"]): str(row.get("name")) for row in rows}
-        return self._known
-
-    @property
-    def home(self) -> str:
-        """Its id. NotAllowed: the pact names none of them, and there are several."""
-        names = self.names
-        if not self.named and len(names) == 1:
-            return next(iter(names))
-        for place, name in names.items():
-            if self.named and self.named in (name, place.rpartition("/")[2]):
-                return place
-        code = "shopify.location_unknown" if self.named else "shopify.location_needed"
-        raise NotAllowed(say(self.locale, code, named=self.named, known=", ".join(names.values())))
-
-
-@dataclass
-class Shelves:
-    """What items have at their locations. What was looked at is good for one write."""
-
-    client: Client
-    places: Places
-    _seen: dict[str, Payload] = field(default_factory=dict)
-
-    def look(self, listings: Sequence[str]) -> list[Payload]:
-        """These items as they are now; what is gone isn't there."""
-        if not listings:
-            return []
-        size = max(1, min(250, DEAREST // (ITEM_POINTS + LEVEL_POINTS * len(self.places.names))))
-        ids = [f"gid://shopify/InventoryItem/{each}" for each in listings]
-        found = list(self.client.nodes(LOOK, ids, size, {"places": len(self.places.names)}))
-        self._seen |= {str(item["id"]).rpartition("/")[2]: item for item in found}
-        return found
-
-    def take(self, listings: Sequence[str]) -> Mapping[str, Payload]:
-        """As looked at last, each once; what hasn't been is looked at."""
-        self.look([each for each in listings if each not in self._seen])
-        return {each: self._seen.pop(each) for each in listings if each in self._seen}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +64,16 @@ class Writer:
         planned: list[Planned] = []
         for write in writes:
             item = looked.get(write.listing.listing)
-            levels = levels_of(item) if item else {}
+            levels = self.shelves.writable(item) if item else {}
             shown = at(item, "variants.nodes.0.inventoryQuantity")
             if item is None or not isinstance(shown, int) or item.get("tracked") is not True or not levels:
                 receipts[write.listing] = self._refused(write, _why(item, levels))
             elif write.expected not in (None, shown):
                 receipts[write.listing] = Receipt(write.listing, Result.CHANGED, shown)
+            elif rows := rows_of(str(item["id"]), levels, write.number - shown, home):
+                planned.append(Planned(write, rows))
             else:
-                planned.append(Planned(write, rows_of(str(item["id"]), levels, write.number - shown, home)))
+                receipts[write.listing] = self._refused(write, "shopify.elsewhere")
         return planned
 
     def _carried_out(self, batch: Sequence[Planned]) -> dict[ListingKey, Receipt]:

@@ -156,6 +156,18 @@ def test_what_home_has_not_is_taken_elsewhere(shopify: Shopify, connect: Connect
     assert levels == {"Workshop": 7, "Fair": 0}
 
 
+def test_a_fulfilment_services_stock_counts_and_is_left_alone(shopify: Shopify, shop: Shop) -> None:
+    shopify.shop.add_location("Parcels Ltd", service=True)
+    shopify.shop.stock_at("POT", "Parcels Ltd", 4)
+    shopify.shop.stock_at("CUP", "Parcels Ltd", 4)
+    pot, cup = listing(shop, "POT"), listing(shop, "CUP")
+    receipts = shop.publish([write(pot, 6), write(cup, 3)])
+    assert [receipt.result for receipt in receipts] == [Result.CONFIRMED, Result.REFUSED]
+    assert (pot.shown, shopify.shop.shown("POT"), shopify.shop.shown("CUP")) == (13, 6, 9)
+    assert receipts[1].problem is not None
+    assert receipts[1].problem.code == "shopify.elsewhere"
+
+
 def test_each_write_looks_anew(shopify: Shopify, shop: Shop) -> None:
     pot = listing(shop, "POT")
     shop.look([pot.key])

@@ -294,6 +294,12 @@ def test_a_cancelled_order_holds_nothing(wire: Wire, shop: Shop) -> None:
     assert (found.held, found.shipped) == (0, 3)  # not restocked: it has left
 
 
+def test_an_order_that_has_reserved_nothing_yet_holds_nothing(wire: Wire, shop: Shop) -> None:
+    wire.says("Order", {"order": order(line(unfulfilledQuantity=2), confirmed=False)})
+    (found,) = shop.order("820982911946154508").lines
+    assert (found.held, found.shipped) == (0, 1)
+
+
 def test_an_order_keeps_every_digit_and_the_shops_money(wire: Wire, shop: Shop) -> None:
     wire.says("Order", {"order": order(line())})
     found = shop.order("820982911946154508")

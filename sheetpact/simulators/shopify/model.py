@@ -17,6 +17,7 @@ class Location:
     id: int
     name: str
     is_active: bool = True
+    is_fulfillment_service: bool = False
 
 
 @dataclass(eq=False)
@@ -179,6 +180,7 @@ class Order:
     returns: list[Return] = field(default_factory=list)
     customer: Customer | None = None
     test: bool = False
+    confirmed: bool = True
     cancelled_at: datetime | None = None
     closed_at: datetime | None = None
 

@@ -94,7 +94,7 @@ def _row(here: Visit, at: int, row: Row) -> list[Found]:
             ("INVALID_INVENTORY_ITEM", (*place, "inventoryItemId"), "The specified inventory item couldn't be found.")
         ]
     level = _level(here, row)
-    if level is None:
+    if level is None or level.location.is_fulfillment_service:
         return [("INVALID_LOCATION", (*place, "locationId"), "The specified location couldn't be found.")]
     if any(variant.requires_components for variant in level.item.variants):
         return [("NON_MUTABLE_INVENTORY_ITEM", (*place, "inventoryItemId"), "The item can't be adjusted.")]

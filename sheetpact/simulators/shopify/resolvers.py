@@ -116,7 +116,8 @@ def inventory_items(_source: object, info: GraphQLResolveInfo, **asked: object) 
 
 def locations(_source: object, info: GraphQLResolveInfo, **asked: object) -> object:
     shop = visit(info).may("read_locations").shop
-    return page([each for each in shop.locations.values() if each.is_active or asked["includeInactive"]], asked)
+    active = [each for each in shop.locations.values() if each.is_active or asked["includeInactive"]]
+    return page([each for each in active if asked["includeLegacy"] or not each.is_fulfillment_service], asked)
 
 
 def subscriptions(_source: object, info: GraphQLResolveInfo, **asked: object) -> object:

@@ -69,8 +69,9 @@ class Shop:
 
     # --- the catalogue
 
-    def add_location(self, name: str) -> int:
-        location = Location(next(self._ids), name)
+    def add_location(self, name: str, *, service: bool = False) -> int:
+        """`service`: a fulfilment service's, where no other app may write."""
+        location = Location(next(self._ids), name, is_fulfillment_service=service)
         self.locations[location.id] = location
         return location.id
 
