@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sheetpact.errors import PactError
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Stock
 from sheetpact.model.runs import Status
+from sheetpact.model.sheet import Document
 from sheetpact.ports import Alliance, Sheet, Shop
 from sheetpact.shadow.run import ShadowReport, shadow
+from sheetpact.shadow.sheet import ShadowSheet
 from sheetpact.simulators.memory import MemorySheet
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.testing.alliance import Village, silent, village
@@ -68,6 +72,12 @@ class Days:
     def stocks(self) -> Mapping[ItemKey, Stock]:
         with self.store.look() as tx:
             return tx.state(self.town.pact.sheet.document, "").stocks
+
+    @property
+    def virtual(self) -> Document:
+        """The sheet as it would stand."""
+        sheet = ShadowSheet(real=self.town.sheet, store=self.store, locale="zh-CN")
+        return sheet.read(self.town.alliance.tabs)
 
     @property
     def calls(self) -> set[str]:
@@ -273,3 +283,62 @@ def test_an_order_while_the_shops_are_read_is_not_done_by_hand(days: Days, monke
     assert told.log.by_hand == 0
     assert [each for each in told.planned.changes if each.why != "order"] == []
     assert [stock.available for item, stock in days.stocks.items() if item.sku == "CUP-1"] == [1]
+
+
+class Told(NamedTuple):
+    """One thing that happens in both worlds."""
+
+    what: str
+    shop: str
+    number: int
+
+
+happenings = st.builds(
+    Told,
+    st.sampled_from(["sell", "sell", "ship", "cancel", "give back", "run"]),
+    st.sampled_from(["tea-shop", "table-shop"]),
+    st.integers(1, 3),
+)
+
+
+@settings(max_examples=settings.default.max_examples // 5)
+@given(st.lists(happenings, max_size=12))
+def test_the_imagined_agreement_is_the_one_that_a_real_sync_would_have_come_to(story: list[Told]) -> None:
+    """Where nobody changes a number by hand. What was sold is sold in both worlds."""
+    real, imagined = (village(Path("nowhere"), MemoryStore("hub")) for _ in range(2))
+    days = Days(imagined)
+    for town in (real, imagined):
+        town.begin_sheet(grid(OWN))
+        town.shops["tea-shop"].list("CUP-1", 12, "杯子")
+        town.shops["table-shop"].list("CUP-1", 12, "杯子")
+    real.sync(after=60)
+    days.shadow(hours=1)
+    for at, step in enumerate([*story, Told("run", "", 0)]):
+        if step.what == "run":
+            real.sync(after=60)
+            told = days.shadow(hours=1)
+            with real.store.look() as tx:
+                assert dict(days.stocks) == dict(tx.state(real.pact.sheet.document, "").stocks)
+            assert told.log.by_hand == 0
+        for town in (real, imagined):
+            happen(town, step, at)
+    assert real.rows() == [
+        {**row, "更新": real.row(str(row["货号"]))["更新"]} for row in MemorySheet(days.virtual).rows()
+    ]
+
+
+def happen(town: Village, step: Told, at: int) -> None:
+    """A deed that makes no sense is left out."""
+    shop = town.shops.get(step.shop)
+    if shop is None:
+        return
+    town.wait(10)
+    orders = list(shop.book)
+    order = orders[step.number % len(orders)] if orders else ""
+    match step.what:
+        case "sell":
+            shop.sell(f"{step.shop}{at}", CUP_1=step.number)
+        case "ship" | "cancel" if order and any(line.held for line in shop.book[order].lines):
+            shop.ship(order) if step.what == "ship" else shop.cancel(order)
+        case "give back" if order and any(line.shipped > line.returned for line in shop.book[order].lines):
+            shop.give_back(order)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
@@ -105,3 +106,29 @@ def test_once_it_runs_for_real_there_is_nothing_to_try(workspace: Workspace) -> 
 
 def test_nothing_can_be_accepted_in_a_shadow(workspace: Workspace) -> None:
     assert workspace.run("sync", "--shadow", "--accept", "4fzkr8", code=2)["error"]["kind"] == "Unclear"
+
+
+def test_an_edit_in_the_workbook_would_reach_every_shop_by_files(workspace: Workspace) -> None:
+    """Also those that have exported nothing since."""
+    workspace.run("sync", "--shadow")
+    workspace.run("sync", "--shadow")
+    path = workspace.folder / "手作联盟.xlsx"
+    book = openpyxl.load_workbook(path)
+    rows = [[cell.value for cell in row] for row in book["库存"].iter_rows()]
+    column = rows[0].index("可售")
+    at = next(at for at, row in enumerate(rows) if row[0] == "FIG-3")
+    before = rows[at][column]
+    assert isinstance(before, int)
+    book["库存"].cell(at + 1, column + 1, before - 3)
+    book.save(path)
+    saved = workspace.files
+    told = workspace.run("sync", "--shadow")
+    lowered = {
+        shop: [each["shown"] - each["number"] for each in some if each["sku"] == "FIG-3"]
+        for shop, some in told["writes"].items()
+    }
+    assert lowered == {"tea-youzan": [3], "table-xhs": [], "art-douyin": [3]}
+    assert [(each["field"], each["after"]) for each in told["changes"]] == [("available", before - 3)]
+    again = workspace.run("sync", "--shadow")
+    assert (again["changes"], sum(map(len, again["writes"].values()))) == ([], 0)
+    assert workspace.files == saved
