@@ -1,10 +1,15 @@
-"""Shops by files: a sync that dies around any of its calls hands over the same numbers in the end."""
+"""Shops by files and a workbook on disk: a sync that is cut off at any of its calls to the file system.
+
+What dies is a process of its own, at once: nothing is closed, flushed or tidied up.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,13 +18,15 @@ import pytest
 from sheetpact import demo
 from sheetpact.apply import INTENT_HOLDS
 from sheetpact.bootstrap import open_alliance
-from sheetpact.model.keys import ListingKey
-from sheetpact.model.ledger import Stock
 from sheetpact.sync import sync
 from sheetpact.testing.alliance import silent
-from sheetpact.testing.deaths import Fate, Killed, doomed
 
 MORNING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+CHANGES = frozenset(
+    {"os.chmod", "os.link", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate", "os.utime"}
+)
+"""Audit events of calls that change something on disk; `open` is one where it is for writing."""
+DIED = 9
 
 
 @dataclass
@@ -29,28 +36,79 @@ class Workspace:
     folder: Path
     time: datetime = MORNING
 
-    def sync(self, fate: Fate | None = None) -> None:
+    def sync(self) -> None:
         self.time += INTENT_HOLDS + timedelta(minutes=1)
         with open_alliance(self.folder / "pact.yaml", environment={}, clock=lambda: self.time) as alliance:
-            try:
-                sync(doomed(alliance, fate or Fate()), silent)
-            except Killed:
-                return
+            sync(replace(alliance, readers=1), silent)
 
-    def ending(self) -> tuple[Mapping[str, Stock], Mapping[ListingKey, int | None], list[tuple[object, ...]]]:
-        """The ledger, the numbers that wait in files, and the inventory tab without its times."""
+    def cut_off(self, at: int) -> bool:
+        """A sync whose process dies right before its file call number `at`; False: it has no so many."""
+        child = os.fork()
+        if not child:
+            try:
+                sys.addaudithook(Cut(str(self.folder), at))
+                self.sync()
+            finally:
+                os._exit(0)
+        _, status = os.waitpid(child, 0)
+        self.time += INTENT_HOLDS + timedelta(minutes=1)
+        return os.waitstatus_to_exitcode(status) == DIED
+
+    def ending(self) -> Mapping[str, object]:
+        """The ledger, the numbers that wait in files, the files, and every tab without its times and run ids."""
         with open_alliance(self.folder / "pact.yaml", environment={}, clock=lambda: self.time) as alliance:
             with alliance.store.look() as tx:
                 state = tx.state(alliance.pact.sheet.document, "")
-            rows = alliance.sheet.read(alliance.tabs).grids["inventory"].rows
-        at = [cell.value for cell in rows[0].cells].index("更新")
-        cells = [tuple(cell.value for place, cell in enumerate(row.cells) if place != at) for row in rows]
+                movements = [(each.item, each.quantity, each.why) for each in tx.movements()]
+            grids = alliance.sheet.read(alliance.tabs).grids
         handed = {key: known.awaited.number for key, known in state.listings.items() if known.awaited}
-        return {str(item): stock for item, stock in state.stocks.items()}, handed, cells
+        tabs = {
+            name: [
+                [
+                    cell.value
+                    for cell, head in zip(row.cells, grid.rows[0].cells, strict=False)
+                    if head.value not in TIMES
+                ]
+                for row in grid.rows
+            ]
+            for name, grid in grids.items()
+        }
+        return {"stock": state.stocks, "movements": movements, "handed": handed, **tabs}
+
+    def to_import(self) -> Mapping[str, bytes]:
+        """By shop, what its newest file says."""
+        folders = [path for path in (self.folder / "imports").iterdir() if path.is_dir()]
+        return {
+            each.name: max(_whole(each), key=lambda path: path.name).read_bytes() for each in folders if _whole(each)
+        }
+
+
+TIMES = frozenset({"更新", "时间", "批次"})
+
+
+def _whole(folder: Path) -> list[Path]:
+    """Not what was left unfinished, which no person sees."""
+    return [path for path in folder.iterdir() if not path.name.startswith(".")]
+
+
+@dataclass
+class Cut:
+    """Ends the process, without a word, right before it changes something in `folder` for the `at`-th time."""
+
+    folder: str
+    at: int
+
+    def __call__(self, event: str, given: tuple[object, ...]) -> None:
+        writes = event == "open" and isinstance(given[2], int) and given[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        if (writes or event in CHANGES) and str(given[0]).startswith(self.folder):
+            self.at -= 1
+            if not self.at:
+                os._exit(DIED)
 
 
 @pytest.mark.slow
-def test_dying_anywhere_hands_over_the_same_numbers(tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_cut_off_at_any_file_call_it_hands_over_the_same_in_the_end(tmp_path: Path) -> None:
     home = Workspace(tmp_path / "first")
     home.folder.mkdir()
     demo.make(home.folder, "zh-CN", MORNING)
@@ -58,16 +116,20 @@ def test_dying_anywhere_hands_over_the_same_numbers(tmp_path: Path) -> None:
     home.sync()
     demo.sell(home.folder, home.time)
 
-    def ending(fate: Fate) -> object:
-        again = Workspace(tmp_path / f"{fate.at}-{fate.after}", home.time)
+    def life(at: int) -> tuple[bool, object, object]:
+        again = Workspace(tmp_path / str(at), home.time)
         shutil.copytree(home.folder, again.folder)
-        again.sync(fate)
+        died = again.cut_off(at)
         again.sync()
         again.sync()
-        return again.ending()
+        return died, again.ending(), again.to_import()
 
-    life = Fate()
-    expected = ending(life)
-    for fate in [Fate(1)] + [Fate(at, after=True) for at in range(1, life.calls + 1)]:
-        assert ending(fate) == expected, f"died around call {fate.at} of {life.calls}: {fate.names[-3:]}"
-    assert "table-xhs.publish" in life.names
+    _, *expected = life(0)
+    cuts = 0
+    while True:
+        died, *found = life(cuts + 1)
+        if not died:
+            break
+        cuts += 1
+        assert found == expected, f"cut off before file call {cuts}"
+    assert cuts > 15
