@@ -68,6 +68,14 @@ def test_opening(
     assert asked(draft) == []
 
 
+@pytest.mark.parametrize("name", ["CUP-1", "tea/CUP-1"])
+def test_the_mode_is_the_items_own(name: str) -> None:
+    state = remembered(*FRESH, stocks={}, base={})
+    draft = drafted(state)
+    adopt(state, Seen(read(TEA, TABLE)), pact(items={name: {"mode": "escrow"}}), {}, draft)
+    assert openings(draft) == [24]
+
+
 def test_shops_that_differ_are_asked_about_and_none_is_written() -> None:
     draft = adopted(TEA, replace(TABLE, shown=10))
     assert openings(draft) == []

@@ -134,6 +134,12 @@ class TestTitles:
         assert items(joined(NEW, state=state)) == {"art-shop": CUP}
         assert items(joined(replace(NEW, title="生日蜡烛"), state=state)) == {"art-shop": None}
 
+    def test_one_in_the_sheet_or_an_agreed_one_goes_before_it(self) -> None:
+        rows = sheet({}, inventory={("CUP-1", "tea"): {"item": "生日蜡烛"}})
+        assert items(joined(NEW, rows=rows)) == {"art-shop": None}
+        agreed = remembered(known("tea-shop", "CUP-1"), fields={CUP: {"item": "生日蜡烛"}}, base={})
+        assert items(joined(NEW, state=agreed)) == {"art-shop": None}
+
     def test_a_shop_that_left_the_pact_comes_last(self) -> None:
         state = remembered(known("a-shop", "CUP-1", title="生日蜡烛"), known("tea-shop", "CUP-1"), fields={}, base={})
         assert items(joined(NEW, state=state)) == {"art-shop": CUP}
@@ -204,6 +210,10 @@ class TestDifferentTitles:
         assert [(each.who, each.before, each.after, each.params) for each in told] == [
             ("sheet", "", item.sku, {"id": self.ASKED.id})
         ]
+
+    def test_a_choice_in_the_sheet_counts_as_well(self) -> None:
+        rows = sheet({}, conflicts={(self.ASKED.id,): {"choice": "表格"}})
+        assert items(joined(self.CANDLE, state=self.open(), rows=rows)) == {"art-shop": CUP}
 
     def test_an_sku_that_was_chosen_is_whose_row_it_has(self) -> None:
         rows = sheet({}, inventory={("CANDLE-1", "table"): {"item": "蜡烛"}})

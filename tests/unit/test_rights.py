@@ -57,6 +57,7 @@ def told(right: int, unsure: int = 0) -> Rights:
         pytest.param((back(2, 1, -2),), told(3), id="what it has sold since may have been sold before"),
         pytest.param((back(2, -1),), told(3, 1), id="a minute before by its clock: maybe after"),
         pytest.param((back(2, -6),), told(3), id="long before"),
+        pytest.param((back(2, -5),), told(3), id="five minutes before"),
         pytest.param((back(1, 1),), told(3), id="the number surely includes it"),
         pytest.param((back(2, 1), back(3, -1, 2)), told(4, 2), id="one of each"),
     ],
@@ -74,6 +75,7 @@ def test_of_a_shop_out_of_reach(effects: tuple[Effect, ...], expected: Rights) -
         pytest.param(5, (back(2, 9),), told(5, 1), id="right before: the answer may be older"),
         pytest.param(5, (back(2, 11),), told(5, 1), id="an export that is older than the orders beside it"),
         pytest.param(5, (back(2, 4),), told(5), id="long before"),
+        pytest.param(5, (back(2, 5),), told(5), id="five minutes before"),
     ],
 )
 def test_of_a_shop_that_was_read(shown: int, effects: tuple[Effect, ...], expected: Rights) -> None:

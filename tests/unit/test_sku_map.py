@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from deciding import BOWL, CUP, TABLE_CUP, codes, decided, drafted, known, listing, pact, read, remembered, sheet
+from deciding import BOWL, CUP, FIG, TABLE_CUP, decided, drafted, known, listing, pact, read, remembered, sheet
 
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Stock
+from sheetpact.model.problems import Severity, Where
 from sheetpact.model.seen import RowSeen, Seen, SheetSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, State
@@ -16,6 +17,7 @@ from sheetpact.plan import Plan
 from sheetpact.reconcile.sku_map import MapEdits, read_map
 
 ROW = ("table-shop", "CUP-1")
+OWNER_CELL = Where(tab="货号对照", row="table-shop CUP-1", field="货主")
 STATE = remembered(
     known("tea-shop", "CUP-1"), known("table-shop", "CUP-1", barcode="690"), known("table-shop", "BOWL-2", BOWL)
 )
@@ -64,6 +66,11 @@ def test_an_owner_who_has_such_an_item_keeps_the_listing() -> None:
     assert item(edited(state, sku="POT-1")) == ItemKey("tea", "POT-1")
 
 
+def test_an_item_of_a_third_partner_stays_his() -> None:
+    state = remembered(*STATE.listings.values(), known("art-shop", "FIG-3", FIG))
+    assert item(edited(state, sku="FIG-3")) == FIG
+
+
 def test_it_shows_its_new_pools_number_at_once() -> None:
     state = replace(STATE, stocks={CUP: Stock(12), BOWL: Stock(7)})
     plan = edited(state, sku="BOWL-2")
@@ -97,7 +104,9 @@ def test_a_cell_is_put_back(cells: dict[str, Value], noted: tuple[str, Value, Va
     plan = edited(**cells)
     assert notes(plan) == [noted]
     assert item(plan) == CUP
-    assert ("row.owner_unknown" in codes(plan)) is (cells.get("owner") == "王老板")
+    assert [(each.code, each.severity, each.where, each.params) for each in plan.outcome.problems] == (
+        [("row.owner_unknown", Severity.AMBER, OWNER_CELL, {"owner": "王老板"})] if cells.get("owner") else []
+    )
 
 
 def test_a_cell_that_is_put_back_is_noted_once_however_often_it_is_read() -> None:
