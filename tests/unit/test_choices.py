@@ -233,6 +233,22 @@ class TestDrift:
         assert moves(plan) == [(Kind.ADJUST, CUP, -1)]
         [after] = plan.outcome.listings
         assert (after.confirmed, after.drift) == (Confirmed(4, NOW, 0), None)
+        assert [(each.key, each.who, each.why) for each in plan.outcome.movements] == [
+            (f"choice:{self.ASKED.id}:0:{CUP}", "tea-shop", "choice")
+        ]
+        assert [(each.who, each.before, each.after, each.why) for each in plan.outcome.changes] == [
+            ("sheet", 5, 4, "choice")
+        ]
+
+    def test_of_a_shop_out_of_reach_the_last_reading_counts(self) -> None:
+        state = replace(self.STATE, conflicts=(replace(self.ASKED, choice="店铺"),))
+        plan = decided(state, Seen(sheet=sheet(state.base)), self.LIMITED)
+        assert moves(plan) == [(Kind.ADJUST, CUP, -1)]
+        assert [each.confirmed for each in plan.outcome.listings] == [Confirmed(4, BEFORE, 0)]
+
+    def test_a_listing_that_nobody_knows_any_more_is_told(self) -> None:
+        asked = replace(self.ASKED, params={**self.ASKED.params, "listing": "CUP-9"})
+        assert "choice.unknown" in codes(chosen(asked, "店铺", self.STATE, self.LIMITED, shown=5))
 
     def test_of_a_bundle_its_parts_move(self) -> None:
         bundled = pact(bundles={"tea/CUP-1": {"table/BOWL-2": 2}})

@@ -42,7 +42,10 @@ def judged(
         pytest.param(10, [effect(-3), effect(1, number=2)], id="an order and a return"),
         pytest.param(9, [effect(-3, minutes=2)], id="an order about when 12 was confirmed: not in it"),
         pytest.param(12, [effect(-3, minutes=2)], id="an order about when 12 was confirmed: in it"),
+        pytest.param(9, [effect(-3, minutes=5)], id="five minutes after 12 was confirmed: not in it"),
+        pytest.param(12, [effect(-3, minutes=5)], id="five minutes after 12 was confirmed: in it"),
         pytest.param(12, [effect(-3, minutes=-6)], id="a late order from before"),
+        pytest.param(9, [effect(-2, minutes=-6), effect(-3, number=2)], id="a late order from before, and a new one"),
         pytest.param(9, [effect(-3, minutes=30, since=-60)], id="placed before, taken after"),
         pytest.param(12, [effect(-3, minutes=30, since=-60)], id="placed and taken before, changed after"),
         pytest.param(8, [effect(-3, minutes=2), effect(-1, minutes=3, number=2)], id="any of several"),
@@ -56,6 +59,7 @@ def test_what_orders_explain_is_confirmed(shown: int, effects: list[Effect]) -> 
     ("shown", "minutes"),
     [
         pytest.param(12, 68, id="not in it yet"),
+        pytest.param(12, 65, id="not in it yet: five minutes before"),
         pytest.param(9, 68, id="in it"),
         pytest.param(12, 90, id="from after the reading"),
     ],
@@ -67,6 +71,21 @@ def test_an_order_about_when_it_was_read_may_be_in_the_next_number_only(shown: i
     for number in (9, 12) if (shown, minutes) == (12, 68) else ():
         again = judged(number, late, before=replace(CUP_12, confirmed=found.confirmed), at=EVEN_LATER)
         assert again == Verdict(Confirmed(number, EVEN_LATER, 9))
+
+
+def test_an_order_from_after_the_reading_hides_no_other() -> None:
+    found = verdict(9, effect(-2, minutes=90, number=2), effect(-3))
+    assert found is not None
+    assert (found.confirmed.number, found.drift) == (9, None)
+
+
+def test_while_a_difference_waits_a_write_of_unknown_outcome_may_still_be_shown() -> None:
+    written = Intended(14, BEFORE, 0, "run1")
+    first = verdict(7, before=replace(CUP_12, intended=written))
+    assert first is not None
+    again = judged(7, before=replace(CUP_12, intended=written, drift=first.drift), at=EVEN_LATER)
+    assert again is not None
+    assert (first.intended, again.intended, again.drift) == (written, written, first.drift)
 
 
 def test_of_many_orders_about_when_it_was_read_the_older_ones_are_in_it() -> None:

@@ -215,6 +215,11 @@ class TestDifferentTitles:
         rows = sheet({}, conflicts={(self.ASKED.id,): {"choice": "表格"}})
         assert items(joined(self.CANDLE, state=self.open(), rows=rows)) == {"art-shop": CUP}
 
+    def test_a_choice_for_what_stood_there_before_is_told(self) -> None:
+        rows = sheet({}, conflicts={(self.ASKED.id,): {"choice": "表格"}})
+        outcome = joined(self.CANDLE, state=self.open(run="run2"), rows=rows)
+        assert [each.code for each in outcome.problems] == ["choice.outdated"]
+
     def test_an_sku_that_was_chosen_is_whose_row_it_has(self) -> None:
         rows = sheet({}, inventory={("CANDLE-1", "table"): {"item": "蜡烛"}})
         outcome = joined(self.CANDLE, state=self.open(choice="CANDLE-1"), rows=rows)

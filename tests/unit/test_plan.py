@@ -120,8 +120,8 @@ class TestWhatHasAReason:
         typed = {(item.sku, "tea"): cells for item in self.ITEMS}
         assert self.follow(decided(state, Seen(shops, sheet(state.base, inventory=typed)))) == 12
 
-    def test_what_a_shop_showed_twice(self) -> None:
-        drift = Drift(-3, BEFORE, "run1", 0)
+    @pytest.mark.parametrize("drift", [None, Drift(-3, BEFORE, "run1", 0)], ids=["once", "twice"])
+    def test_what_a_shop_shows(self, drift: Drift | None) -> None:
         tea = [known("tea-shop", item.sku, item, drift=drift) for item in self.ITEMS]
         state = remembered(*tea, *self.TABLE)
         shops = read(*[listing(k.shop, k.listing, 9 if k.shop == "tea-shop" else 12) for k in state.listings])

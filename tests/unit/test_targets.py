@@ -83,6 +83,9 @@ class TestBundles:
     def test_the_scarcest_part_counts(self, cups: Stock, bowls: Stock, free: int | None) -> None:
         assert available(GIFT, {CUP: cups, BOWL: bowls}, pact(bundles=BUNDLES)) == free
 
+    def test_a_parts_sku_may_hold_a_slash(self) -> None:
+        assert bundle_of(GIFT, pact(bundles={"GIFT-1": {"tea/CUP/XL": 1}})) == (Part(ItemKey("tea", "CUP/XL"), 1),)
+
     def test_a_part_that_nobody_has_is_named(self) -> None:
         assert list(unknown_parts(pact(bundles=BUNDLES), {CUP: Stock(12)})) == [("GIFT-1", BOWL)]
         assert list(unknown_parts(pact(bundles=BUNDLES), {CUP: Stock(12), BOWL: Stock(opened=False)})) == []
