@@ -149,7 +149,9 @@ class Api:
     ) -> Mapping[str, object]:
         self.asked.append(operation.name.value if operation.name else "")
         result = self._run(document, variables, self._visit(version))
-        used = cost if operation.operation.value == "mutation" else min(cost, actual(result.data))
+        used = (
+            cost if operation.operation.value == "mutation" else min(cost, actual(list((result.data or {}).values())))
+        )
         self.bucket.give_back(cost - used)
         told: dict[str, object] = {"data": result.data, "extensions": {"cost": self._cost(cost, used)}}
         if result.errors:
