@@ -174,6 +174,15 @@ class TestThreeDays:
             assert (tx.runs(1), tx.meta("adopted")) == ((), "")
 
 
+def test_no_progress_is_told_of_writing(days: Days) -> None:
+    steps: set[str] = set()
+    days.shadow()
+    days.town.shops["tea-shop"].sell("T1", CUP_1=9)
+    days.town.wait(60)
+    shadow(days.alliance, lambda side, step, done, total: steps.add(step))
+    assert steps == {"progress.read"}
+
+
 class TestTheRealThing:
     def test_begins_with_a_normal_first_run(self, days: Days) -> None:
         days.shadow()
