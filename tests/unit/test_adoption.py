@@ -136,6 +136,14 @@ def test_a_listing_whose_orders_moved_meanwhile_waits_a_run() -> None:
         assert (openings(draft), draft.listings) == ([], {})
 
 
+def test_the_next_listing_of_its_shop_does_not_wait() -> None:
+    pot = ItemKey("tea", "POT-1")
+    state = remembered(FRESH[0], known("tea-shop", "POT-1", pot, None), stocks={}, base={})
+    draft = drafted(state)
+    adopt(state, Seen(read(TEA, listing("tea-shop", "POT-1", 4), busy=frozenset({"CUP-1"}))), pact(), {}, draft)
+    assert openings(draft) == [4]
+
+
 def test_nothing_is_taken_from_a_shop_that_a_guard_stopped() -> None:
     """Not even the first number of a listing that is new."""
     state = remembered(*FRESH, stocks={}, base={})

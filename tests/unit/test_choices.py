@@ -25,6 +25,7 @@ from deciding import (
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Confirmed, Drift, Handed, Kind, Stock
 from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.seen import Seen, SheetSeen
 from sheetpact.model.state import CellKey, Conflict, ConflictKind, State, Stop
 from sheetpact.plan import Plan
@@ -84,9 +85,12 @@ class TestInTheSheet:
     def choices(
         self, asked: Conflict, stamp: str, choice: str | None, row: str = FIELD.id
     ) -> tuple[dict[str, str], set[str]]:
+        """What is chosen, and what is told: it leaves something open."""
         draft = drafted()
         rows = sheet({}, stamp=stamp, conflicts={(row,): {"choice": choice}})
-        return read_choices(State(conflicts=(asked,)), rows, draft), codes(draft)
+        found = read_choices(State(conflicts=(asked,)), rows, draft)
+        assert all((each.severity, each.where.tab) == (Severity.AMBER, "冲突") for each in draft.problems)
+        return found, codes(draft)
 
     def test_it_counts_for_the_values_that_stood_there(self) -> None:
         assert self.choices(FIELD, "run1", "表格") == ({FIELD.id: "表格"}, set())
@@ -128,6 +132,7 @@ class TestField:
     def test_the_value_is_agreed(self, choice: str, value: str) -> None:
         plan = chosen(FIELD, choice)
         assert plan.outcome.fields[CUP]["item"] == value
+        assert [each.choice for each in plan.outcome.conflicts] == [choice]
         assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [("青瓷杯", value, "choice")]
         assert settled(plan)
 
@@ -153,7 +158,8 @@ class TestField:
 
     def test_no_number_is_told(self) -> None:
         plan = chosen(replace(FIELD, field="safety_stock"), "zwei")
-        assert "choice.unknown" in codes(plan)
+        told = {"choice": "zwei", "id": FIELD.id}
+        assert plan.outcome.problems == (Problem("choice.unknown", Severity.AMBER, Where(row=FIELD.id), told),)
         assert not settled(plan)
 
 

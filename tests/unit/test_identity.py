@@ -20,6 +20,7 @@ TABLE_BOWL = ListingKey("table-shop", "BOWL-2")
 def joined(*listings: Listing, state: State | None = None, rows: SheetSeen | None = None) -> Outcome:
     outcome = join(state or State(), Seen(read(*listings), rows), pact(), MOMENT)
     readable(outcome, pact())
+    assert outcome.adopted is (state or State()).adopted  # that is for the second step to say
     return outcome
 
 

@@ -267,6 +267,12 @@ def test_orders_are_told_with_the_number_before_and_after() -> None:
     }
 
 
+def test_an_order_told_before_is_not_told_again_and_the_next_one_goes_on_from_it() -> None:
+    orders = (OrderMove(CUP, -3, "tea-shop", "A1", NOW, told=True), OrderMove(CUP, 1, "table-shop", "B1", NOW))
+    state = remembered(known("tea-shop", "CUP-1", number=10), stocks={CUP: Stock(12, 2)}, orders=orders)
+    assert [(each.who, each.before, each.after) for each in stands(state).outcome.changes] == [("table-shop", 9, 10)]
+
+
 def test_the_same_input_gives_the_same_plan() -> None:
     assert stands(behind()) == stands(behind())
     assert repr(stands(behind())) == repr(stands(behind()))

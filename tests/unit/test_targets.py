@@ -91,7 +91,7 @@ class TestBundles:
         assert list(unknown_parts(pact(bundles=BUNDLES), {CUP: Stock(12), BOWL: Stock(opened=False)})) == []
 
     def test_it_shows_what_its_parts_allow_less_what_fell(self) -> None:
-        pools = Pools({CUP: Stock(12), BOWL: Stock(9)}, {}, {BOWL: 2})
+        pools = Pools({CUP: Stock(3), BOWL: Stock(9)}, {}, {BOWL: 2})
         key = ListingKey("art-shop", "GIFT-1")
         assert item_targets(GIFT, {key: 4}, pools, pact(bundles=BUNDLES)) == {key: 3}
 
