@@ -111,8 +111,19 @@ class TestInTheSheet:
         state = remembered(known("tea-shop", "CUP-1", title="茶杯"), conflicts=(FIELD,))
         rows = sheet(state.base, inventory={CUP_ROW: {"item": "小杯"}}, conflicts={(FIELD.id,): {"choice": "表格"}})
         plan = decided(state, Seen(read(listing("tea-shop", "CUP-1", title="茶杯")), rows))
-        assert "choice.outdated" in codes(plan)
+        assert [(each.code, each.severity) for each in plan.outcome.problems] == [("choice.outdated", Severity.AMBER)]
         assert not settled(plan)
+
+    def test_one_for_what_stood_there_before_is_told(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), conflicts=(replace(FIELD, run="run2"),))
+        rows = sheet(state.base, conflicts={(FIELD.id,): {"choice": "表格"}})
+        assert codes(decided(state, Seen(SHOPS, rows))) == {"choice.outdated"}
+
+    def test_one_about_what_settles_itself_in_this_very_run_does_nothing_more(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", title="茶杯"), conflicts=(replace(FIELD, choice="店铺"),))
+        plan = decided(state, Seen(read(listing("tea-shop", "CUP-1", title="杯"))))
+        assert settled(plan)
+        assert (plan.outcome.fields[CUP], codes(plan)) == ({"item": "杯"}, set())
 
     def test_of_a_stopped_sheet_no_choice_is_taken(self) -> None:
         state = remembered(known("tea-shop", "CUP-1"), conflicts=(FIELD,))

@@ -156,6 +156,8 @@ class TestNewRows:
         vase = ItemKey("art", "VASE-9")
         assert [quantity for _, item, quantity in moves(plan) if item == vase] == moved
         assert vase in plan.outcome.fields
+        taken = {cell.column: value for cell, value in plan.outcome.typed.items() if cell.row == ("VASE-9", "art")}
+        assert taken == {"item": None, "safety_stock": None, "available": None, **cells}
         assert ("item", None, cells.get("item"), "row.new") in notes(plan)
 
     def test_at_adoption_it_is_worth_no_line(self) -> None:
@@ -181,6 +183,7 @@ class TestCounts:
         plan = edited(state, count=11)
         assert moves(plan) == [(Kind.COUNT, CUP, -1)]
         assert ("on_hand", 12, 11, "count") in notes(plan)
+        assert plan.outcome.typed == {CellKey("inventory", CUP_ROW, "count"): 11}
         assert [(each.key, each.who, each.why) for each in plan.outcome.movements] == [
             (f"count:0:{CUP}", "sheet", "count")
         ]
