@@ -44,7 +44,7 @@ def _show_all(screen: Screen, found: tuple[Risk, ...], pact: Pact) -> None:
             len(each.demand.per_hour),
             _per_day(screen, each.demand),
             each.reserve,
-            *(_rate(lag.oversold) for lag in each.lags),
+            *(_rate(lag.oversold, each.demand) for lag in each.lags),
             _enough(screen, each.lags[ENOUGH_AT].enough),
         ]
         for each in found
@@ -73,8 +73,8 @@ def _show_item(screen: Screen, told: Risk, pact: Pact) -> None:
     rows: list[list[object]] = [
         [
             screen.text(f"risk.lag.{lag.seconds}"),
-            _rate(lag.oversold),
-            *(_rate(lag.with_safety[pieces]) for pieces in STEPS),
+            _rate(lag.oversold, demand),
+            *(_rate(lag.with_safety[pieces], demand) for pieces in STEPS),
             _enough(screen, lag.enough),
             "0",
         ]
@@ -97,9 +97,9 @@ def _per_day(screen: Screen, demand: Demand) -> str:
     return screen.text("risk.guess", per_day=told) if demand.assumed else told
 
 
-def _rate(per_thousand: float) -> str:
-    """Two digits that mean something; 0 only where there is nothing."""
-    if not per_thousand:
+def _rate(per_thousand: float, demand: Demand) -> str:
+    """Two digits that mean something. 0 only of a shop alone: elsewhere no estimate rules it out."""
+    if len(demand.per_hour) <= 1:
         return "0"
     if per_thousand < SMALLEST:
         return f"<{SMALLEST}"
