@@ -108,7 +108,11 @@ class Hub:
 
     def tell(self, step: Step) -> bool:
         """Make it happen; False where it makes no sense now."""
-        self.clock.wait(MEANWHILE if self.depth else BETWEEN)
+        if self.depth:
+            self.clock.wait(MEANWHILE)
+        else:
+            self.clock.wait(BETWEEN)
+            self.market.rest()
         self.depth += 1
         done = self.sync() if step.what == "sync" else DEEDS[step.what](self.market)
         self.depth -= 1
@@ -149,7 +153,7 @@ class Hub:
     def _undisturbed(self, report: Report) -> bool:
         """All shops were read and written, and nothing waits. Files may wait wherever there are any."""
         sheet_only = report.left == 1 and len(report.problems) == 1 and not report.conflicts
-        return sheet_only and not self.disturbed and not any(shop.by_files for shop in self.market.shops.values())
+        return sheet_only and not self.disturbed and not self.market.by_files
 
     def _troubles(self) -> list[Trouble]:
         chance, terms, found = self.market.chance, self.market.terms, list[Trouble]()

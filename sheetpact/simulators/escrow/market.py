@@ -73,7 +73,7 @@ class Market:
     rights: Counter[str] = field(default_factory=Counter)
     """SKU → what all shops show."""
     lowered: Counter[str] = field(default_factory=Counter)
-    """SKU → pieces by which a person lowered the stock, and that no undisturbed run has taken back yet."""
+    """SKU → pieces by which a person lowered the stock, and that shops may still sell."""
     mail: list[Order] = field(default_factory=list)
     """Deliveries on their way: orders as they were when something became of them."""
     away: dict[str, datetime] = field(default_factory=dict)
@@ -143,7 +143,20 @@ class Market:
         for sku, free in self.free.items():
             if self.rights[sku] > max(free, 0):
                 raise Broken("escrow", f"{sku}: a run left shops {self.rights[sku]} pieces to sell, {free} are there")
-            self.lowered[sku] = max(0, self.rights[sku] - free)
+
+    def rest(self) -> None:
+        """No run is under way: what shops may sell beyond what there is now, they may; never more.
+
+        Files that were given away may bring more yet.
+        """
+        if not self.by_files:
+            for sku, free in self.free.items():
+                self.lowered[sku] = max(0, self.rights[sku] - free)
+
+    @property
+    def by_files(self) -> bool:
+        """One of its shops can only be reached by files."""
+        return any(shop.by_files for shop in self.shops.values())
 
     def offline(self, shop: str) -> bool:
         return shop in self.away and self.away[shop] > self.clock.time
