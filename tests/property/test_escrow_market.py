@@ -54,18 +54,21 @@ def at_once(shown: Numbers, atomic: frozenset[str], available: int, frozen: Abst
 
 
 @pytest.mark.parametrize(
-    ("place", "instead"),
+    ("place", "instead", "first"),
     [
-        pytest.param("sheetpact.reconcile.targets.rights", no_closing, id="a right moves without closing"),
-        pytest.param("sheetpact.reconcile.escrow._raise", rounded_up, id="rights are rounded up"),
-        pytest.param("sheetpact.reconcile.targets.rights", at_once, id="given before it was taken"),
+        pytest.param("sheetpact.reconcile.targets.rights", no_closing, 1, id="a right moves without closing"),
+        pytest.param("sheetpact.reconcile.escrow._raise", rounded_up, 1, id="rights are rounded up"),
+        pytest.param("sheetpact.reconcile.targets.rights", at_once, 1, id="given before it was taken"),
         pytest.param(
-            "sheetpact.plan.rights_now", lambda numbers, *_: Rights(numbers, 0), id="what came back is given twice"
+            "sheetpact.plan.rights_now", lambda numbers, *_: Rights(numbers, 0), 410, id="what came back is given twice"
         ),
     ],
 )
-def test_a_hub_that_oversells_is_found_out(place: str, instead: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_that_oversells_is_found_out(
+    place: str, instead: object, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked for from the seed `first` on; from 1 on it takes longer."""
     monkeypatch.setattr(place, instead)
-    found = next((seed for seed in count(1) if seed > SEEDS or market_of(seed)[1]), SEEDS + 1)
+    found = next((seed for seed in count(first) if seed > SEEDS or market_of(seed)[1]), SEEDS + 1)
     assert found <= SEEDS
     assert "shops may sell" in story(found)
