@@ -206,3 +206,16 @@ def test_a_number_that_waits_for_its_second_reading_is_told_by_every_run() -> No
         Step("sync"),
         Step("sync"),
     )
+
+
+def test_in_escrow_what_comes_back_to_a_pool_that_a_person_overdrew_is_owed_first() -> None:
+    """Its shop sells it again at once, which nobody can keep it from: that isn't held against the hub."""
+    keeps(
+        town(mode="escrow"),
+        Step("sell", who=TEA, number=2),
+        Step("ship"),
+        Step("edit", number=40),
+        Step("sync"),
+        Step("give back"),
+        Step("sync"),
+    )
