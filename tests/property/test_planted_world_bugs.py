@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from sheetpact import apply, sync, take
-from sheetpact.reconcile import drift, edits, fields
+from sheetpact.reconcile import adoption, drift, edits, fields, identity
 from sheetpact.sheet import writing
 from sheetpact.simulators.world.run import Verdict, of_seed
 from tests.support.planting import plant
@@ -148,6 +148,24 @@ BUGS = (
         "return there.effects",
         "no double effect",
         41,
+    ),
+    Bug(
+        "where shops show different numbers in the beginning the first one's is taken",
+        adoption,
+        "_open",
+        "if shared and len(set(told.values())) > 1:",
+        "if False:",
+        "no guess",
+        3,
+    ),
+    Bug(
+        "the same barcode doesn't make the same item",
+        identity,
+        "Catalogue.by_barcode",
+        "return self._first(items, shop) if items else None",
+        "return None",
+        "convergence",
+        11,
     ),
 )
 

@@ -60,6 +60,10 @@ class Profile:
     """SKU → the shops that list it."""
     stock: Mapping[str, int]
     """SKU → what each shop shows in the beginning."""
+    differs: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(shop, SKU) → what this shop shows in the beginning, where that is another number."""
+    called: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(shop, SKU) → the shop's own SKU for it. All shops then tell the same barcode."""
     untracked: frozenset[tuple[str, str]] = frozenset()
     """(shop, SKU) of listings for which the shop keeps no number."""
     inventory: Mapping[str, object] = field(default_factory=dict)
@@ -129,13 +133,18 @@ def profile(seed: int) -> Profile:
         inventory=_inventory(chance, skus),
         sheet=chance.choice(("grid", "grid", "records")),
     )
-    return _bundled(chance, made) if chance.random() < BUNDLED else made
+    made = _bundled(chance, made) if chance.random() < BUNDLED else made
+    return _strangers(random.Random(f"strangers {seed}"), made)
 
 
 SELDOM = 0.05
 BY_FILES = 0.1
 BUNDLED = 0.3
 """How likely an alliance sells sets."""
+DISAGREE = 0.15
+"""How likely shops show different numbers when the alliance begins."""
+OWN_SKUS = 0.15
+"""How likely they call the same thing by SKUs of their own."""
 SKEWS = (0.0, 0.0, 5.0, -5.0, 60.0, -60.0)
 
 
@@ -211,3 +220,15 @@ def _bundled(chance: random.Random, made: Profile) -> Profile:
         stock={**made.stock, SET: min(made.stock[one], made.stock[other] // 2)},
         inventory={**made.inventory, "bundles": {SET: parts}},
     )
+
+
+def _strangers(chance: random.Random, made: Profile) -> Profile:
+    """Shops that had nothing to do with each other before: other numbers, other SKUs."""
+    listed = [(shop, sku) for sku, shops in made.listed.items() if sku != SET for shop in shops[1:]]
+    if chance.random() < DISAGREE:
+        some = [each for each in listed if chance.random() < 0.3]  # noqa: PLR2004
+        made = replace(made, differs={each: chance.randint(0, 25) for each in some})
+    if chance.random() < OWN_SKUS:
+        some = [each for each in listed if chance.random() < 0.4]  # noqa: PLR2004
+        made = replace(made, called={(shop, sku): f"{sku}-{shop}" for shop, sku in some})
+    return made

@@ -101,9 +101,10 @@ class SimShop:
 
     # what its owner and its buyers do
 
-    def list(self, sku: str, number: int | None, title: str, barcode: str = "") -> None:
-        key = ListingKey(self.shop, sku)
-        self.stock[sku] = Listing(key, sku, title, barcode, number, tracked=number is not None)
+    def list(self, name: str, number: int | None, title: str, sku: str = "", barcode: str = "") -> None:
+        """Under the platform's own id `name`, which is the SKU where none is told."""
+        key = ListingKey(self.shop, name)
+        self.stock[name] = Listing(key, sku or name, title, barcode, number, tracked=number is not None)
 
     def shown(self, sku: str) -> int | None:
         return self.stock[sku].shown

@@ -89,17 +89,26 @@ class World:
             self.shops[shop] = SimShop(shop, self.clock, kind, on_change=self._posted, on_write=self._published)
         for sku, shops in self.profile.listed.items():
             for shop in shops:
-                number = None if (shop, sku) in self.profile.untracked else self.profile.stock[sku]
-                self.shops[shop].list(sku, number, TITLES[NAMED.index(sku)])
+                self._list(self.shops[shop], sku)
         for sku in self.items:
             self.truth.items[sku] = ItemTruth(self._opening(sku))
         for there in self.shops.values():
             there.export()
 
-    def _opening(self, sku: str) -> int:
+    def _list(self, shop: SimShop, sku: str) -> None:
+        profile, place = self.profile, (shop.shop, sku)
+        number = None if place in profile.untracked else profile.differs.get(place, profile.stock[sku])
+        coded = any(known == sku for _, known in profile.called)
+        barcode = f"69012345678{NAMED.index(sku):02d}" if coded else ""
+        shop.list(sku, number, TITLES[NAMED.index(sku)], profile.called.get(place, sku), barcode)
+
+    def _opening(self, sku: str) -> int | None:
+        """None where shops show different numbers: somebody has to say which is right."""
         told = [self.shops[shop].shown(sku) for shop in self.profile.listed[sku]]
         numbers = [number for number in told if number is not None]
-        return numbers[0] if self.mode(sku) == "mirror" else sum(numbers)
+        if self.mode(sku) != "mirror":
+            return sum(numbers)
+        return numbers[0] if len(set(numbers)) == 1 else None
 
     def _posted(self, order: SimOrder) -> None:
         self.mail.append(order.record)
