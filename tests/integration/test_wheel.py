@@ -43,6 +43,10 @@ def test_the_script_that_operators_copy_into_their_document_travels_inside(wheel
     assert packed == (ROOT / "sheetpact" / "gsheets" / "hook.gs").read_bytes()
 
 
+def test_what_the_simulated_shopify_speaks_travels_inside(wheel: Path) -> None:
+    assert "sheetpact/simulators/shopify/admin.graphql" in zipfile.ZipFile(wheel).namelist()
+
+
 @pytest.mark.skipif(find_spec("sheetpact.cli") is None, reason="there is no command line to run yet")
 def test_the_wheel_alone_runs_the_demo(wheel: Path, tmp_path: Path) -> None:
     """The core and the workspace come from the wheel, not from this folder."""
