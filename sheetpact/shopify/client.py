@@ -26,6 +26,9 @@ from sheetpact.shopify.tokens import Credentials
 UNAUTHORIZED = 401
 TRIES = 8
 """Of a query that is throttled: others may take the points that it waited for."""
+AGAIN = frozenset({"THROTTLED"})
+"""Nothing was done: once more is harmless."""
+AGAIN_READING = AGAIN | {"INTERNAL_SERVER_ERROR"}
 LONGEST = 60.0
 """Seconds to wait for points; a bucket that takes longer to fill is somebody else's for now."""
 SHOWN = 160
@@ -84,12 +87,12 @@ class Client:
             answer = self._sent(text, variables, writes=writes)
             cost = at(answer, "extensions.cost")
             self._points.told(name, cost)
-            if "THROTTLED" not in codes(answer):
+            if not codes(answer) & (AGAIN if writes else AGAIN_READING):
                 return self._told(answer, writes=writes)
             seconds = lacking(cost)
             if seconds > LONGEST:
                 break
-        raise RetryLater(self._say("shopify.throttled"), seconds)
+        raise self._refusal(answer, writes=writes, seconds=seconds)
 
     def pages(self, text: str, path: str, size: int, variables: Payload = NONE) -> Paged:
         """Every row of the connection at `path`, and fewer at once where that many cost too much."""
@@ -175,18 +178,22 @@ class Client:
     def _told(self, answer: Payload, *, writes: bool) -> Payload:
         errors = answer.get("errors")
         if errors:
-            raise self._refusal(answer, writes=writes)
+            raise self._refusal(answer, writes=writes, seconds=0.0)
         told = answer.get("data")
         if not isinstance(told, Mapping):
             raise (UnknownOutcome if writes else BrokenContract)(f"{self.base}: an answer without data")
         return told
 
-    def _refusal(self, answer: Payload, *, writes: bool) -> ConnectorError:
+    def _refusal(self, answer: Payload, *, writes: bool, seconds: float) -> ConnectorError:
         found = codes(answer)
         first = next(iter(objects(answer.get("errors"))), {})
         told = str(first.get("message", answer.get("errors")))[:SHOWN]
         if "MAX_COST_EXCEEDED" in found:
             return TooDear(told)
+        if "THROTTLED" in found:
+            return RetryLater(self._say("shopify.throttled"), seconds)
+        if "SHOP_INACTIVE" in found:
+            return NotAllowed(self._say("shopify.frozen"))
         if "ACCESS_DENIED" in found:
             scopes = _SCOPE.findall(f"{at(first, 'extensions.requiredAccess') or told}")
             return NotAllowed(self._say("shopify.scopes", scopes=", ".join(scopes) or told))

@@ -288,6 +288,15 @@ def test_pieces_sent_back_are_on_the_shelf_once_they_are_restocked(
     assert (found.shipped, found.returned) == (3, returned)
 
 
+def test_a_returns_refund_may_take_off_what_was_never_sent(wire: Wire, shop: Shop) -> None:
+    wire.says("Order", {"order": order(line(currentQuantity=2, unfulfilledQuantity=2), returnStatus="IN_PROGRESS")})
+    (told,) = refunded((1, "CANCEL"))["order"]["refunds"]  # type: ignore[index] # JSON
+    wire.says("Refunds", {"order": {"refunds": [{**told, "return": {"id": "r"}}]}})
+    wire.says("Returns", {"order": {"returns": {"nodes": []}}})
+    (found,) = shop.order("820982911946154508").lines
+    assert (found.held, found.shipped, found.returned) == (2, 0, 0)
+
+
 def test_a_cancelled_order_holds_nothing(wire: Wire, shop: Shop) -> None:
     wire.says("Order", {"order": order(line(), cancelledAt="2026-11-29T09:00:00Z")})
     (found,) = shop.order("820982911946154508").lines
@@ -528,6 +537,34 @@ def test_whoever_would_wait_too_long_is_told_to_come_back(wire: Wire, shop: Shop
     with pytest.raises(RetryLater) as caught:
         shop.listings(None)
     assert (caught.value.seconds, waits) == (900, [])
+
+
+def failing(code: str) -> Mapping[str, object]:
+    return {"errors": [{"message": "Internal error. Request id: 1", "extensions": {"code": code}}]}
+
+
+def test_an_inner_error_of_a_reading_is_asked_again(wire: Wire, shop: Shop, waits: list[float]) -> None:
+    wire.says("Items", failing("INTERNAL_SERVER_ERROR"), connection("inventoryItems", item()))
+    assert (len(shop.listings(None).records), waits) == (1, [1])
+
+
+def test_an_inner_error_that_stays_is_left_to_the_next_run(wire: Wire, shop: Shop, waits: list[float]) -> None:
+    wire.says("Items", failing("INTERNAL_SERVER_ERROR"))
+    with pytest.raises(RetryLater, match="Internal error"):
+        shop.listings(None)
+    assert len(waits) == 7
+
+
+def test_a_shop_that_was_closed_is_told(wire: Wire, shop: Shop) -> None:
+    wire.says("Items", failing("SHOP_INACTIVE"))
+    with pytest.raises(NotAllowed, match="frozen"):
+        shop.listings(None)
+
+
+def test_an_error_that_nobody_knows_is_a_broken_contract(wire: Wire, shop: Shop) -> None:
+    wire.says("Items", failing("undefinedField"))
+    with pytest.raises(BrokenContract, match="Internal error"):
+        shop.listings(None)
 
 
 def test_a_redirect_is_not_followed_with_the_token(mocked: responses.RequestsMock, shop: Shop) -> None:
