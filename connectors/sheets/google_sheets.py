@@ -119,7 +119,8 @@ class Connector:
             raise ChangedMeanwhile(self._say("google.edited"))
         book, tabs = self._fresh(known), known.reader.tabs
         try:
-            work = plan_work(book, batch, tabs, self._context.timezone)
+            blank = bool(batch.create) and known.reader.begins_blank(book)
+            work = plan_work(book, batch, tabs, self._context.timezone, in_front=blank)
         except LookupError as error:
             raise ChangedMeanwhile(self._say("google.tab_changed")) from error
         self._writer.write(book, work, (batch.hub, batch.run))

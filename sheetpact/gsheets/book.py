@@ -125,6 +125,11 @@ class Sheet:
         return {name: places[0] for name, places in found.items() if len(places) == 1}
 
     @property
+    def touched(self) -> bool:
+        """Whether somebody did something to it, cells aside."""
+        return bool(self.hidden or self.marks or self.merges or self.protected or self.conditional)
+
+    @property
     def name(self) -> str:
         """The canonical name of the tab that it is marked as, '' for none."""
         for mark in self.marks:

@@ -19,6 +19,8 @@ from sheetpact.gsheets.files import Files, Json
 from sheetpact.gsheets.plain import filled, rows_of
 from sheetpact.model.sheet import Tab
 
+FIRST_TABS = frozenset({"Sheet1", "工作表1"})
+"""What Google calls the tab of a new document, whose id is 0, in the languages that we speak."""
 LARGE = 60_000
 """Cells from which values alone are read (`python -m benchmarks sheets` tells the bytes of both)."""
 
@@ -47,6 +49,14 @@ class Reader:
         if kept and version and kept.get("version") == version and kept.get("tabs") == self._names:
             return Reading(_book(kept), version, kept=True)
         return self.read_anew(version)
+
+    def begins_blank(self, book: Book) -> bool:
+        """Whether people see first what Google makes with a document, and nobody has put anything there."""
+        first = min(book.sheets, key=lambda sheet: sheet.index, default=None)
+        if first is None or first.id or first.title not in FIRST_TABS or first.touched:
+            return False
+        told = self.client.values([absolute_range_name(first.title)], "FORMULA")
+        return not any(map(any, rows_of(told)))
 
     def version(self) -> str:
         """Looked up before the document is read."""

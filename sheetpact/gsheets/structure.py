@@ -26,14 +26,15 @@ TOP_ROWS = 100
 UTC = ZoneInfo("UTC")
 
 
-def create(tab: Tab, sheet_id: int, *, blank: Sheet | None, rows: int) -> list[Json]:
+def create(tab: Tab, sheet_id: int, *, blank: Sheet | None, rows: int, place: int | None = None) -> list[Json]:
     """A tab with its headings in the first row and room for `rows` rows, the heading's among them.
 
     A `blank` sheet is filled instead of a new one: what is left of an older tab on it is cleared away first.
+    `place`: where among the others a new one stands, from 0; None: behind them.
     """
     sheet = blank.id if blank else sheet_id
     width = len(tab.columns)
-    ground = _cleared(blank, tab, rows) if blank else [_added(tab, sheet, rows)]
+    ground = _cleared(blank, tab, rows) if blank else [_added(tab, sheet, rows, place)]
     rules = sum(not is_low(each) for each in blank.conditional) if blank else 0
     names = [column.name for column in tab.columns]
     found = [look.headed(sheet, 0, 0, tab.columns)]
@@ -50,9 +51,10 @@ def create(tab: Tab, sheet_id: int, *, blank: Sheet | None, rows: int) -> list[J
     return [*ground, *found, look.mark_tab(sheet, tab.name), *marks]
 
 
-def _added(tab: Tab, sheet: int, rows: int) -> Json:
+def _added(tab: Tab, sheet: int, rows: int, place: int | None) -> Json:
     grid = {"rowCount": rows + SPARE_ROWS, "columnCount": max(LEAST_COLUMNS, len(tab.columns) + 1), **_frozen(tab)}
-    return {"addSheet": {"properties": {"sheetId": sheet, "title": tab.title, "gridProperties": grid}}}
+    index = {} if place is None else {"index": place}
+    return {"addSheet": {"properties": {"sheetId": sheet, "title": tab.title, **index, "gridProperties": grid}}}
 
 
 def _frozen(tab: Tab) -> Json:

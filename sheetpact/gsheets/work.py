@@ -58,10 +58,13 @@ class Work:
     """Some of the guarded rows may tell about people, so that no copy of them may stay."""
 
 
-def plan_work(book: Book, batch: SheetBatch, tabs: Sequence[Tab], zone: ZoneInfo) -> Work:
-    """The requests of a batch. LookupError: it names a tab that the book doesn't have."""
+def plan_work(book: Book, batch: SheetBatch, tabs: Sequence[Tab], zone: ZoneInfo, *, in_front: bool = False) -> Work:
+    """The requests of a batch; new tabs stand behind the others, or `in_front` of them.
+
+    LookupError: it names a tab that the book doesn't have.
+    """
     found = {sheet.title: tab for tab in tabs if (sheet := book.tab(tab)) is not None}
-    planner = _Planner(book, batch, found, zone)
+    planner = _Planner(book, batch, found, zone, in_front)
     planner.create()
     for title in dict.fromkeys((*(each.title for each in batch.cells), *(each.title for each in batch.headings))):
         planner.cells(title)
@@ -78,16 +81,19 @@ class _Planner:
     batch: SheetBatch
     tabs: Mapping[str, Tab]
     zone: ZoneInfo
+    in_front: bool
     work: Work = field(default_factory=Work)
 
     def create(self) -> None:
         taken = {sheet.id for sheet in self.book.sheets}
-        for tab in self.batch.create:
+        for at, tab in enumerate(self.batch.create):
             blank = self.book.tab(tab)
             rows = [row for each in self.batch.inserts if each.title == tab.title for row in each.rows]
             sheet = blank.id if blank else _free_id(tab.title, taken)
             taken.add(sheet)
-            self.work.requests += create(tab, sheet, blank=blank, rows=len(rows) + 1)
+            self.work.requests += create(
+                tab, sheet, blank=blank, rows=len(rows) + 1, place=at if self.in_front else None
+            )
             if rows:
                 self.work.requests.append(_block(sheet, 1, [_filled(row, self.zone) for row in rows]))
             if blank is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -80,7 +80,28 @@ class TestSetUp:
             assert headings == [each.heading for each in tab.columns]
         assert document.worn == ()
         assert document.hub == "hub"
-        assert table.book.sheets[0].title == "工作表1"
+
+    def test_tabs_stand_in_front_of_the_blank_one_that_google_makes(self, table: Desk) -> None:
+        """Whoever opens the document sees the stock; nothing of theirs is hidden or renamed."""
+        table.set_up(cup(1, 12))
+        titles = [tab.title for tab in TABS]
+        assert [sheet.title for sheet in table.book.sheets] == [*titles, "工作表1"]
+        table.li.delete_tab("会员")
+        table.tabs = (MEMBERS,)
+        write(table, create=(MEMBERS,))
+        assert [sheet.title for sheet in table.book.sheets][-2:] == ["工作表1", "会员"]
+
+    @pytest.mark.parametrize("act", ["type", "rename", "merge"])
+    def test_what_somebody_has_begun_stays_in_front(self, table: Desk, act: str) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "type": lambda: table.li.type("工作表1", "C7", "笔记"),
+            "rename": lambda: table.li.rename_tab("工作表1", "笔记"),
+            "merge": lambda: table.li.merge("工作表1", "A1:B2"),
+        }
+        acts[act]()
+        first = table.book.sheets[0]
+        write(table, create=TABS)
+        assert table.book.sheets[0] is first
 
     def test_a_tab_made_whole_has_its_rows_and_room_to_go_on(self, table: Desk) -> None:
         table.set_up(cup(1, 12), cup(2, 7))
@@ -301,7 +322,7 @@ class TestCopies:
 
     def test_copies_of_plain_rows_stay_hidden_from_people(self, kept: Desk) -> None:
         write(kept, cells=cells((2, AVAILABLE, 11)))
-        assert [sheet.title for sheet in kept.book.sheets if not sheet.properties.get("hidden")] == ["工作表1", "库存"]
+        assert [sheet.title for sheet in kept.book.sheets if not sheet.properties.get("hidden")] == ["库存", "工作表1"]
 
     def test_nothing_of_people_stays_behind(self, table: Desk) -> None:
         table.tabs = (INVENTORY, MEMBERS)
