@@ -32,7 +32,20 @@ from sheetpact.mapping.reading import Unread, each, fields_of
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
-from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, ShopContext, StockWrite, json_of
+from sheetpact.ports import (
+    Answer,
+    Call,
+    Capabilities,
+    Hook,
+    Publishing,
+    Receipt,
+    Result,
+    Setting,
+    ShopContext,
+    StockWrite,
+    json_of,
+)
+from sheetpact.woocommerce import webhooks
 
 PAGE = 100  # per_page's maximum (REST docs, Pagination)
 BATCH = 100  # woocommerce_rest_batch_items_limit, class-wc-rest-controller.php
@@ -63,6 +76,7 @@ class Connector:
         push="woocommerce",
         customers=True,
     )
+    received: ClassVar[Answer] = Answer()
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("base_url", about="the shop's address, such as https://tea.example"),
         Setting("consumer_key", secret=True, about="WooCommerce › Settings › Advanced › REST API, Read/Write"),
@@ -104,6 +118,22 @@ class Connector:
             code = "unreachable" if isinstance(error, RetryLater) else "address"
             return self._problem(f"woocommerce.{code}", Severity.RED, told=str(error))
         return None
+
+    @property
+    def listens(self) -> bool:
+        return bool(self._context.settings.get("webhook_secret"))
+
+    def call(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Call:  # noqa: ARG002 -- nothing tells its age
+        return webhooks.call_of(headers, body, self._context.settings["webhook_secret"])
+
+    def hooks(self) -> Sequence[Hook]:
+        return webhooks.hooks(self._all("webhooks")[0])
+
+    def hook(self, address: str) -> Sequence[Hook]:
+        def ask(method: str, path: str, content: Mapping[str, str]) -> Mapping[str, object]:
+            return _object(self._call(method, f"webhooks{path}", json=content))
+
+        return webhooks.arm(self.hooks(), address, self._context.settings["webhook_secret"], ask)
 
     def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002 -- every reading is whole
         products, whole = self._all("products", _fields=f"{FIELDS},variations")
@@ -197,9 +227,7 @@ class Connector:
         return payloads
 
     def order(self, order: str) -> Order:
-        payload = json_of(self._call("GET", f"orders/{order}"))
-        if not isinstance(payload, Mapping):
-            raise BrokenContract(f"{self._base}: an order is no object")
+        payload = _object(self._call("GET", f"orders/{order}"))
         self._learn_homes([payload])
         try:
             return self._order(payload)
@@ -426,6 +454,13 @@ def _rows(response: requests.Response) -> list[Payload]:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise BrokenContract(f"{_host(response.url)}: a list of objects was asked for")
     return rows
+
+
+def _object(response: requests.Response) -> Payload:
+    told = json_of(response)
+    if not isinstance(told, Mapping):
+        raise BrokenContract(f"{_host(response.url)}: an object was asked for")
+    return told
 
 
 def _objects(value: object) -> list[Payload]:

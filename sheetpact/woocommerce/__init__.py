@@ -1,0 +1,1 @@
+"""WooCommerce's webhooks; the rest of what it says is in its connector."""

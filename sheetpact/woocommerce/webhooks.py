@@ -1,0 +1,74 @@
+"""What WooCommerce tells by calling (WC_Webhook, class-wc-webhook.php), and how it is asked to.
+
+A delivery leaves when the shop's cron runs, says how things are at that moment, and is never tried again. After more
+than five failures in a row its webhook is disabled. So a delivery is only a hint, and webhooks are armed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from sheetpact.errors import BadRecord, NotAllowed
+from sheetpact.ports import Call, Hook, signed_base64
+
+TOPICS = ("order.created", "order.updated", "order.deleted", "order.restored")
+SIGNATURE, RESOURCE = "x-wc-webhook-signature", "x-wc-webhook-resource"
+FORM = "application/x-www-form-urlencoded"
+ACTIVE = "active"
+PING = b"webhook_id="
+
+Ask = Callable[[str, str, Mapping[str, str]], Mapping[str, object]]
+"""Method, path below /webhooks and content: one webhook, as WooCommerce has it then."""
+
+
+def call_of(headers: Mapping[str, str], body: bytes, secret: str) -> Call:
+    """What a delivery says. NotAllowed: it isn't signed with the secret. BadRecord: it is, and is unreadable.
+
+    The ping that comes when a webhook is made is neither signed nor tells anything (WC_Webhook::deliver_ping).
+    Deliveries have new ids each time, so a delivery is known by what it says.
+    """
+    told = {name.lower(): value for name, value in headers.items()}
+    if _is_ping(told, body):
+        return Call("ping")
+    if not signed_base64(secret, body, told.get(SIGNATURE, "")):
+        raise NotAllowed("webhook: not signed with this shop's secret")
+    try:
+        content = json.loads(body)
+    except ValueError:
+        raise BadRecord("webhook: no JSON") from None
+    name = hashlib.sha256(body).hexdigest()[:32]
+    if told.get(RESOURCE) != "order":
+        return Call(name)
+    if not isinstance(content, dict) or not isinstance(content.get("id"), int):
+        raise BadRecord("webhook: an order without an id")
+    return Call(name, (str(content["id"]),))
+
+
+def _is_ping(headers: Mapping[str, str], body: bytes) -> bool:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == FORM and body.startswith(PING) and body[len(PING) :].isdigit()
+
+
+def hooks(rows: Iterable[Mapping[str, object]]) -> list[Hook]:
+    """Those about orders, from a list of webhooks."""
+    found = [
+        Hook(str(row.get("id")), str(row.get("topic")), str(row.get("delivery_url")), row.get("status") == ACTIVE)
+        for row in rows
+    ]
+    return [each for each in found if each.topic in TOPICS]
+
+
+def arm(there: Sequence[Hook], address: str, secret: str, ask: Ask) -> list[Hook]:
+    """Make what is missing for calls to `address`, and wake what WooCommerce has disabled; gives those touched."""
+    own = {each.topic: each for each in there if each.address == address}
+    touched: list[Mapping[str, object]] = []
+    for topic in TOPICS:
+        known = own.get(topic)
+        if known is None:
+            wanted = {"name": f"sheetpact {topic}", "topic": topic, "delivery_url": address, "secret": secret}
+            touched.append(ask("POST", "", wanted))
+        elif not known.active:
+            touched.append(ask("PUT", f"/{known.id}", {"status": ACTIVE, "secret": secret}))
+    return hooks(touched)
