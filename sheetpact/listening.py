@@ -1,20 +1,27 @@
-"""What the shared sheet's platform tells: what is kept of a call, and how it has its effect, which is a sync."""
+"""What platforms tell by calling us: what is kept of a call, and how it has its effect.
+
+The sheet's start a sync. The shops' start an order run, and a sync of the sheet a little later.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sheetpact.errors import PactError, RetryLater
-from sheetpact.hints import as_delivery, notes_in
+from sheetpact import deliveries
+from sheetpact.errors import NotAllowed, RetryLater
+from sheetpact.hints import SHEET, as_delivery, notes_in
 from sheetpact.model.inbox import Delivery
-from sheetpact.model.texts import say
-from sheetpact.ports import Alliance, Channel, Notifying
+from sheetpact.order import Ordered, order
+from sheetpact.ports import Alliance, Calling, Channel, Notifying
 from sheetpact.report import Report
 from sheetpact.sync import sync
+
+SHEET_EVERY = 30
+"""Seconds between two syncs that orders start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +29,15 @@ class SheetListener:
     """One alliance's sheet. `run` does the main job once; it tells whether the sheet was met (Busy: not now)."""
 
     alliance: Alliance
-    sheet: Notifying
+    sheet: Notifying | None
+    """None: its platform tells nothing; runs are started by orders only."""
     run: Callable[[], bool]
+    sides: tuple[str, ...] = (SHEET,)
 
     def accept(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Delivery | None:
         """What is to be kept of a call; None: nothing. NotAllowed: it isn't ours. BadRecord: it can't be read."""
+        if self.sheet is None:
+            raise NotAllowed("nobody calls for this sheet")
         notice = self.sheet.notice(headers, body, now)
         return as_delivery(notice, self.alliance.pact, now) if notice.changed else None
 
@@ -37,14 +48,20 @@ class SheetListener:
             with self.alliance.store.begin() as tx:
                 tx.note_editors(self.alliance.pact.sheet.document, notes)
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> None:
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
         """Busy: another run is on. RetryLater: the sheet couldn't be read or written."""
         self.take_note(deliveries)
         if not self.run():
             raise RetryLater("the shared sheet is out of reach")
+        with self.alliance.store.begin() as tx:
+            for each in deliveries:
+                tx.close_delivery(each.id)
+        return {each.id for each in deliveries}
 
     def chores(self) -> None:
         """Keep the channel alive. The new one is stored before the old one ends: for a moment both tell the same."""
+        if self.sheet is None:
+            return
         kept = self._kept()
         channel = self.sheet.watch(kept, self.alliance.now())
         if channel == kept:
@@ -64,18 +81,71 @@ class SheetListener:
         return _channel(told) if told else None
 
 
-def listener(alliance: Alliance, opened: Callable[[], AbstractContextManager[Alliance]]) -> SheetListener:
-    """Each sync has an alliance of its own, so that it sees the pact as it is then. PactError: nobody calls us."""
+Opened = Callable[[], AbstractContextManager[Alliance]]
+"""Each run has an alliance of its own, so that it sees the pact as it is then."""
+
+
+def sheet_listener(alliance: Alliance, opened: Opened) -> SheetListener:
+    """Listens to the sheet's platform, if it calls at all."""
     sheet = alliance.sheet
-    if not isinstance(sheet, Notifying) or not sheet.listens:
-        connector = alliance.pact.sheet.connector
-        raise PactError(say(alliance.pact.locale, "serve.nobody_calls", connector=connector))
 
     def run() -> bool:
         with opened() as now:
             return met(sync(now, _unwatched), now)
 
-    return SheetListener(alliance, sheet, run)
+    return SheetListener(alliance, sheet if isinstance(sheet, Notifying) and sheet.listens else None, run)
+
+
+@dataclass(frozen=True, slots=True)
+class ShopListener:
+    """One alliance's shops whose platforms call. `run` has the effect of deliveries: its report, and which had it."""
+
+    alliance: Alliance
+    shops: Mapping[str, Calling]
+    run: Callable[[Sequence[Delivery]], Ordered]
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        return tuple(self.shops)
+
+    def accept(self, shop: str) -> Callable[[Mapping[str, str], bytes, datetime], Delivery | None]:
+        """What is to be kept of a call about that shop; see `SheetListener.accept`."""
+
+        def kept(headers: Mapping[str, str], body: bytes, now: datetime) -> Delivery | None:
+            call = self.shops[shop].call(headers, body, now)
+            return deliveries.as_delivery(shop, call, body, now) if call.orders else None
+
+        return kept
+
+    def take_note(self, deliveries: Sequence[Delivery]) -> None:
+        """An order's effect doesn't wait for others."""
+
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
+        """Post the orders, lower the other shops, and have the sheet written in a while."""
+        ordered = self.run(deliveries)
+        if ordered.moved:
+            self.alliance.store.inbox.receive([sheet_due(self.alliance.now())])
+        return ordered.done
+
+    def chores(self) -> None:
+        """None."""
+
+
+def shop_listener(alliance: Alliance, opened: Opened) -> ShopListener:
+    """Listens to the shops that know how their platform signs."""
+    shops = {name: shop for name, shop in alliance.shops.items() if isinstance(shop, Calling) and shop.listens}
+
+    def run(deliveries: Sequence[Delivery]) -> Ordered:
+        with opened() as now:
+            return order(now, deliveries, _unwatched)
+
+    return ShopListener(alliance, shops, run)
+
+
+def sheet_due(now: datetime) -> Delivery:
+    """A hint that the sheet is behind. However many orders come, a sync reads all shops only twice a minute."""
+    slot = int(now.timestamp() // SHEET_EVERY) + 1
+    return Delivery(SHEET, f"orders {slot}", datetime.fromtimestamp(slot * SHEET_EVERY, UTC), {}, b"[]")
 
 
 def met(report: Report, alliance: Alliance) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sheetpact.membership import read_customers
+from sheetpact.model.keys import ListingKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem
-from sheetpact.model.records import DeliveryNote, Order, Reading
+from sheetpact.model.records import DeliveryNote, Listing, Order, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
 from sheetpact.ports import Publishing, Shop, Store
 from sheetpact.take import ORDERS_READ, take_orders
@@ -50,11 +51,36 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime], tell: Tell)
     """
     read_orders(task, store, now, tell)
     with store.look() as tx:
-        effects, cursor = tx.last_effect(), tx.cursor(task.pact.source(task.shop), "listings")
+        cursor = tx.cursor(task.pact.source(task.shop), "listings")
+    seen, cursor = _numbers(task, store, now, tell, lambda: task.connector.listings(cursor))
+    notes = _read_notes(task, store)
+    tell(notes.problems)
+    customers = read_customers(task.shop, task.connector, task.pact, store, now)
+    tell(customers.problems)
+    cursors = {"listings": cursor, "delivery_notes": notes.cursor, **customers.cursors}
+    kept = {name: cursor for name, cursor in cursors.items() if cursor is not None}
+    return ShopReading(seen, kept, notes.records, customers.seen)
+
+
+def look_at(
+    task: Task, store: Store, now: Callable[[], datetime], tell: Tell, listings: Sequence[ListingKey]
+) -> ShopReading:
+    """These listings only, with the orders before and after; nothing follows from what else the shop has."""
+    read_orders(task, store, now, tell)
+    seen, _ = _numbers(task, store, now, tell, lambda: task.connector.look(listings))
+    return ShopReading(replace(seen, complete=False), {})
+
+
+def _numbers(
+    task: Task, store: Store, now: Callable[[], datetime], tell: Tell, ask: Callable[[], Reading[Listing]]
+) -> tuple[ShopSeen, str | None]:
+    """What listings show, and the orders once more; with where the reading stopped."""
+    with store.look() as tx:
+        effects = tx.last_effect()
     read_at = now()
-    listings = task.connector.listings(cursor)
+    listings = ask()
     tell(listings.problems)
-    busy = read_orders(task, store, now, tell)
+    busy = read_orders(task, store, now, tell).moved
     seen = ShopSeen(
         shop=task.shop,
         listings={listing.key.listing: listing for listing in listings.records},
@@ -64,13 +90,7 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime], tell: Tell)
         silent=listings.silent,
         busy=busy,
     )
-    notes = _read_notes(task, store)
-    tell(notes.problems)
-    customers = read_customers(task.shop, task.connector, task.pact, store, now)
-    tell(customers.problems)
-    cursors = {"listings": listings.cursor, "delivery_notes": notes.cursor, **customers.cursors}
-    kept = {name: cursor for name, cursor in cursors.items() if cursor is not None}
-    return ShopReading(seen, kept, notes.records, customers.seen)
+    return seen, listings.cursor
 
 
 def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
@@ -81,11 +101,16 @@ def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
     return task.connector.delivery_notes(cursor)
 
 
-def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tell) -> frozenset[str]:
-    """Take the orders changed since the last time, with their cursor in the same transaction.
+@dataclass(frozen=True, slots=True)
+class OrdersRead:
+    """The ids of the orders that were taken, and the listings and SKUs that they moved."""
 
-    Gives the listings and SKUs that they moved.
-    """
+    ids: frozenset[str] = frozenset()
+    moved: frozenset[str] = frozenset()
+
+
+def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tell) -> OrdersRead:
+    """Take the orders changed since the last time, with their cursor in the same transaction."""
     source = task.pact.source(task.shop)
     with store.look() as tx:
         cursor = tx.cursor(source, "orders")
@@ -98,7 +123,7 @@ def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tel
         if _whole(reading, task.connector):
             tx.put_cursor(source, ORDERS_READ, read_at.isoformat())
     tell(reading.problems)
-    return moved
+    return OrdersRead(frozenset(each.order for each in reading.records), moved)
 
 
 def _whole(reading: Reading[Order], shop: Shop) -> bool:

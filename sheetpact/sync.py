@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sheetpact.apply import fault, one_side, trouble
+from sheetpact.apply import one_side, trouble
 from sheetpact.carrying import atomic_shops, carry_shops, side_by_side
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.hints import credited
@@ -26,6 +26,7 @@ from sheetpact.plan import Moment, Plan, decide, join
 from sheetpact.ports import Alliance, Progress, Store, Transaction
 from sheetpact.reconcile.members_decision import MembersSeen, Remembered
 from sheetpact.report import Report, waiting_files
+from sheetpact.runs import begin_run, kept, onward
 from sheetpact.shared import SHEET, SheetVisit
 from sheetpact.take import Opening, take_open_orders
 
@@ -39,65 +40,21 @@ KEPT = timedelta(days=30)
 
 def sync(alliance: Alliance, progress: Progress, *, accept: str = "") -> Report:
     """Once the main job. `accept`: a run whose stopped changes are good. Busy: another run of this pact is on."""
-    alliance = _onward(alliance)
+    alliance = onward(alliance)
     lease = Lease(alliance.store, "sync", alliance.now)
-    with held(lease):
-        report = Report(_begun(alliance, accept))
-        try:
-            Sync(alliance, report, progress, lease=lease).go(accept)
-        except (Exception, KeyboardInterrupt) as error:
-            report.tell([Problem("run.failed", Severity.RED, params={"told": fault(error)})])
-            with suppress(Exception):  # a store that is out of reach: what happened first is what counts
-                _close(alliance, report)
-            raise
-        _close(alliance, report)
-        return report
-
-
-def _onward(alliance: Alliance) -> Alliance:
-    """Time goes on from where the last run ended, also on a machine whose clock is a little behind that run's.
-
-    What is read would be older than what is known, and nothing could follow from it. A clock that is off by more than
-    the tolerance is none to go by: orders could no longer be told apart by it.
-    """
-    with alliance.store.look() as tx:
-        runs = tx.runs(1)
-    ended = max((run.finished_at or run.started_at for run in runs), default=None)
-    behind = ended - alliance.now() if ended else timedelta()
-    if not timedelta() < behind <= timedelta(seconds=alliance.pact.clock_tolerance):
-        return alliance
-    return replace(alliance, now=lambda: alliance.now() + behind)
+    with held(lease), kept(alliance, Report(_begun(alliance, accept))) as report:
+        Sync(alliance, report, progress, lease=lease).go(accept)
+    return report
 
 
 def _begun(alliance: Alliance, accept: str) -> Run:
     """The run, and what `accept` stopped let through: only where that is still asked about, so never twice."""
-    started = alliance.now()
     with alliance.store.begin() as tx:
-        runs = tx.runs(1)
-        run = Run(run_id(started, runs[0].id if runs else ""), "sync", started)
         if accept:
             asked = {each.row for each in tx.conflicts() if each.kind is ConflictKind.GUARD}
             stops = [stop for stop in tx.stops(accept) if (stop.side,) in asked]
             tx.accept([change for stop in stops for change in stop.changes], accept)
-        tx.open_run(run)
-    return run
-
-
-def _close(alliance: Alliance, report: Report) -> None:
-    finished = alliance.now()
-    for side, count in alliance.requests.items():
-        report.add(side, requests=count())
-    report.run = replace(
-        report.run,
-        finished_at=finished,
-        status=report.status,
-        sides=report.sides,
-        problems=tuple(report.problems),
-        conflicts=report.conflicts,
-        seconds=(finished - report.run.started_at).total_seconds(),
-    )
-    with alliance.store.begin() as tx:
-        tx.close_run(report.run)
+        return begin_run(tx, alliance.now(), "sync")
 
 
 @dataclass(slots=True)

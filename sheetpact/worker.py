@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,9 +35,9 @@ class Pace:
     """Seconds."""
 
     quiet: float = 3.0
-    """Nothing new for so long: a burst of edits is over."""
+    """Nothing new for so long: a burst is over."""
     longest: float = 20.0
-    """However long the burst, the first edit doesn't wait for longer."""
+    """However long the burst, the first call doesn't wait for longer."""
     busy: float = 5.0
     """Until the next try while another run of the pact is on."""
     poll: float = 5.0
@@ -47,14 +47,19 @@ class Pace:
 
 
 class Work(Protocol):
-    """What is done for deliveries of one kind."""
+    """What is done for deliveries."""
+
+    @property
+    def sides(self) -> Collection[str]:
+        """Whose deliveries: the inbox's names."""
+        ...
 
     def take_note(self, deliveries: Sequence[Delivery]) -> None:
         """At once, as they come. It may fail: they come again with `carry_out`."""
         ...
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> None:
-        """Have the effect of all of them. Busy: not now. SheetpactError: it failed."""
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
+        """Have their effect and close them; gives the ids of those that had it. Busy: not now, nothing was tried."""
         ...
 
     def chores(self) -> None:
@@ -64,16 +69,18 @@ class Work(Protocol):
 
 @dataclass(slots=True)
 class Worker:
-    """`works`: by the inbox's name for where a delivery came from. One loop; `ring` and `stop` from any thread."""
+    """One loop for one kind of work; `ring` and `stop` from any thread."""
 
     store: Store
-    works: Mapping[str, Work]
+    work: Work
     now: Callable[[], datetime]
     pace: Pace = field(default_factory=Pace)
     counts: dict[str, int] = field(default_factory=dict)
     _bell: threading.Event = field(default_factory=threading.Event)
     _ended: bool = False
     _taken: dict[int, Delivery] = field(default_factory=dict)
+    _pause: float = 0.0
+    """Seconds until the next round when nobody rings."""
     _told: dict[str, str] = field(default_factory=dict)
     """The last trouble with each thing that is done: the same again is nothing new."""
 
@@ -91,14 +98,14 @@ class Worker:
         next_chores = time.monotonic()
         while not self._ended:
             if time.monotonic() >= next_chores:
-                self._attempt("chores", self._chores)
+                self._attempt("chores", self.work.chores)
                 next_chores = time.monotonic() + self.pace.chores
             self._attempt("round", self.round)
-            self._wait(self.pace.poll)
+            self._wait(self._pause)
 
     def round(self) -> None:
         """What is due now, if there is anything: wait for the burst to end, then do it."""
-        self._taken = {}
+        self._taken, self._pause = {}, self.pace.poll
         if not self._take():
             return
         first = last = time.monotonic()
@@ -109,83 +116,50 @@ class Worker:
             self._wait(rest)
             if self._take():
                 last = time.monotonic()
-        while self._taken and not self._ended:
-            self._carry_out(next(iter(self._taken.values())).shop)
-        self._give_back()
+        if self._ended:
+            self._give_back()
+        else:
+            self._carry_out()
 
     def _take(self) -> bool:
         """Whether something came that wasn't there before."""
-        found = self.store.inbox.take(self.now(), TAKEN_SECONDS, AT_ONCE)
+        found = self.store.inbox.take(self.now(), TAKEN_SECONDS, AT_ONCE, self.work.sides)
         new = [each for each in found if each.id not in self._taken]
         self._taken |= {each.id: each for each in found}
-        for kind in dict.fromkeys(each.shop for each in new):
-            if kind in self.works:
-                some = [each for each in new if each.shop == kind]
-                self._attempt(kind, partial(self.works[kind].take_note, some))
+        if new:
+            self._attempt("note", partial(self.work.take_note, new))
         return bool(new)
 
-    def _of(self, kind: str) -> list[Delivery]:
-        return [each for each in self._taken.values() if each.shop == kind]
-
     def _give_back(self) -> None:
-        """What wasn't tried yet, for whoever comes next, without waiting."""
-        if self._taken:
-            self.store.inbox.give_back(list(self._taken), self.now())
+        """For whoever comes next, without waiting: nothing was tried."""
+        self.store.inbox.give_back(list(self._taken), self.now())
 
-    def _carry_out(self, kind: str) -> None:
-        if kind not in self.works:
-            self._failed(kind, "hook.unknown")
-            return
+    def _carry_out(self) -> None:
         try:
-            while not self._carried_out(kind):
-                self._count("busy")
-                self._wait(self.pace.busy)
-                if self._ended:
-                    return
-                self._give_back()  # to wait is no attempt
-                self._take()  # what comes meanwhile is done in the same go
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the others go on; its text may quote people
-            self._tell(kind, error)
-            self._failed(kind, "hook.failed")
-        else:
-            self._close(kind)
-
-    def _carried_out(self, kind: str) -> bool:
-        """False: another run is on."""
-        try:
-            self.works[kind].carry_out(self._of(kind))
+            done = self.work.carry_out([*self._taken.values()])
         except Busy:
-            return False
-        return True
-
-    def _close(self, kind: str) -> None:
-        done = self._of(kind)
-        with self.store.begin() as tx:
-            for each in done:
-                tx.close_delivery(each.id)
-        self._forget(done)
+            self._count("busy")
+            self._give_back()
+            self._pause = self.pace.busy
+            return
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the loop goes on; its text may quote people
+            self._tell("effect", error)
+            done = ()
+        else:
+            self._told.pop("effect", None)
         self._count("done", len(done))
+        for each in self._taken.values():
+            if each.id not in done:
+                self._failed(each, "hook.failed")
 
-    def _failed(self, kind: str, why: str) -> None:
-        failed = self._of(kind)
-        for each in failed:
-            if each.attempts >= TRIES:
-                self.store.inbox.bury(each.id, why)
-                self._count("buried")
-            else:
-                seconds = min(AGAIN_SECONDS * 2.0 ** (each.attempts - 1), LONGEST_SECONDS)
-                self.store.inbox.put_back(each.id, self.now() + timedelta(seconds=seconds), why)
-                self._count("put back")
-        self._forget(failed)
-
-    def _forget(self, deliveries: Sequence[Delivery]) -> None:
-        """They are no longer this worker's."""
-        for each in deliveries:
-            del self._taken[each.id]
-
-    def _chores(self) -> None:
-        for kind, work in self.works.items():
-            self._attempt(f"{kind}, chores", work.chores)
+    def _failed(self, each: Delivery, why: str) -> None:
+        if each.attempts >= TRIES:
+            self.store.inbox.bury(each.id, why)
+            self._count("buried")
+        else:
+            seconds = min(AGAIN_SECONDS * 2.0 ** (each.attempts - 1), LONGEST_SECONDS)
+            self.store.inbox.put_back(each.id, self.now() + timedelta(seconds=seconds), why)
+            self._count("put back")
 
     def _attempt(self, what: str, job: Callable[[], None]) -> None:
         try:

@@ -239,8 +239,8 @@ class Inbox(Protocol):
         """Store them durably, all or none; how many were new. The same (shop, delivery) again is passed over."""
         ...
 
-    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
-        """The oldest that are due, for `seconds`: then they are due again, so a crash loses none.
+    def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
+        """The oldest of these sides that are due, for `seconds`: then they are due again, so a crash loses none.
 
         `attempts` counts this one.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
@@ -45,10 +45,10 @@ class SqlInbox:
             insert = insert_for(connection, inbox).on_conflict_do_nothing(index_elements=["shop", "delivery"])
             return len(connection.execute(insert.returning(inbox.c.id), rows).all())
 
-    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
+    def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
         due = (
             select(inbox.c.id)
-            .where(inbox.c.standing == Standing.NEW.value, inbox.c.due <= write_time(now))
+            .where(inbox.c.standing == Standing.NEW.value, inbox.c.due <= write_time(now), inbox.c.shop.in_(sides))
             .order_by(inbox.c.due, inbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

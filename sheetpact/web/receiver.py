@@ -20,8 +20,10 @@ from starlette.routing import Route
 
 from sheetpact.errors import BadRecord, Busy, NotAllowed
 from sheetpact.model.inbox import Delivery
-from sheetpact.ports import Inbox
+from sheetpact.ports import Answer, Inbox
 from sheetpact.reporting import stack
+from sheetpact.web.metrics import CONTENT_TYPE, exposition
+from sheetpact.web.storing import Storing
 
 LOG = logging.getLogger(__name__)
 LARGEST = 256 * 1024
@@ -31,16 +33,26 @@ READ_SECONDS = 10.0
 TURN_SECONDS = 5.0
 """For those before to be stored; a caller that waits much longer calls again by itself."""
 AGAIN_SECONDS = "5"
+MANY_DEAD = 1000
+"""Dead letters are counted up to that many."""
 
 Accept = Callable[[Mapping[str, str], bytes, datetime], Delivery | None]
 """What is to be kept of a call with these headers and this body; None: nothing. It asks nobody else.
 
 NotAllowed: it isn't from whom it says. BadRecord: it is, and can't be read.
 """
-ANSWERS = {
-    "stored": 200,
-    "again": 200,
-    "nothing": 200,
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where one platform calls: what is kept of its calls, and what it wants to hear when they have been taken."""
+
+    accept: Accept
+    received: Answer = field(default_factory=Answer)
+
+
+TAKEN = frozenset({"stored", "again", "nothing"})
+REFUSALS = {
     "unreadable": 400,
     "refused": 401,
     "unknown": 404,
@@ -52,45 +64,60 @@ ANSWERS = {
 
 @dataclass(slots=True)
 class Receiver:
-    """`accepts`: by the last part of the address, /hooks/KIND. `ring` is called when something new was stored."""
+    """`doors`: by the last part of the address, /hooks/SIDE. `ring` is called with the side that sent something new."""
 
     inbox: Inbox
-    accepts: Mapping[str, Accept]
+    doors: Mapping[str, Door]
     now: Callable[[], datetime]
-    ring: Callable[[], None]
-    counts: Counter[str] = field(default_factory=Counter)
-    """What became of the calls so far."""
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """One write at a time: SQLite lets those who wait for one another sleep far too long."""
+    ring: Callable[[str], None]
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """What became of the calls so far, by side ('' for one that isn't there)."""
+    _storing: Storing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._storing = Storing(self.inbox)
 
     @property
     def app(self) -> Starlette:
         """For any ASGI server."""
-        routes = [Route("/hooks/{kind}", self._hook, methods=["POST"]), Route("/healthz", self._healthz)]
+        routes = [
+            Route("/hooks/{side}", self._hook, methods=["POST"]),
+            Route("/healthz", self._healthz),
+            Route("/metrics", self._metrics),
+        ]
         unknown = {404: self._unknown, 405: self._unknown}
         return Starlette(routes=routes, exception_handlers=unknown)
 
+    def count(self, became: str) -> int:
+        """Calls of which that became, of all sides."""
+        return sum(number for (_, what), number in self.counts.items() if what == became)
+
     async def _hook(self, request: Request) -> Response:
+        side = request.path_params["side"]
+        door = self.doors.get(side)
+        if door is None:
+            return self._refused("", "unknown")
         try:
-            return self._answer(await self._received(request))
+            became = await self._received(side, door, request)
         except ClientDisconnect:
-            return self._answer("slow")
+            became = "slow"
         except Exception as error:  # noqa: BLE001 -- its text, and the server's own log of it, may quote the call
             LOG.error("%s\n%s", type(error).__name__, stack(error))  # noqa: TRY400 -- the same
-            return self._answer("busy")
+            became = "busy"
+        if became not in TAKEN:
+            return self._refused(side, became)
+        self.counts[side, became] += 1
+        return Response(door.received.body, door.received.status, media_type=door.received.media)
 
-    async def _received(self, request: Request) -> str:
+    async def _received(self, side: str, door: Door, request: Request) -> str:
         """What became of the call."""
-        accept = self.accepts.get(request.path_params["kind"])
-        if accept is None:
-            return "unknown"
         try:
             async with asyncio.timeout(READ_SECONDS):
                 body = await _body(request)
             if body is None:
                 return "too_large"
-            delivery = accept(request.headers, body, self.now())
-            return "nothing" if delivery is None else await self._store(delivery)
+            delivery = door.accept(request.headers, body, self.now())
+            return "nothing" if delivery is None else await self._store(side, delivery)
         except TimeoutError:
             return "slow"
         except NotAllowed:
@@ -100,19 +127,16 @@ class Receiver:
         except Busy:
             return "busy"
 
-    async def _store(self, delivery: Delivery) -> str:
+    async def _store(self, side: str, delivery: Delivery) -> str:
+        """Whoever gives up waiting is told to call again, and finds it stored then."""
         try:
             async with asyncio.timeout(TURN_SECONDS):
-                await self._turn.acquire()
+                new = await self._storing.store(delivery)
         except TimeoutError:
             return "busy"
-        try:
-            new = await run_in_threadpool(self.inbox.receive, [delivery])
-        finally:
-            self._turn.release()
         if not new:
             return "again"
-        self.ring()
+        self.ring(side)
         return "stored"
 
     async def _healthz(self, request: Request) -> Response:
@@ -124,13 +148,20 @@ class Receiver:
             return Response(status_code=503)
         return Response("ok\n", media_type="text/plain")
 
+    async def _metrics(self, request: Request) -> Response:
+        del request
+        waiting = await run_in_threadpool(self.inbox.waiting)
+        dead = len(await run_in_threadpool(self.inbox.dead, MANY_DEAD))
+        return Response(exposition(self.counts, waiting, dead), media_type=CONTENT_TYPE)
+
     async def _unknown(self, request: Request, error: Exception) -> Response:
         del request, error
-        return self._answer("unknown")
+        return self._refused("", "unknown")
 
-    def _answer(self, became: str) -> Response:
-        self.counts[became] += 1
-        status = ANSWERS[became]
+    def _refused(self, side: str, became: str) -> Response:
+        """A bare number: whoever isn't known learns nothing."""
+        self.counts[side, became] += 1
+        status = REFUSALS[became]
         headers = {"Retry-After": AGAIN_SECONDS} if status == 503 else None  # noqa: PLR2004 -- RFC 9110 §15.6.4
         return Response(status_code=status, headers=headers)
 

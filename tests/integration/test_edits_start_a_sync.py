@@ -22,13 +22,13 @@ import pytest
 import requests
 
 from sheetpact.lease import Lease
-from sheetpact.listening import SheetListener, listener
+from sheetpact.listening import SheetListener, sheet_listener
 from sheetpact.ports import Alliance, Sheet, SheetContext
 from sheetpact.registry import Registry, folders
 from sheetpact.simulators.google import GoogleSheets, a1
 from sheetpact.testing.alliance import PARTNERS, START, village
 from sheetpact.testing.google import GoogleVillage
-from sheetpact.web.receiver import Receiver
+from sheetpact.web.receiver import Door, Receiver
 from sheetpact.web.server import Server, listening
 from sheetpact.worker import TAKEN_SECONDS, Pace, Worker
 
@@ -72,10 +72,9 @@ class Hub:
 
     def __post_init__(self) -> None:
         sheet = self.listener()
-        self.worker = Worker(self.town.store, {"sheet": sheet}, self.town.village.now, PACE)
-        self.receiver = Receiver(
-            self.town.store.inbox, {"sheet": sheet.accept}, self.town.village.now, self.worker.ring
-        )
+        self.worker = Worker(self.town.store, sheet, self.town.village.now, PACE)
+        doors = {"sheet": Door(sheet.accept)}
+        self.receiver = Receiver(self.town.store.inbox, doors, self.town.village.now, lambda side: self.worker.ring())
 
     def listener(self) -> SheetListener:
         def opened() -> AbstractContextManager[Alliance]:
@@ -84,7 +83,7 @@ class Hub:
             return nullcontext(self.town.alliance)
 
         self.town.sheet = self.town.connect()
-        return listener(self.town.alliance, opened)
+        return sheet_listener(self.town.alliance, opened)
 
     @contextmanager
     def receiving(self) -> Iterator[None]:
@@ -104,8 +103,8 @@ class Hub:
     @contextmanager
     def working(self) -> Iterator[None]:
         """What was taken is done."""
-        self.worker = Worker(self.town.store, {"sheet": self.listener()}, self.town.village.now, PACE)
-        self.receiver.ring = self.worker.ring
+        self.worker = Worker(self.town.store, self.listener(), self.town.village.now, PACE)
+        self.receiver.ring = lambda side: self.worker.ring()
         loop = threading.Thread(target=self.worker.run)
         loop.start()
         try:
@@ -217,7 +216,7 @@ def test_an_edit_reaches_the_shops_and_is_told_with_the_partners_name(hub: Hub) 
         hub.done()
     assert hub.town.shops["table-shop"].shown("CUP-1") == 10
     assert ("青山茶具", "可售", "12", "10") in lines(hub.town)
-    assert hub.receiver.counts == {"stored": 1}
+    assert hub.receiver.counts == {("sheet", "stored"): 1}
 
 
 @needs_node
@@ -324,7 +323,7 @@ def test_the_script_tries_again_and_the_same_call_counts_once(hub: Hub) -> None:
     event = {"sheet": "库存", "range": "D2", "user": "li@example.com"}
     assert [call.get("status") for call in hub.script(event, unreachable=2)["calls"]] == [None, None, 200]
     assert [call.get("status") for call in hub.script(event)["calls"]] == [200]
-    assert hub.receiver.counts == {"stored": 1, "again": 1}
+    assert hub.receiver.counts == {("sheet", "stored"): 1, ("sheet", "again"): 1}
     assert hub.waiting == 1
 
 
@@ -369,7 +368,7 @@ def test_drive_alone_starts_a_sync_and_our_own_write_at_most_one_more(hub: Hub) 
         hub.done(2)
     assert hub.town.shops["table-shop"].shown("CUP-1") == 10
     assert ("表格", "可售", "12", "10") in lines(hub.town)
-    assert hub.receiver.counts["nothing"] == 1
+    assert hub.receiver.count("nothing") == 1
 
 
 def test_the_channel_is_renewed_and_the_old_one_ended(hub: Hub) -> None:
@@ -405,21 +404,23 @@ def test_the_same_message_of_drive_counts_once(hub: Hub) -> None:
     hub.town.google._deliver = lambda address, headers, body: told.append(headers)  # noqa: SLF001 -- we send them
     hub.town.human("li").type("库存", "D2", "10")
     assert [hub.post(headers=told[0]) for _ in range(3)] == [200, 200, 200]
-    assert hub.receiver.counts == {"nothing": 1, "stored": 1, "again": 2}
+    assert hub.receiver.counts == {("sheet", "nothing"): 1, ("sheet", "stored"): 1, ("sheet", "again"): 2}
 
 
 def test_what_is_not_ours_is_counted_and_nothing_is_stored(hub: Hub) -> None:
     assert hub.post(b"{}") == 401
     assert hub.post(b"{}", {"X-Sheetpact-Time": "1", "X-Sheetpact-Signature": "v1=0"}) == 401
     assert hub.post(b"", {"X-Goog-Channel-ID": "x", "X-Goog-Channel-Token": "y"}) == 401
-    assert hub.receiver.counts == {"refused": 3}
+    assert hub.receiver.counts == {("sheet", "refused"): 3}
     assert hub.waiting == 0
 
 
 def test_killed_between_receiving_and_syncing_it_is_done_after_the_restart(hub: Hub) -> None:
     hub.town.human("li").type("库存", "D2", "10")
     assert hub.post(GOOD, signed(hub)) == 200
-    assert len(hub.town.store.inbox.take(hub.town.time, TAKEN_SECONDS, 10)) == 1  # by a worker that was killed then
+    assert (
+        len(hub.town.store.inbox.take(hub.town.time, TAKEN_SECONDS, 10, ["sheet"])) == 1
+    )  # by a worker that was killed then
     hub.town.wait(TAKEN_SECONDS / 60)
     with hub.working():
         hub.done()

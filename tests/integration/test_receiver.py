@@ -6,7 +6,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,9 +17,9 @@ import requests
 
 from sheetpact.errors import BadRecord, Busy, NotAllowed
 from sheetpact.model.inbox import Delivery
-from sheetpact.ports import Inbox
+from sheetpact.ports import Answer, Inbox
 from sheetpact.store import open_store
-from sheetpact.web.receiver import LARGEST, Receiver
+from sheetpact.web.receiver import LARGEST, Door, Receiver
 from sheetpact.web.server import Server, listening
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ class Place:
     receiver: Receiver = field(init=False)
 
     def __post_init__(self) -> None:
-        self.receiver = Receiver(self.inbox, {"sheet": accept}, lambda: NOON, lambda: self.rings.append("ring"))
+        self.receiver = Receiver(self.inbox, {"sheet": Door(accept)}, lambda: NOON, self.rings.append)
 
     def post(self, body: bytes = b"key 1", key: str = "key", path: str = "/hooks/sheet") -> int:
         answer = requests.post(self.address + path, data=body, headers={"X-Key": key}, timeout=PATIENCE)
@@ -79,23 +79,23 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def test_a_call_is_stored_before_it_is_acknowledged_and_rung_once(place: Place) -> None:
     assert place.post(b"key 1") == 200
-    (taken,) = place.inbox.take(NOON, 60, 10)
+    (taken,) = place.inbox.take(NOON, 60, 10, ["sheet"])
     assert (taken.shop, taken.delivery, taken.received_at, taken.body) == ("sheet", "key 1", NOON, b"key 1")
     assert place.post(b"key 1") == 200
-    assert place.rings == ["ring"]
-    assert place.receiver.counts == {"stored": 1, "again": 1}
+    assert place.rings == ["sheet"]
+    assert place.receiver.counts == {("sheet", "stored"): 1, ("sheet", "again"): 1}
 
 
 def test_a_call_that_says_nothing_is_acknowledged_and_not_stored(place: Place) -> None:
     assert place.post(b"key") == 200
-    assert (place.inbox.waiting(), place.rings, place.receiver.counts) == (0, [], {"nothing": 1})
+    assert (place.inbox.waiting(), place.rings, place.receiver.counts) == (0, [], {("sheet", "nothing"): 1})
 
 
 def test_what_is_not_ours_is_counted_and_nothing_is_stored(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     assert [place.post(key="guessed 13800138000") for _ in range(2)] == [401, 401]
     assert place.post(b"li@example.com") == 400
-    assert (place.inbox.waiting(), place.receiver.counts) == (0, {"refused": 2, "unreadable": 1})
+    assert (place.inbox.waiting(), place.receiver.counts) == (0, {("sheet", "refused"): 2, ("sheet", "unreadable"): 1})
     assert "13800138000" not in caplog.text
     assert "li@example.com" not in caplog.text
 
@@ -210,7 +210,7 @@ def test_a_caller_that_hangs_up_is_none_of_our_trouble(place: Place, caplog: pyt
         line.sendall(b"POST /hooks/sheet HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
     while not place.receiver.counts:
         time.sleep(0.01)
-    assert place.receiver.counts == {"slow": 1}
+    assert place.receiver.counts == {("sheet", "slow"): 1}
     assert caplog.text == ""
 
 
@@ -251,16 +251,72 @@ class Slow(Refusing):
 
 def test_nobody_waits_for_long_behind_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sheetpact.web.receiver.TURN_SECONDS", 0.1)
-    inbox, first = Slow(), list[int]()
+    inbox = Slow()
     with serving(Place(inbox)) as place:  # type: ignore[arg-type] -- all that a receiver needs
-        caller = threading.Thread(target=lambda: first.append(place.post(b"key 1")))
-        caller.start()
-        time.sleep(0.3)
-        assert place.post(b"key 2") == 503
+        assert [place.post(b"key 1"), place.post(b"key 2")] == [503, 503]
         inbox.free.set()
-        caller.join(PATIENCE)
-        assert first == [200]
         assert place.post(b"key 3") == 200
+
+
+class Choosy(Refusing):
+    """An inbox that can't take one of the deliveries, and so none of those that come with it."""
+
+    def __init__(self) -> None:
+        super().__init__(RuntimeError("it can't be written"))
+        self.stored: list[str] = []
+        self.batches: list[int] = []
+
+    def receive(self, deliveries: Sequence[Delivery]) -> int:  # type: ignore[override] -- as the port has it
+        self.batches.append(len(deliveries))
+        if any(each.delivery == "key bad" for each in deliveries):
+            raise self.why
+        time.sleep(0.2)
+        self.stored += [each.delivery for each in deliveries]
+        return len(deliveries)
+
+
+def test_calls_that_come_together_are_stored_together_and_one_that_cannot_be_keeps_no_other_out() -> None:
+    inbox, told = Choosy(), dict[str, int]()
+    with serving(Place(inbox)) as place:  # type: ignore[arg-type] -- all that a receiver needs
+        names = ["key bad", *(f"key {at}" for at in range(20))]
+        callers = [
+            threading.Thread(target=lambda name=name: told.update({name: place.post(name.encode())})) for name in names
+        ]
+        for caller in callers:
+            caller.start()
+        for caller in callers:
+            caller.join(PATIENCE)
+    assert told == {name: 503 if name == "key bad" else 200 for name in names}
+    assert sorted(inbox.stored) == sorted(names[1:])
+    assert max(inbox.batches) > 1
+
+
+def test_what_it_has_seen_is_there_to_be_scraped(place: Place) -> None:
+    for body, key in ((b"key 1", "key"), (b"key 1", "key"), (b"key 2", "no")):
+        place.post(body, key)
+    requests.post(f"{place.address}/hooks/nobody", timeout=PATIENCE)
+    told = requests.get(f"{place.address}/metrics", timeout=PATIENCE).text
+    for line in (
+        'sheetpact_calls_total{became="stored",side="sheet"} 1.0',
+        'sheetpact_calls_total{became="again",side="sheet"} 1.0',
+        'sheetpact_calls_total{became="refused",side="sheet"} 1.0',
+        'sheetpact_calls_total{became="unknown",side=""} 1.0',
+        "sheetpact_inbox_waiting 1.0",
+        "sheetpact_inbox_dead 0.0",
+    ):
+        assert line in told.splitlines()
+
+
+def test_a_platform_hears_what_it_wants_to_hear(tmp_path: Path) -> None:
+    store = open_store("sqlite:///pact.db", tmp_path)
+    place = Place(store.inbox)
+    place.receiver.doors = {"shop": Door(accept, Answer(200, b'{"code":0}', "application/json"))}
+    with serving(place):
+        answer = requests.post(f"{place.address}/hooks/shop", b"key 1", headers={"X-Key": "key"}, timeout=PATIENCE)
+        refused = requests.post(f"{place.address}/hooks/shop", b"key 1", headers={"X-Key": "no"}, timeout=PATIENCE)
+    assert (answer.content, answer.headers["content-type"]) == (b'{"code":0}', "application/json")
+    assert (refused.status_code, refused.content) == (401, b"")
+    store.close()
 
 
 def test_it_is_healthy_while_its_store_answers(place: Place) -> None:

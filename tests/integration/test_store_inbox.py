@@ -9,6 +9,7 @@ import pytest
 from sheetpact.model.inbox import Delivery, Standing
 from sheetpact.ports import Store
 
+SIDES = ("tea-woo", "art-woo")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BODY = b'\x00\xff{"id": 1, "phone": "13800138000"}'
 
@@ -23,7 +24,7 @@ def later(seconds: float) -> datetime:
 
 def test_a_delivery_is_taken_as_it_came(store: Store) -> None:
     assert store.inbox.receive([delivery("d1")]) == 1
-    (taken,) = store.inbox.take(NOON, 60, 10)
+    (taken,) = store.inbox.take(NOON, 60, 10, SIDES)
     assert taken == Delivery(
         "tea-woo", "d1", NOON, {"x-wc-topic": "order.updated"}, BODY, id=taken.id, attempts=1, standing=Standing.NEW
     )
@@ -39,21 +40,21 @@ def test_the_same_call_twice_is_one_delivery(store: Store) -> None:
 
 def test_the_oldest_are_taken_first_and_by_one_worker_only(store: Store) -> None:
     store.inbox.receive([delivery(f"d{n}", seconds=n) for n in range(5)])
-    taken = [[each.delivery for each in store.inbox.take(later(10), 60, 2)] for _ in range(4)]
+    taken = [[each.delivery for each in store.inbox.take(later(10), 60, 2, SIDES)] for _ in range(4)]
     assert taken == [["d0", "d1"], ["d2", "d3"], ["d4"], []]
 
 
 def test_a_delivery_whose_worker_died_is_due_again(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
-    store.inbox.take(NOON, 60, 1)
-    assert store.inbox.take(later(59), 60, 1) == ()
-    (again,) = store.inbox.take(later(60), 60, 1)
+    store.inbox.take(NOON, 60, 1, SIDES)
+    assert store.inbox.take(later(59), 60, 1, SIDES) == ()
+    (again,) = store.inbox.take(later(60), 60, 1, SIDES)
     assert (again.delivery, again.attempts) == ("d1", 2)
 
 
 def test_a_delivery_is_closed_in_the_transaction_of_its_effect(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
-    (taken,) = store.inbox.take(NOON, 60, 1)
+    (taken,) = store.inbox.take(NOON, 60, 1, SIDES)
     with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012 - the crash comes after the closing
         tx.close_delivery(taken.id)
         raise ZeroDivisionError
@@ -61,13 +62,13 @@ def test_a_delivery_is_closed_in_the_transaction_of_its_effect(store: Store) -> 
     with store.begin() as tx:
         tx.close_delivery(taken.id)
     assert store.inbox.waiting() == 0
-    assert store.inbox.take(later(3600), 60, 1) == ()
+    assert store.inbox.take(later(3600), 60, 1, SIDES) == ()
     assert store.inbox.receive([delivery("d1")]) == 0
 
 
 def test_what_is_done_holds_no_personal_data(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
-    (taken,) = store.inbox.take(NOON, 60, 1)
+    (taken,) = store.inbox.take(NOON, 60, 1, SIDES)
     with store.begin() as tx:
         tx.close_delivery(taken.id)
     store.inbox.bury(taken.id, "order.broken")
@@ -77,32 +78,33 @@ def test_what_is_done_holds_no_personal_data(store: Store) -> None:
 
 def test_a_try_that_failed_waits_until_it_is_due(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
-    (taken,) = store.inbox.take(NOON, 60, 1)
+    (taken,) = store.inbox.take(NOON, 60, 1, SIDES)
     store.inbox.put_back(taken.id, later(300), "shop.retry_later")
-    assert store.inbox.take(later(299), 60, 1) == ()
-    (again,) = store.inbox.take(later(300), 60, 1)
+    assert store.inbox.take(later(299), 60, 1, SIDES) == ()
+    (again,) = store.inbox.take(later(300), 60, 1, SIDES)
     assert (again.attempts, again.error) == (2, "shop.retry_later")
 
 
 def test_what_is_given_back_was_never_tried(store: Store) -> None:
     store.inbox.receive([delivery("d1"), delivery("d2"), delivery("d3")])
-    first, second, third = store.inbox.take(NOON, 60, 3)
+    first, second, third = store.inbox.take(NOON, 60, 3, SIDES)
     store.inbox.bury(third.id, "order.broken")
     store.inbox.give_back([first.id, second.id, third.id, 999], later(10))
     store.inbox.give_back([second.id], later(10))
     store.inbox.give_back([], NOON)
-    assert store.inbox.take(later(9), 60, 3) == ()
-    assert [(each.delivery, each.attempts) for each in store.inbox.take(later(10), 60, 3)] == [("d1", 1), ("d2", 1)]
+    assert store.inbox.take(later(9), 60, 3, SIDES) == ()
+    taken = store.inbox.take(later(10), 60, 3, SIDES)
+    assert [(each.delivery, each.attempts) for each in taken] == [("d1", 1), ("d2", 1)]
 
 
 def test_a_buried_delivery_waits_for_a_person(store: Store) -> None:
     store.inbox.receive([delivery("d1"), delivery("d2")])
-    first, second = store.inbox.take(NOON, 60, 2)
+    first, second = store.inbox.take(NOON, 60, 2, SIDES)
     store.inbox.bury(first.id, "order.broken")
     store.inbox.bury(second.id, "order.broken")
     assert store.inbox.waiting() == 0
     assert [(each.delivery, each.body, each.standing) for each in store.inbox.dead(1)] == [("d2", BODY, Standing.DEAD)]
-    assert store.inbox.take(later(3600), 60, 2) == ()
+    assert store.inbox.take(later(3600), 60, 2, SIDES) == ()
     assert store.inbox.revive(first.id, later(3600))
     assert not store.inbox.revive(first.id, later(3600))
-    assert [(each.delivery, each.attempts) for each in store.inbox.take(later(3600), 60, 2)] == [("d1", 1)]
+    assert [(each.delivery, each.attempts) for each in store.inbox.take(later(3600), 60, 2, SIDES)] == [("d1", 1)]

@@ -17,6 +17,7 @@ from sheetpact.model.inbox import Delivery
 from sheetpact.store import SqlStore, open_store
 from sheetpact.worker import AGAIN_SECONDS, LONGEST_SECONDS, TAKEN_SECONDS, TRIES, Pace, Worker
 
+SIDES = ("sheet",)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PATIENCE = 20.0
 PACE = Pace(quiet=0.1, longest=0.5, busy=0.05, poll=0.05, chores=0.05)
@@ -32,14 +33,22 @@ class Desk:
     noted: list[str] = field(default_factory=list)
     done: list[list[str]] = field(default_factory=list)
     rounds: int = 0
+    sides: tuple[str, ...] = SIDES
+    failing: tuple[str, ...] = ()
+    """Deliveries that never have an effect."""
 
     def take_note(self, deliveries: Sequence[Delivery]) -> None:
         self.noted += [each.delivery for each in deliveries]
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> None:
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Sequence[int]:
         if self.troubles:
             raise self.troubles.pop(0)
-        self.done.append([each.delivery for each in deliveries])
+        good = [each for each in deliveries if each.delivery not in self.failing]
+        with self.store.begin() as tx:
+            for each in good:
+                tx.close_delivery(each.id)
+        self.done.append([each.delivery for each in good])
+        return [each.id for each in good]
 
     def chores(self) -> None:
         self.rounds += 1
@@ -49,7 +58,7 @@ class Desk:
         self.store.inbox.receive([Delivery(shop, name, self.time, {}, b"[]") for name in names])
 
     def worker(self, pace: Pace = PACE) -> Worker:
-        return Worker(self.store, {"sheet": self}, lambda: self.time, pace)
+        return Worker(self.store, self, lambda: self.time, pace)
 
     @property
     def waiting(self) -> int:
@@ -121,33 +130,6 @@ def test_another_run_is_waited_for_and_what_comes_meanwhile_is_done_with_it(desk
     assert "put back" not in worker.counts
 
 
-def test_waiting_for_another_run_is_no_attempt(desk: Desk) -> None:
-    """Ten busy minutes, and then the sheet is out of reach for once: that is the first failure."""
-
-    def clock() -> datetime:
-        desk.time += timedelta(seconds=TAKEN_SECONDS)
-        return desk.time
-
-    desk.troubles = [Busy("sync")] * 10 + [RetryLater("away")]
-    desk.call("1")
-    worker = Worker(desk.store, {"sheet": desk}, clock, Pace(quiet=0, busy=0.01))
-    worker.round()
-    assert (worker.counts["busy"], worker.counts["put back"]) == (10, 1)
-    [again] = desk.store.inbox.take(clock(), TAKEN_SECONDS, 10)
-    assert again.attempts == 2
-
-
-def test_what_waits_behind_another_run_is_not_tried_before_its_turn(desk: Desk) -> None:
-    """What has failed waits, though something else is busy; what wasn't tried is given back as it was."""
-    desk.call("1", shop="tea-woo")
-    desk.call("2")
-    desk.troubles = [Busy("sync")] * 1000
-    with working(desk.worker(Pace(quiet=0, busy=0.01, poll=0.01))) as worker:
-        wait_until(lambda: worker.counts.get("busy", 0) > 3)
-    taken = desk.store.inbox.take(desk.time, TAKEN_SECONDS, 10)
-    assert [(each.delivery, each.attempts) for each in taken] == [("2", 1)]
-
-
 def test_what_failed_is_tried_again_later_and_later(desk: Desk) -> None:
     desk.troubles = [RetryLater("away"), ZeroDivisionError(), RetryLater("away")]
     desk.call("1")
@@ -160,6 +142,22 @@ def test_what_failed_is_tried_again_later_and_later(desk: Desk) -> None:
         desk.time += timedelta(seconds=1)
     desk.worker(Pace(quiet=0)).round()
     assert (desk.done, desk.waiting) == ([["1"]], 0)
+
+
+def test_one_that_fails_does_not_hold_up_the_others(desk: Desk) -> None:
+    desk.failing = ("2",)
+    desk.call("1", "2", "3")
+    desk.worker(Pace(quiet=0)).round()
+    assert (desk.done, desk.waiting) == ([["1", "3"]], 1)
+
+
+def test_however_long_another_run_is_on_nothing_is_put_aside(desk: Desk) -> None:
+    desk.troubles = [Busy("sync")] * TRIES * 2
+    desk.call("1")
+    for _ in range(TRIES * 2 + 1):
+        desk.worker(Pace(quiet=0)).round()
+        desk.time += timedelta(seconds=TAKEN_SECONDS)
+    assert (desk.done, desk.store.inbox.dead(10)) == ([["1"]], ())
 
 
 def test_what_fails_eight_times_is_put_aside_for_a_person(desk: Desk) -> None:
@@ -185,7 +183,7 @@ def test_what_nobody_knows_is_in_nobodys_way(desk: Desk) -> None:
 
 def test_what_a_killed_worker_had_taken_is_due_again(desk: Desk) -> None:
     desk.call("1")
-    desk.store.inbox.take(desk.time, TAKEN_SECONDS, 10)
+    desk.store.inbox.take(desk.time, TAKEN_SECONDS, 10, SIDES)
     desk.worker(Pace(quiet=0)).round()
     assert desk.done == []
     desk.time += timedelta(seconds=TAKEN_SECONDS)
@@ -237,4 +235,4 @@ def test_no_trouble_ends_the_loop_and_none_is_told_with_what_people_sent(
 def test_the_same_trouble_again_and_again_is_told_once(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     with working(desk.worker()):
         wait_until(lambda: desk.rounds > 3)
-    assert [each.getMessage() for each in caplog.records] == ["sheet, chores: RetryLater: the platform is away"]
+    assert [each.getMessage() for each in caplog.records] == ["chores: RetryLater: the platform is away"]

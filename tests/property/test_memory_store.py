@@ -317,11 +317,12 @@ class Story:
 
     def take(self) -> Callable[[Store], object]:
         now, seconds, limit = self.at(), self.dice.choice((60, 120)), self.dice.randint(1, 3)
-        return lambda store: [replace(each, id=0) for each in store.inbox.take(now, seconds, limit)]
+        sides = self.dice.choice((SHOPS, SHOPS[:1], ()))
+        return lambda store: [replace(each, id=0) for each in store.inbox.take(now, seconds, limit, sides)]
 
     def close(self) -> Callable[[Store], object]:
         def call(store: Store) -> None:
-            for each in store.inbox.take(now, 60, 1):
+            for each in store.inbox.take(now, 60, 1, SHOPS):
                 with suppress(ZeroDivisionError), store.begin() as tx:
                     tx.close_delivery(each.id)
                     _ = 1 // lives
@@ -331,15 +332,17 @@ class Story:
 
     def bury(self) -> Callable[[Store], object]:
         now = self.at()
-        return lambda store: [store.inbox.bury(each.id, "order.broken") for each in store.inbox.take(now, 60, 1)]
+        return lambda store: [store.inbox.bury(each.id, "order.broken") for each in store.inbox.take(now, 60, 1, SHOPS)]
 
     def put_back(self) -> Callable[[Store], object]:
         now, due = self.at(), self.at()
-        return lambda store: [store.inbox.put_back(each.id, due, "later") for each in store.inbox.take(now, 60, 2)]
+        return lambda store: [
+            store.inbox.put_back(each.id, due, "later") for each in store.inbox.take(now, 60, 2, SHOPS)
+        ]
 
     def give_back(self) -> Callable[[Store], object]:
         def call(store: Store) -> None:
-            taken = [each.id for each in store.inbox.take(now, 60, 2)]
+            taken = [each.id for each in store.inbox.take(now, 60, 2, SHOPS)]
             store.inbox.give_back([*taken, *([] if once else taken), 999], due)
             if not once:
                 store.inbox.give_back(taken, due)

@@ -114,13 +114,17 @@ class Syncing:
     """What hints have done: the main job."""
 
     alliance: Alliance
+    sides: tuple[str, ...] = ("sheet",)
 
     def take_note(self, deliveries: Sequence[Delivery]) -> None:
         """Nobody is named."""
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> None:
-        del deliveries
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Sequence[int]:
         sync(self.alliance, silent)
+        with self.alliance.store.begin() as tx:
+            for each in deliveries:
+                tx.close_delivery(each.id)
+        return [each.id for each in deliveries]
 
     def chores(self) -> None:
         """None."""
@@ -130,7 +134,7 @@ def work(town: Town, alliance: Alliance) -> object:
     """What is in the inbox, once."""
     del town
     at_once = Pace(quiet=0.0, longest=0.0, busy=0.0, poll=0.0)
-    Worker(alliance.store, {"sheet": Syncing(alliance)}, alliance.now, at_once).round()
+    Worker(alliance.store, Syncing(alliance), alliance.now, at_once).round()
     return None
 
 

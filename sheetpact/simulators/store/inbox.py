@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -34,8 +34,9 @@ class InboxPart(Session):
         self.moment.waiting = {**self.moment.waiting, **came}
         return len(came)
 
-    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
-        due = [(at, number) for number, (at, _) in self.moment.waiting.items() if at <= now]
+    def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
+        waiting = self.moment.waiting.items()
+        due = [(at, number) for number, (at, each) in waiting if at <= now and each.shop in sides]
         again = utc(now + timedelta(seconds=seconds))
         taken = {number: self._tried(number) for _, number in sorted(due)[:limit]}
         if taken:
@@ -87,9 +88,9 @@ class MemoryInbox:
         with self._write() as part:
             return part.receive(deliveries)
 
-    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
+    def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
         with self._write() as part:
-            return part.take(now, seconds, limit)
+            return part.take(now, seconds, limit, sides)
 
     def put_back(self, delivery: int, due: datetime, error: str) -> None:
         with self._write() as part:

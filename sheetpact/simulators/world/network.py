@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -211,8 +211,8 @@ class WiredInbox:
     def receive(self, deliveries: Sequence[Delivery]) -> int:
         return self.wire.around("inbox", "receive", lambda: self.real.receive(deliveries))
 
-    def take(self, now: datetime, seconds: float, limit: int) -> Sequence[Delivery]:
-        return self.wire.around("inbox", "take", lambda: self.real.take(now, seconds, limit))
+    def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
+        return self.wire.around("inbox", "take", lambda: self.real.take(now, seconds, limit, sides))
 
     def put_back(self, delivery: int, due: datetime, error: str) -> None:
         self.wire.around("inbox", "put back", lambda: self.real.put_back(delivery, due, error))

@@ -1,0 +1,59 @@
+"""What webhooks told: each call is a hint. The orders that it names are fetched, and posted as any others.
+
+A call is closed in the very transaction that posts its orders. So whoever is killed in between leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from sheetpact.errors import BadRecord, NotAllowed
+from sheetpact.model.inbox import Delivery
+from sheetpact.model.records import Order
+from sheetpact.observe import OrdersRead, Task, Tell, read_orders
+from sheetpact.ports import Call, Shop, Store
+from sheetpact.take import take_orders
+
+ORDERS = "orders"
+"""The kept header that names a delivery's orders."""
+SINGLY = 3
+"""More orders than that are asked for as a list of what changed, which takes a page or two."""
+
+
+def as_delivery(shop: str, call: Call, body: bytes, received_at: datetime) -> Delivery:
+    """What is kept of a call until it has had its effect: what it said, word for word, and the orders it names."""
+    return Delivery(shop, call.id, received_at, {ORDERS: json.dumps(call.orders)}, body)
+
+
+def orders_in(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
+    """The ids of the orders that they name, each once, in the order of the calls."""
+    return tuple(dict.fromkeys(order for each in deliveries for order in json.loads(each.headers.get(ORDERS, "[]"))))
+
+
+def take_deliveries(
+    task: Task, store: Store, now: Callable[[], datetime], tell: Tell, deliveries: Sequence[Delivery]
+) -> frozenset[str]:
+    """Have their effect and close them; gives the listings and SKUs that were moved. ConnectorError: none of it.
+
+    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now.
+    """
+    named = orders_in(deliveries)
+    read = read_orders(task, store, now, tell) if len(named) > SINGLY else OrdersRead()
+    orders = _fetch(task.connector, [name for name in named if name not in read.ids])
+    with store.begin() as tx:
+        moved = take_orders(tx, task.shop, orders, task.pact, task.run)
+        for each in deliveries:
+            tx.close_delivery(each.id)
+    return read.moved | moved
+
+
+def _fetch(shop: Shop, named: Iterable[str]) -> list[Order]:
+    """Without those that are gone or can't be read: the next reading of all orders settles what can be settled."""
+    found: list[Order] = []
+    for order in named:
+        with suppress(NotAllowed, BadRecord):
+            found.append(shop.order(order))
+    return found

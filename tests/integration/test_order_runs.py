@@ -1,0 +1,160 @@
+"""An order that a webhook told of is counted once, and lowers the other shops at once, without the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sheetpact.deliveries import as_delivery
+from sheetpact.errors import RetryLater
+from sheetpact.lease import Lease, held
+from sheetpact.model.records import Order
+from sheetpact.model.runs import Status
+from sheetpact.order import Ordered, order
+from sheetpact.ports import Call
+from sheetpact.testing.alliance import Village, silent, village
+
+SHOPS = ("tea-shop", "table-shop", "art-shop")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Village]:
+    """Three shops sell the tea shop's cups."""
+    made = village(tmp_path)
+    for shop in made.shops.values():
+        shop.list("CUP-1", 12, "青瓷杯")
+    made.shops["table-shop"].list("BOWL-2", 9, "白瓷碗")
+    made.sync()
+    made.sync()
+    yield made
+    made.store.close()
+
+
+def shown(town: Village, sku: str = "CUP-1") -> list[int | None]:
+    return [town.shops[shop].shown(sku) for shop in SHOPS if sku in town.shops[shop].stock]
+
+
+def told(town: Village, *names: str, shop: str = "tea-shop", after: float = 1) -> Ordered:
+    """A minute later the shop's platform calls about these orders, each call with an id of its own."""
+    town.wait(after)
+    inbox = town.store.inbox
+    inbox.receive([as_delivery(shop, Call(f"{name}-{town.time}", (name,)), b"{}", town.time) for name in names])
+    return order(town.alliance, inbox.take(town.time, 60, 100, SHOPS), silent)
+
+
+def on_hand(town: Village, sku: str = "CUP-1") -> tuple[int, int]:
+    """What is there and what is reserved."""
+    with town.store.look() as tx:
+        [stock] = [stock for item, stock in tx.state("", "").stocks.items() if item.sku == sku]
+    return stock.on_hand, stock.reserved
+
+
+def test_an_order_lowers_the_other_shops_and_leaves_what_it_did_not_sell(town: Village) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    writes = {shop: town.shops[shop].writes for shop in SHOPS}
+    ordered = told(town, "A1")
+    assert (shown(town), shown(town, "BOWL-2")) == ([10, 10, 10], [9])
+    assert {shop: town.shops[shop].writes - writes[shop] for shop in SHOPS} == {
+        "tea-shop": 0,
+        "table-shop": 1,
+        "art-shop": 1,
+    }
+    assert (ordered.report.status, ordered.moved) == (Status.GREEN, 3)
+
+
+def test_the_same_call_again_and_the_next_sync_count_it_no_second_time(town: Village) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    told(town, "A1")
+    told(town, "A1")
+    report = town.sync()
+    assert (on_hand(town), shown(town), report.status) == ((12, 2), [10, 10, 10], Status.GREEN)
+    assert town.row("CUP-1")["可售"] == 10
+    assert [
+        (line["原值"], line["新值"]) for line in town.rows("changes") if line["谁"] == "tea-shop" and line["原值"]
+    ] == [("12", "10")]
+
+
+def test_what_a_call_says_late_is_not_what_counts(town: Village) -> None:
+    """It was cancelled before the call came through."""
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    town.shops["tea-shop"].cancel("A1")
+    told(town, "A1")
+    assert (on_hand(town), shown(town)) == ((12, 0), [12, 12, 12])
+
+
+def test_pieces_of_a_cancelled_order_come_back_everywhere(town: Village) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    told(town, "A1")
+    town.shops["tea-shop"].cancel("A1")
+    told(town, "A1")
+    assert (on_hand(town), shown(town)) == ((12, 0), [12, 12, 12])
+
+
+def test_orders_of_several_shops_are_one_run(town: Village) -> None:
+    for at, shop in enumerate(SHOPS):
+        town.shops[shop].sell(f"A{at}", CUP_1=1)
+    inbox = town.store.inbox
+    town.wait(1)
+    inbox.receive([as_delivery(shop, Call(shop, (f"A{at}",)), b"{}", town.time) for at, shop in enumerate(SHOPS)])
+    ordered = order(town.alliance, inbox.take(town.time, 60, 100, SHOPS), silent)
+    assert (shown(town), on_hand(town), len(ordered.done)) == ([9, 9, 9], (12, 3), 3)
+
+
+def test_a_long_list_of_orders_is_asked_for_as_what_changed(town: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = type(town.shops["tea-shop"]).order
+    monkeypatch.setattr(
+        "sheetpact.simulators.memory.MemoryShop.order",
+        lambda shop, name: asked.append(name) or real(shop, name),
+    )
+    names = [f"A{at}" for at in range(8)]
+    for name in names:
+        town.shops["tea-shop"].sell(name, CUP_1=1)
+    told(town, *names)
+    assert (shown(town), on_hand(town)) == ([4, 4, 4], (12, 8))
+    assert asked == []
+
+
+def test_an_order_during_a_sync_waits_for_nobody(town: Village) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    with held(Lease(town.store, "sync", town.now)):
+        told(town, "A1")
+    assert shown(town) == [10, 10, 10]
+
+
+def test_an_order_that_is_gone_ends_its_call(town: Village) -> None:
+    ordered = told(town, "A9")
+    assert (len(ordered.done), town.store.inbox.waiting()) == (1, 0)
+    assert shown(town) == [12, 12, 12]
+
+
+def test_a_shop_out_of_reach_keeps_its_calls_and_stops_no_other(town: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    town.shops["table-shop"].sell("B1", BOWL_2=1)
+    town.wait(1)
+    inbox = town.store.inbox
+    calls = (("tea-shop", "A1"), ("table-shop", "B1"))
+    inbox.receive([as_delivery(shop, Call(name, (name,)), b"{}", town.time) for shop, name in calls])
+    real = type(town.shops["tea-shop"]).order
+
+    def order_of(shop: object, name: str) -> Order:
+        if name == "A1":
+            raise RetryLater("the shop is down")
+        return real(town.shops["table-shop"], name)
+
+    monkeypatch.setattr("sheetpact.simulators.memory.MemoryShop.order", order_of)
+    ordered = order(town.alliance, inbox.take(town.time, 60, 100, SHOPS), silent)
+    assert (len(ordered.done), inbox.waiting(), ordered.report.status) == (1, 1, Status.AMBER)
+    assert on_hand(town, "BOWL-2") == (9, 1)
+
+
+def test_before_adoption_orders_are_kept_and_nothing_is_written(tmp_path: Path) -> None:
+    town = village(tmp_path)
+    for shop in town.shops.values():
+        shop.list("CUP-1", 12, "青瓷杯")
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    told(town, "A1")
+    assert [town.shops[shop].writes for shop in SHOPS] == [0, 0, 0]
+    town.store.close()
