@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from sheetpact import apply
-from sheetpact.apply import Carried, Carrier
-from sheetpact.model.ledger import Confirmed
+from sheetpact.apply import Carrier
+from sheetpact.model.ledger import Confirmed, Intended
 from sheetpact.model.state import Known
 from sheetpact.observe import Task, Tell
-from sheetpact.plan import Write
-from sheetpact.ports import Store, Transaction
+from sheetpact.ports import Store
 from sheetpact.simulators.crashes.__main__ import main
 from sheetpact.simulators.crashes.enumerate import judge
 from sheetpact.simulators.crashes.scenarios import SCENARIOS
@@ -34,22 +33,13 @@ def test_on_a_database_neither() -> None:
         assert judge("a title", SCENARIOS["a title from a shop"], kept, every=False).found == ()
 
 
-def confirmed_too_early(
-    tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried: Carried
-) -> list[tuple[Write, Known]]:
+def confirmed_too_early(known: Known, intent: Intended, carrier: Carrier) -> Known:
     """The number counts as confirmed before the shop was told."""
-    intended = INTEND(tx, carrier, writes, carried)
-    tx.put_listings(
-        [
-            replace(known, confirmed=Confirmed(write.number, carrier.now(), known.intended.effects), intended=None)
-            for write, known in intended
-            if known.intended
-        ]
-    )
-    return intended
+    intending = INTENDING(known, intent, carrier)
+    return replace(intending, confirmed=Confirmed(intent.number, intent.at, intent.effects))
 
 
-def cursor_first(task: Task, store: Store, tell: Tell) -> frozenset[str]:
+def cursor_first(task: Task, store: Store, now: Callable[[], datetime], tell: Tell) -> frozenset[str]:
     """Where reading stopped is kept in a transaction before that of what was read."""
     source = task.pact.source(task.shop)
     with store.look() as tx:
@@ -61,14 +51,14 @@ def cursor_first(task: Task, store: Store, tell: Tell) -> frozenset[str]:
         return take_orders(tx, task.shop, reading.records, task.pact, task.run)
 
 
-INTEND = apply._intend  # noqa: SLF001 -- what is done too early is done by the real one
+INTENDING = apply._intending  # noqa: SLF001 -- what is done too early is done by the real one
 
 
 @pytest.mark.parametrize(
     ("place", "instead", "scenario", "lost"),
     [
         pytest.param(
-            "sheetpact.apply._intend",
+            "sheetpact.apply._intending",
             confirmed_too_early,
             "an order",
             "movements: adjust tea/CUP-1 3 table-shop drift.booked   is 1, without a death None",
