@@ -8,7 +8,7 @@ from pathlib import Path
 from sheetpact.errors import PactError
 from sheetpact.model.texts import say
 
-SECRETS = "TEA_WOO_KEY=\nTEA_WOO_SECRET=\n"
+SECRETS = "TEA_WOO_KEY=\nTEA_WOO_SECRET=\nTEA_YOUZAN_SECRET=\n"
 IGNORED = ".env\n.sheetpact/\n*-key.json\nservice_account*.json\n"
 FOLDERS = ("exports/tea",)
 
@@ -75,6 +75,12 @@ partners:
       #     base_url: https://tea.example
       #     consumer_key: ${TEA_WOO_KEY}
       #     consumer_secret: ${TEA_WOO_SECRET}
+      # tea-youzan:
+      #   connector: youzan
+      #   settings:
+      #     client_id: 0123456789abcdef01    # 店铺自建的“自用型”应用，有赞云控制台 › 应用概况
+      #     client_secret: ${TEA_YOUZAN_SECRET}
+      #     grant_id: "42583152"             # 店铺 id
   # 每个成员一段：
   # table:
   #   name: 白石餐具
@@ -114,6 +120,12 @@ partners:
       #     base_url: https://tea.example
       #     consumer_key: ${TEA_WOO_KEY}
       #     consumer_secret: ${TEA_WOO_SECRET}
+      # tea-youzan:
+      #   connector: youzan
+      #   settings:
+      #     client_id: 0123456789abcdef01    # of the shop's own self-use app (Youzan Cloud console)
+      #     client_secret: ${TEA_YOUZAN_SECRET}
+      #     grant_id: "42583152"             # the shop's id
   # One part for each partner:
   # table:
   #   name: White Stone Tableware
