@@ -1,15 +1,16 @@
 """Lists by pages, where rows come, go and move between two pages.
 
-Youzan's lists have no stable order to go by, but each page tells how many rows there are in all: a reading is whole
-where that number stood still and as many different rows were seen. (One row that goes and one that comes at the far end
-in the same moment would not be noticed: no list here grows at its end, and a window in the past only loses rows.) A
-window with more rows than a list gives out is halved.
+Youzan's lists have no stable order to go by, but a page tells how many rows there are in all: a reading is whole where
+that number stood still and as many different rows were seen. (One row that goes and one that comes at the far end in
+one moment would not be noticed: no list here grows at its end, and a window in the past only loses rows.) Where the
+number counts otherwise, or isn't told, two readings that see the same rows are as good. A window with more rows than a
+list gives out is halved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from sheetpact.mapping.fields import Payload
@@ -27,10 +28,30 @@ SHORTEST = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and how many it has in all."""
+    """Some rows of a list, and how many it has in all, where that is told."""
 
     rows: Sequence[Payload]
-    total: int
+    total: int | None
+
+
+@dataclass(slots=True)
+class _Sweep:
+    """One reading, page by page."""
+
+    rows: dict[str, Payload] = field(default_factory=dict)
+    totals: set[int | None] = field(default_factory=set)
+    pages: int = 0
+    too_many: bool = False
+
+    def take(self, page: Page, name: Callable[[Payload], str]) -> None:
+        self.rows |= {name(row): row for row in page.rows}
+        self.totals.add(page.total)
+        self.pages += 1
+
+    @property
+    def steady(self) -> bool:
+        """A single page can't have shifted while it was read."""
+        return self.totals == {len(self.rows)} or (self.totals == {None} and self.pages == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +71,27 @@ class Lists:
         """Every row of a window, earlier halves first, and whether none can have been missed."""
         found: dict[str, Payload] = {}
         for _ in range(SWEEPS):
-            found, totals = self._sweep(window)
-            if max(totals) > self.most:
+            before = set(found)
+            swept = self._sweep(window)
+            if swept.too_many:
                 return self._halves(window)
-            if totals == {len(found)}:
+            found = swept.rows
+            if swept.steady or (len(swept.totals) == 1 and before == set(found)):
                 return list(found.values()), True
         return list(found.values()), False
 
-    def _sweep(self, window: Window) -> tuple[dict[str, Payload], set[int]]:
-        found: dict[str, Payload] = {}
-        totals: set[int] = set()
-        page = 1
-        while True:
-            told = self.ask(window, page)
-            totals.add(told.total)
-            found |= {self.name(row): row for row in told.rows}
-            if not told.rows or page * self.size >= told.total or told.total > self.most:
-                return found, totals
+    def _sweep(self, window: Window) -> _Sweep:
+        swept = _Sweep()
+        page = 0
+        while not swept.too_many:
             page += 1
+            told = self.ask(window, page)
+            swept.take(told, self.name)
+            asked = page * self.size
+            if not told.rows or (len(told.rows) < self.size if told.total is None else asked >= told.total):
+                break
+            swept.too_many = asked >= self.most or (told.total or 0) > self.most
+        return swept
 
     def _halves(self, window: Window) -> tuple[list[Payload], bool]:
         start, end = window

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from sheetpact.mapping.fields import Payload
 from sheetpact.youzan.lists import Lists, Page, Window, slices
 
@@ -28,8 +30,15 @@ class Rows:
         found = [row for row in reversed(self.rows) if isinstance(row["at"], datetime) and start <= row["at"] <= end]
         return Page(found[2 * page - 2 : 2 * page], len(found))
 
-    def read(self, most: int = 100) -> tuple[list[int], bool]:
-        rows, whole = Lists(self.ask, name, 2, most).rows(WINDOW)
+    def silent(self, window: Window, page: int) -> Page:
+        return Page(self.ask(window, page).rows, None)
+
+    def overstated(self, window: Window, page: int) -> Page:
+        told = self.ask(window, page)
+        return Page(told.rows, (told.total or 0) + 1)
+
+    def read(self, most: int = 100, ask: Callable[[Window, int], Page] | None = None) -> tuple[list[int], bool]:
+        rows, whole = Lists(ask or self.ask, name, 2, most).rows(WINDOW)
         return sorted(int(str(row["id"])) for row in rows), whole
 
 
@@ -91,3 +100,32 @@ def test_a_span_is_cut_into_windows_that_touch() -> None:
         (START + 2 * DAY, START + 2.5 * DAY),
     ]
     assert list(slices(START, START + DAY, DAY)) == [(START, START + DAY)]
+
+
+@pytest.mark.parametrize(("count", "pages"), [(0, 1), (1, 1), (2, 4), (5, 6)])
+def test_a_list_that_does_not_tell_its_total_is_read_until_it_ends_and_again(count: int, pages: int) -> None:
+    """A single page can't have shifted while it was read."""
+    rows = Rows(count)
+    assert rows.read(ask=rows.silent) == (list(range(count)), True)
+    assert len(rows.asked) == pages
+
+
+def test_a_list_without_total_and_without_end_is_read_in_halves() -> None:
+    rows = Rows(24)
+    assert rows.read(most=6, ask=rows.silent) == (list(range(24)), True)
+    assert max(page for _, page in rows.asked) <= 3
+
+
+def test_a_total_that_counts_otherwise_stops_nobody() -> None:
+    rows = Rows(5)
+    assert rows.read(ask=rows.overstated) == ([0, 1, 2, 3, 4], True)
+    assert len(rows.asked) == 6
+
+
+def test_a_silent_list_that_shifts_is_read_until_it_stands_still() -> None:
+    def goes(rows: Rows, page: int) -> None:
+        if page == 1:
+            rows.rows.pop()
+
+    rows = Rows(6, goes)
+    assert rows.read(ask=rows.silent) == ([0, 1, 2, 3, 4], True)
