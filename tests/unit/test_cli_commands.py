@@ -293,8 +293,10 @@ class TestInit:
         path = tmp_path / "pact.yaml"
         text = re.sub(r"^( +)# (?= *[A-Za-z0-9_-]+:( |$))", r"\1", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         path.write_text(text, encoding="utf-8")
-        pact = load_pact(path, {"TEA_WOO_KEY": "k", "TEA_WOO_SECRET": "s"})
+        example = (tmp_path / ".env.example").read_text(encoding="utf-8")
+        pact = load_pact(path, {line.partition("=")[0]: "secret" for line in example.splitlines() if "=" in line})
         assert pact.shops["tea-woo"][1].connector == "woocommerce"
+        assert pact.shops["tea-youzan"][1].connector == "youzan"
         assert list(pact.partners) == ["tea", "table"]
         assert pact.policy("tea", "POT-1").mode == "escrow"
         assert list(pact.inventory.bundles) == ["GIFTBOX-1"]
