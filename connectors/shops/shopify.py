@@ -41,7 +41,7 @@ from sheetpact.shopify.writing import Writer
 BATCH = 100
 OVERLAP = timedelta(minutes=5)  # the list of orders is searched in an index, which lags behind
 FIRST_DAYS = timedelta(days=30)
-OPEN = "status:open fulfillment_status:unshipped"  # QueryRoot.orders, query
+OPEN = "status:open -fulfillment_status:fulfilled"  # whatever else it may be called (QueryRoot.orders, query)
 TIMES = "%Y-%m-%dT%H:%M:%SZ"
 
 

@@ -360,7 +360,7 @@ def test_the_first_reading_asks_for_every_open_order_too(wire: Wire, shop: Shop)
     wire.says("Orders", connection("orders", order(line())), connection("orders", order(line())))
     assert len(shop.orders(None).records) == 1
     asked = [variables["query"] for _, variables in wire.asked]
-    assert asked == ["updated_at:>='2026-10-30T13:00:00Z'", "status:open fulfillment_status:unshipped"]
+    assert asked == ["updated_at:>='2026-10-30T13:00:00Z'", "status:open -fulfillment_status:fulfilled"]
 
 
 def test_a_customer_is_asked_for_no_more_than_is_needed(wire: Wire, shop: Shop) -> None:

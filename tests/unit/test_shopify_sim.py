@@ -177,6 +177,15 @@ def test_customers_are_found_by_whole_days(shop: Shop) -> None:
     assert not found(shop.orders[shop.sell("POT", 1)])
 
 
+def test_open_orders_are_those_that_are_not_fulfilled_whatever_they_are_called(shop: Shop) -> None:
+    found = matching("status:open -fulfillment_status:fulfilled")
+    waiting, sent, partly, gone = (shop.sell("POT", 2) for _ in range(4))
+    shop.fulfil(sent)
+    shop.fulfil(partly, "POT", 1)
+    shop.cancel(gone)
+    assert [number for number in shop.orders if found(shop.orders[number])] == [waiting, partly]
+
+
 @pytest.mark.parametrize("query", ["tag:old", "pots and pans", "status:open OR status:closed"])
 def test_a_filter_that_it_does_not_know_passes_no_test(api: Api, shop: Shop, query: str) -> None:
     shop.sell("POT", 1)

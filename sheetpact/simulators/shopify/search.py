@@ -1,6 +1,7 @@
 """The part of Shopify's search syntax that the simulator understands (shopify.dev/docs/api/usage/search-syntax).
 
-Terms beside each other, or joined by AND, must all hold: `updated_at:>='2026-11-01T00:00:00Z' status:open`.
+Terms beside each other, or joined by AND, must all hold; one with a hyphen before it must not:
+`updated_at:>='2026-11-01T00:00:00Z' -status:cancelled`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 
 from sheetpact.simulators.shopify.model import Customer, Item, Order
 
-_TERM = re.compile(r"(?P<field>\w+):(?P<sign>>=|<=|>|<)?(?:'(?P<quoted>[^']*)'|(?P<plain>[^\s']+))")
+_TERM = re.compile(r"(?P<no>-?)(?P<field>\w+):(?P<sign>>=|<=|>|<)?(?:'(?P<quoted>[^']*)'|(?P<plain>[^\s']+))")
 _SIGNS: Mapping[str, Callable[[datetime, datetime], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -29,12 +30,11 @@ class NotUnderstood(Exception):
 
 def matching(query: str | None) -> Callable[[Order | Customer | Item], bool]:
     """What a thing must be to be found."""
-    terms = [
-        (each["field"], each["sign"] or "", each["quoted"] or each["plain"]) for each in _TERM.finditer(query or "")
-    ]
+    found = list(_TERM.finditer(query or ""))
+    terms = [(each["no"], each["field"], each["sign"] or "", each["quoted"] or each["plain"]) for each in found]
     if re.sub(r"\s|AND", "", _TERM.sub("", query or "")):
         raise NotUnderstood(query)
-    return lambda thing: all(_holds(thing, *term) for term in terms)
+    return lambda thing: all(_holds(thing, *term) is not bool(no) for no, *term in terms)
 
 
 def _holds(thing: Order | Customer | Item, field: str, sign: str, text: str) -> bool:
@@ -46,7 +46,7 @@ def _holds(thing: Order | Customer | Item, field: str, sign: str, text: str) -> 
         case "status" if isinstance(thing, Order):
             return (thing.cancelled_at is not None) if text == "cancelled" else OPEN[text] is (thing.closed_at is None)
         case "fulfillment_status" if isinstance(thing, Order):
-            return thing.fulfillment == text or (text == "unshipped" and thing.fulfillment != "fulfilled")
+            return thing.fulfillment == text
     raise NotUnderstood(field)
 
 
