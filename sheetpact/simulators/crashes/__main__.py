@@ -1,4 +1,4 @@
-"""`python -m sheetpact.simulators.crashes [--store sqlite] [--only TEXT]`: every crash point of every scenario."""
+"""`python -m sheetpact.simulators.crashes [--store sqlite] [--distinct] [--only TEXT]`: every crash point there is."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sheetpact.simulators.crashes", description=__doc__)
     parser.add_argument("--store", choices=("memory", "sqlite"), default="memory", help="where things are kept")
     parser.add_argument("--only", default="", help="scenarios whose name holds this text")
+    parser.add_argument(
+        "--distinct", action="store_true", help="of deaths between which nothing was written, follow the first only"
+    )
     asked = parser.parse_args(arguments)
     names = [name for name in SCENARIOS if asked.only in name]
     began = time.perf_counter()
     verdicts: list[Verdict] = []
     for done, name in enumerate(names, start=1):
         with stores(asked.store) as kept:
-            verdict = judge(name, SCENARIOS[name], kept)
+            verdict = judge(name, SCENARIOS[name], kept, every=not asked.distinct)
         verdicts.append(verdict)
         sys.stderr.write(f"{done}/{len(names)} {name}: {verdict.calls} calls, {verdict.kills} kills\n")
         sys.stdout.write("".join(f"{line}\n" for line in verdict.found))

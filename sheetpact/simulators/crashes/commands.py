@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from sheetpact.audit import audit
+from sheetpact.deliveries import as_delivery
 from sheetpact.errors import Unclear
+from sheetpact.listening import ShopListener
 from sheetpact.model.inbox import Delivery
-from sheetpact.ports import Alliance
+from sheetpact.order import order
+from sheetpact.ports import Alliance, Call, Calling
 from sheetpact.rehearsal import plan
 from sheetpact.resolve import conflicts, resolve
 from sheetpact.simulators.crashes.orders import an_order, rise_seen
@@ -20,6 +24,7 @@ from sheetpact.testing.alliance import silent
 from sheetpact.undo import undo
 from sheetpact.worker import Pace, Worker
 
+AT_ONCE = Pace(quiet=0.0, longest=0.0, busy=0.0, poll=0.0)
 TOYS = 20
 """So many more rows that a dozen edits are too many at once."""
 
@@ -133,9 +138,27 @@ class Syncing:
 def work(town: Town, alliance: Alliance) -> object:
     """What is in the inbox, once."""
     del town
-    at_once = Pace(quiet=0.0, longest=0.0, busy=0.0, poll=0.0)
-    Worker(alliance.store, Syncing(alliance), alliance.now, at_once).round()
+    Worker(alliance.store, Syncing(alliance), alliance.now, AT_ONCE).round()
     return None
+
+
+def told_of_orders(town: Town) -> None:
+    """Two calls about one order, one about another; nobody has had them done yet."""
+    an_order(town)
+    town.shops["art-shop"].sell("F2", [("POT-4", 1)])
+    calls = (("tea-shop", "1", "T2"), ("tea-shop", "2", "T2"), ("art-shop", "3", "F2"))
+    town.store.inbox.receive(
+        [as_delivery(shop, Call(call, (name,)), b"{}", town.clock.time) for shop, call, name in calls]
+    )
+
+
+def work_on_orders(town: Town, alliance: Alliance) -> object:
+    """What webhooks told, once, and what follows from it for the sheet."""
+    shops = {name: cast("Calling", shop) for name, shop in alliance.shops.items()}
+    listener = ShopListener(alliance, shops, lambda deliveries: order(alliance, deliveries, silent))
+    Worker(alliance.store, listener, alliance.now, AT_ONCE).round()
+    town.wait(1)
+    return work(town, alliance)
 
 
 def unknown_copy(town: Town) -> None:
@@ -163,5 +186,6 @@ OPERATOR: dict[str, Scenario] = {
     "another pact": Scenario(scarcer),
     "another mode": Scenario(others_escrow, spread=frozenset({"POT-4"})),
     "deliveries for the worker": Scenario(told, work),
+    "orders that webhooks told": Scenario(told_of_orders, work_on_orders),
 }
 """By what is done."""
