@@ -17,6 +17,7 @@ from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.mapping.fields import Payload
 from sheetpact.ports import Answer, Call
 from sheetpact.youzan.payloads import within
+from sheetpact.youzan.sealed import opened
 
 SIGNATURE, TYPE = "event-sign", "event-type"
 RECEIVED = Answer(200, b'{"code":0,"msg":"success"}', "application/json")
@@ -38,8 +39,14 @@ class App:
 
 
 def call(headers: Mapping[str, str], body: bytes, app: App) -> Call:
-    """See `ports.Calling.call`. A message has no time of its own: an old one is only a needless look."""
+    """See `ports.Calling.call`. A message has no time of its own: an old one is only a needless look.
+
+    Those about the app itself bear no signature and name no order. They are heard all the same: where too many of its
+    messages aren't, Youzan holds all of them back for a while.
+    """
     told = {name.lower(): value for name, value in headers.items()}
+    if SIGNATURE not in told and opened(body, app.secret) is not None:
+        return Call(hashlib.sha256(body).hexdigest())
     if not signed(body, told.get(SIGNATURE, ""), app):
         raise NotAllowed("a message without Youzan's signature")
     try:

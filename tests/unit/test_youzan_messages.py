@@ -11,6 +11,7 @@ from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.simulators.youzan import pushes
 from sheetpact.simulators.youzan.tokens import App as SimulatedApp
 from sheetpact.youzan.messages import RECEIVED, App, call, signed
+from sheetpact.youzan.sealed import opened
 
 APP = App("test-client", "test-secret", "42583152")
 TID = "E20200525201253074004153"
@@ -109,3 +110,47 @@ def test_a_signed_message_that_makes_no_sense_is_told_apart(body: bytes) -> None
 
 def test_the_answer_holds_the_word_that_youzan_looks_for() -> None:
     assert json.loads(RECEIVED.body) == {"code": 0, "msg": "success"}
+
+
+SEALED = (
+    b"zanO3UZzEA5Fm6qKsCq6rJ70VoKdiqXDfgdqGvzOfIZ%2FVNB%2FUHuG7%2F6TxdL6NQIVkO8CFm20whTivoPj4%2B6nXLAoe9J%2BZc42nRAbkTg5"
+    b"GruMl8RohxSDS0%2F99FwGtLW9TmMbxs554ZWVaRaiB5KaHF%2FNTzuLHyEtrLB2xu8Y%2BAnMN%2FVVVO9PPgO8o1BSAuvJdNXa1%2ButpG%2BRSS"
+    b"SMbxXrvCkRC34X7kCK1z5Xg51r%2Fym8nxrrSFn2c4R3rMRxKQAMmzRfGBkcQ9XayS31oT5DNy0h5pWzP8W5pe9naUguCiPIIAqGmBo8etlIn1Y1FHA"
+    b"U"
+)
+"""The example of Youzan's own PHP SDK (open-sdk-php, examples/decrypt.php), with its secret."""
+SEALER = App("test-client", "def00000b1228e0f6ba8ef96be9", "160")
+
+
+def test_a_published_vector_of_a_sealed_message_is_opened() -> None:
+    told = opened(SEALED, SEALER.secret)
+    assert told is not None
+    assert (told["type"], told["status"], told["appId"], told["skuVersionText"]) == ("APP_SUBSCRIBE", 20, 110, "试用版")
+
+
+def test_a_message_about_the_app_is_heard_and_asks_for_nothing() -> None:
+    heard = call({}, SEALED, SEALER)
+    assert heard.orders == ()
+    assert heard == call({}, SEALED, SEALER)
+
+
+@pytest.mark.parametrize(
+    ("body", "secret"),
+    [
+        (SEALED, "another-secret-of-27-letters"),
+        (SEALED, "short"),
+        (SEALED[:-4], SEALER.secret),
+        (b"not base64!", SEALER.secret),
+        (b"", SEALER.secret),
+        (json.dumps({"type": "trade_TradePaid"}).encode(), SEALER.secret),
+    ],
+)
+def test_what_is_neither_signed_nor_sealed_is_refused(body: bytes, secret: str) -> None:
+    assert opened(body, secret) is None
+    with pytest.raises(NotAllowed):
+        call({}, body, App("test-client", secret, "160"))
+
+
+def test_a_wrong_signature_is_not_made_good_by_a_seal() -> None:
+    with pytest.raises(NotAllowed):
+        call({"Event-Sign": "0" * 32}, SEALED, SEALER)
