@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -75,6 +76,6 @@ def _unpack(archive: Path) -> None:
         for version in (TOO_OLD, *VERSIONS):
             member = package.extractfile(f"package/dist/data/admin_{version}.json.gz")
             assert member is not None
-            part = CACHE / f"{version}.part"
+            part = CACHE / f"{version}.{os.getpid()}.part"  # whoever else downloads it meanwhile
             part.write_bytes(member.read())
             part.rename(CACHE / f"admin_{version}.json.gz")

@@ -356,6 +356,11 @@ def test_nothing_new_leaves_the_cursor_where_it_was(wire: Wire, shop: Shop) -> N
     assert shop.orders("2026-11-29T09:00:00Z").cursor == "2026-11-29T09:00:00Z"
 
 
+def test_an_order_that_is_read_again_moves_the_cursor_nowhere(wire: Wire, shop: Shop) -> None:
+    wire.says("Orders", connection("orders", order(line(), updatedAt="2026-11-29T08:57:00Z")))
+    assert shop.orders("2026-11-29T09:00:00Z").cursor == "2026-11-29T09:00:00Z"
+
+
 def test_the_first_reading_asks_for_every_open_order_too(wire: Wire, shop: Shop) -> None:
     wire.says("Orders", connection("orders", order(line())), connection("orders", order(line())))
     assert len(shop.orders(None).records) == 1
