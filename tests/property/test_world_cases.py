@@ -87,6 +87,27 @@ def test_a_run_that_slept_while_another_one_wrote_leaves_what_that_one_did(call:
     )
 
 
+@pytest.mark.parametrize("call", [call for call in range(1, 60) if call not in SENDING])
+def test_a_run_beside_another_machine_whose_clock_is_ahead_leaves_what_that_one_did(call: int) -> None:
+    """By a clock that is three minutes ahead the lease had run out, and what was intended a moment ago was old."""
+    keeps(
+        town({shop: ShopKind(Publishing.DELTA) for shop in SHOPS}, safety_stock=2),
+        Step("sync", who=4, troubles=(Trouble(call, "meanwhile", Step("sync", who=3)),)),
+    )
+
+
+def test_an_order_shipped_in_the_second_it_was_placed_stays_shipped() -> None:
+    """A webhook told late that it wasn't shipped yet, of the same second as what was read: its piece was back."""
+    sold, shipped = Step("sell", who=TEA, number=1), Step("ship")
+    keeps(
+        town(),
+        Step("sync", troubles=(Trouble(1, "meanwhile", sold), Trouble(1, "meanwhile", shipped))),
+        Step("sell", who=TEA, number=1),
+        Step("sync"),
+        Step("deliver"),
+    )
+
+
 def test_a_clock_that_is_behind_the_last_run_hides_nothing() -> None:
     """What was read seemed older than what was known: green, with a number in a shop that nobody had agreed on."""
     keeps(
