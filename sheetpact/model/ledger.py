@@ -126,6 +126,12 @@ class Drift:
     run: str
     effects: int
     others: tuple[int, ...] = ()
+    since: datetime | None = None
+    """When it was seen first, where an order made it wait anew."""
+
+    @property
+    def first_seen(self) -> datetime:
+        return self.since or self.seen_at
 
     @property
     def deltas(self) -> tuple[int, ...]:

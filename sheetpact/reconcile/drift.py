@@ -99,11 +99,14 @@ def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta)
 
 def _unexplained(known: Known, confirmed: Confirmed, fresh: Confirmed, drift: Drift, newest: int) -> Verdict:
     waiting = known.drift
-    if waiting is None or (waiting.delta, waiting.others) != (drift.delta, drift.others) or newest > waiting.effects:
+    if waiting is None or (waiting.delta, waiting.others) != (drift.delta, drift.others):
         return Verdict(confirmed, known.intended, known.handed, drift, fresh=fresh)
+    if newest > waiting.effects:
+        anew = replace(drift, since=waiting.first_seen)
+        return Verdict(confirmed, known.intended, known.handed, anew, fresh=fresh)
     if waiting.run == drift.run or fresh.at - waiting.seen_at < AGAIN:
         return Verdict(confirmed, known.intended, known.handed, waiting, fresh=fresh)
-    found = Found(drift.delta, confirmed.number, confirmed.at, waiting.seen_at)
+    found = Found(drift.delta, confirmed.number, confirmed.at, waiting.first_seen)
     return Verdict(fresh, handed=passed(known.handed), found=found)
 
 
@@ -140,7 +143,7 @@ def _gap(
     left = [rest - part for part in _sums([effect.delta for effect in unsure])]
     if waiting and waiting.delta in left:
         new = [each.earliest for each in unsure if each.number > waiting.effects]
-        if all(earliest > waiting.seen_at + tolerance for earliest in new):
+        if all(earliest > waiting.first_seen + tolerance for earliest in new):
             return waiting.delta
     return min(left, key=lambda gap: (abs(gap), gap))
 

@@ -149,9 +149,10 @@ def _read_handed(told: str) -> tuple[Handed, ...]:
 
 
 def _write_drift(it: Drift) -> str:
-    return orjson.dumps([it.delta, write_time(it.seen_at), it.run, it.effects, it.others]).decode()
+    since = write_time(it.since) if it.since else None
+    return orjson.dumps([it.delta, write_time(it.seen_at), it.run, it.effects, it.others, since]).decode()
 
 
 def _read_drift(told: str) -> Drift:
-    delta, seen_at, run, included, others = orjson.loads(told)
-    return Drift(delta, read_time(seen_at), run, included, tuple(others))
+    delta, seen_at, run, included, others, since = orjson.loads(told)
+    return Drift(delta, read_time(seen_at), run, included, tuple(others), read_time(since) if since else None)

@@ -107,7 +107,9 @@ class Story:
                 Handed(3, self.at(), effects[2], self.run(), self.dice.choice(("", "a.csv")), self.dice.random() < 0.3)
                 for _ in range(self.dice.randrange(3))
             ),
-            drift=self.maybe(Drift(-1, self.at(), self.run(), effects[3], self.dice.choice(((), (2,))))),  # type: ignore[arg-type]
+            drift=self.maybe(
+                Drift(-1, self.at(), self.run(), effects[3], self.dice.choice(((), (2,))), self.maybe(self.at()))  # type: ignore[arg-type]
+            ),  # type: ignore[arg-type]
             missing=self.dice.randrange(2),
         )
 

@@ -165,6 +165,26 @@ class TestSecondReading:
         assert found.drift is not None
         assert (found.drift.delta, found.drift.run) == (drift, "run2")
 
+    def test_an_order_makes_it_wait_anew_and_it_was_seen_when_it_was_seen_first(self) -> None:
+        """So an order from long after that, near as it is to the last reading, doesn't explain it."""
+        found = verdict(5, effect(-2, number=2), before=self.WAITING)
+        assert found is not None
+        waits = found.drift
+        assert waits is not None
+        assert (waits.seen_at, waits.first_seen) == (LATER, NOW)
+        second = judged(
+            5 + 5,
+            effect(-2, number=2),
+            effect(5, minutes=75, number=10),
+            before=replace(self.WAITING, drift=waits),
+            at=EVEN_LATER,
+            run="run3",
+            stored=12,
+        )
+        assert second is not None
+        assert second.drift is not None
+        assert (second.drift.delta, second.drift.first_seen) == (-5, NOW)
+
     def test_it_went_away(self) -> None:
         assert verdict(12, before=self.WAITING) == Verdict(Confirmed(12, LATER, 9))
 

@@ -89,7 +89,9 @@ def _timed(it: Timed) -> Timed:
 
 
 def _seen(it: Drift | None) -> Drift | None:
-    return it if it is None or it.seen_at.tzinfo is UTC else replace(it, seen_at=utc(it.seen_at))
+    if it is None or (it.seen_at.tzinfo is UTC and it.first_seen.tzinfo is UTC):
+        return it
+    return replace(it, seen_at=utc(it.seen_at), since=it.since and utc(it.since))
 
 
 def kept_order(order: Order) -> Order:
