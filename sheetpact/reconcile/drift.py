@@ -72,10 +72,15 @@ def judge(
             return Verdict(fresh, handed=_after(baseline, known.handed))
     gap = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
     if gap == 0:
-        return Verdict(fresh, handed=known.handed)
+        return Verdict(fresh, _in_doubt(known.intended, there, tolerance), known.handed)
     newest = max((effect.number for effect in effects), default=0)
     drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others))
     return _unexplained(known, confirmed, fresh, drift, newest)
+
+
+def _in_doubt(intended: Intended | None, there: ShopSeen, tolerance: timedelta) -> Intended | None:
+    """A write that may have been carried out though the old number was read: platforms show what was a moment ago."""
+    return intended if intended and there.read_at - intended.at <= tolerance else None
 
 
 def _since(known: Known) -> Iterator[tuple[Baseline, Drift | None]]:

@@ -196,6 +196,13 @@ class TestWritesOfUnknownOutcome:
     def test_either_number_is_explained(self, shown: int) -> None:
         assert verdict(shown, before=self.UNKNOWN) == Verdict(Confirmed(shown, LATER, 9))
 
+    @pytest.mark.parametrize(("minutes", "doubt"), [(55, True), (54, False)])
+    def test_soon_after_it_the_old_number_says_nothing_of_it(self, minutes: int, doubt: bool) -> None:
+        intended = Intended(9, NOW + timedelta(minutes=minutes), 0, "run1")
+        found = verdict(12, before=replace(CUP_12, intended=intended))
+        assert found == Verdict(Confirmed(12, LATER, 9), intended if doubt else None)
+        assert verdict(9, before=replace(CUP_12, intended=intended)) == Verdict(Confirmed(9, LATER, 9))
+
     def test_orders_count_from_the_written_number(self) -> None:
         assert verdict(7, effect(-2), before=self.UNKNOWN) == Verdict(Confirmed(7, LATER, 9))
 
