@@ -26,6 +26,7 @@ SHOP_WORDS = frozenset({"店铺", "shop"})
 ACCEPT_WORDS = frozenset({"接受", "同意", "accept", "ok", "yes", "表格", "sheet"})
 WHOLE = re.compile(r"[+-]?\d{1,9}")
 """More pieces than nine digits nobody has."""
+WIDE_SIGNS = str.maketrans("＋－", "+-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def accepted(conflict: Conflict, choice: str) -> bool:
 def _number(chosen: Chosen) -> int | None:
     if isinstance(chosen.value, int):
         return chosen.value
-    text = unicodedata.normalize("NFKC", str(chosen.value or ""))
+    text = str(chosen.value or "").translate(WIDE_SIGNS)
     return int(text) if WHOLE.fullmatch(text) else None
 
 
