@@ -72,7 +72,8 @@ def judge(
             return Verdict(fresh, handed=_after(baseline, known.handed))
     gap = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
     if gap == 0:
-        return Verdict(fresh, _in_doubt(known.intended, there, tolerance), known.handed)
+        shows = next((each for each in reversed(known.handed) if each.number == shown), confirmed)
+        return Verdict(fresh, _in_doubt(known.intended, there, tolerance), _after(shows, known.handed))
     newest = max((effect.number for effect in effects), default=0)
     drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others))
     return _unexplained(known, confirmed, fresh, drift, newest)
@@ -93,7 +94,13 @@ def _since(known: Known) -> Iterator[tuple[Baseline, Drift | None]]:
 
 def _after(shown: Baseline, handed: Sequence[Handed]) -> tuple[Handed, ...]:
     """Of numbers handed over, oldest first, those after the one that is shown: the older ones are gone."""
-    return tuple(handed[handed.index(shown) + 1 :]) if isinstance(shown, Handed) else ()
+    match shown:
+        case Handed():
+            return tuple(handed[handed.index(shown) + 1 :])
+        case Intended():
+            return ()
+        case Confirmed():
+            return tuple(handed)
 
 
 def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta) -> int:

@@ -243,6 +243,10 @@ class TestFilesHandedOver:
     def test_an_export_confirms_the_number_it_shows(self, shown: int, left: tuple[Handed, ...]) -> None:
         assert verdict(shown, before=self.HANDED) == Verdict(Confirmed(shown, LATER, 9), handed=left)
 
+    def test_the_number_of_a_file_is_shown_also_where_an_order_says_otherwise(self) -> None:
+        """12 with an order of 3 explains 9; the file of 9 has been imported all the same, or is as good as that."""
+        assert verdict(9, effect(-3), before=self.HANDED) == Verdict(Confirmed(9, LATER, 9), handed=(self.SECOND,))
+
     def test_another_number_is_a_drift_from_each_and_the_files_still_wait(self) -> None:
         found = verdict(5, before=self.HANDED)
         assert found is not None
