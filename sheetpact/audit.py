@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sheetpact.apply import INTENT_HOLDS
 from sheetpact.check import check
+from sheetpact.hooks import rearmed
 from sheetpact.lease import Lease, held
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Stock
@@ -54,6 +55,7 @@ def audit(alliance: Alliance, progress: Progress) -> AuditReport:
     now = alliance.now()
     with held(Lease(alliance.store, "sync", alliance.now)):
         checked = [finding.problem for finding in check(alliance).findings if not finding.well]
+        checked += rearmed(alliance)
         planned = rehearsed(alliance, progress, announce=False)
         with alliance.store.look() as tx:
             kept = [*look_over(tx, alliance.pact, _inventory(alliance), now)]

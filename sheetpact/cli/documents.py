@@ -16,6 +16,8 @@ from sheetpact.cli.schema import (
     FindingDocument,
     HistoryDocument,
     HoldDocument,
+    HookDocument,
+    HooksDocument,
     ItemRiskDocument,
     ListingDocument,
     MovementDocument,
@@ -29,6 +31,7 @@ from sheetpact.cli.schema import (
     RiskDocument,
     RunDocument,
     SheetPlanDocument,
+    ShopHooksDocument,
     ShownDocument,
     SideDocument,
     SyncDocument,
@@ -37,6 +40,7 @@ from sheetpact.cli.schema import (
     WriteDocument,
 )
 from sheetpact.explain import Explanation, History, ListingView
+from sheetpact.hooks import ShopHooks
 from sheetpact.model.ledger import Movement
 from sheetpact.model.problems import Problem
 from sheetpact.model.runs import Run, SideReport
@@ -301,3 +305,15 @@ def _lag(lag: AtLag) -> RiskAtLagDocument:
         "with_safety": {str(pieces): round(rate, 4) for pieces, rate in lag.with_safety.items()},
         "enough": lag.enough,
     }
+
+
+def hooks(found: Iterable[ShopHooks], locale: str) -> HooksDocument:
+    return HooksDocument(shops=[_shop_hooks(each, locale) for each in found])
+
+
+def _shop_hooks(told: ShopHooks, locale: str) -> ShopHooksDocument:
+    made = [HookDocument(id=each.id, topic=each.topic, address=each.address, active=each.active) for each in told.hooks]
+    document = ShopHooksDocument(shop=told.shop, address=told.address, hooks=made)
+    if told.problem is not None:
+        document["problem"] = problem(told.problem, locale)
+    return document

@@ -396,6 +396,30 @@ class ServeDocument(TypedDict):
     hooks: list[str]
 
 
+class HookDocument(TypedDict):
+    """One webhook as the platform has it, `topic` in the platform's words."""
+
+    id: str
+    topic: str
+    address: str
+    active: bool
+
+
+class ShopHooksDocument(TypedDict):
+    """One shop: where it is to call, and its webhooks (of `hooks register`: those made or woken)."""
+
+    shop: str
+    address: str
+    hooks: list[HookDocument]
+    problem: NotRequired[ProblemDocument]
+
+
+class HooksDocument(TypedDict):
+    """hooks --json."""
+
+    shops: list[ShopHooksDocument]
+
+
 DOCUMENTS = (
     CheckDocument,
     ConflictsDocument,
@@ -403,6 +427,7 @@ DOCUMENTS = (
     ExplainDocument,
     FailedDocument,
     HistoryDocument,
+    HooksDocument,
     InitDocument,
     PlanDocument,
     ResolveDocument,

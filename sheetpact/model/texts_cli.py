@@ -116,8 +116,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Take back what a run decided, never orders or shipping.",
     ),
     "help.serve": (
-        "一直运行：表格一有改动，几秒内就同步。",
-        "Stay on: an edit in the sheet starts a sync within seconds.",
+        "一直运行：店铺来了订单，几秒内减掉其他店铺的数字；表格一有改动就同步。",
+        "Stay on: an order lowers the other shops within seconds; an edit in the sheet starts a sync.",
+    ),
+    "help.hooks": (
+        "让店铺平台来通知我们（register 地址），看看有哪些（list），检查是否还在通知（check）。",
+        "Have the shops' platforms call us (register ADDRESS), list what they have, check that they still do.",
     ),
     "option.host": ("在哪个地址上接收。", "The address to listen on."),
     "option.port": ("端口；0 表示任选一个空闲的。", "The port; 0 for any that is free."),
@@ -134,13 +138,39 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Can't listen on {host}:{port}: {told}. Choose others with --host and --port.",
     ),
     "serve.nobody_calls": (
-        "没有谁会通知我们：{connector} 这种表格没有改动通知，或者 sheet.settings 里没有 hook_secret。"
-        "sheetpact sync 和定时同步不需要它。",
-        "Nobody would call: {connector} tells of no edits, or hook_secret is missing under sheet.settings. "
-        "`sheetpact sync` and a schedule work without.",
+        "没有谁会通知我们：{connector} 这种表格没有改动通知，或者 sheet.settings 里没有 hook_secret；"
+        "店铺的 settings 里也没有 webhook_secret。sheetpact sync 和定时同步不需要它们。",
+        "Nobody would call: {connector} tells of no edits, or hook_secret is missing under sheet.settings; and no shop "
+        "has a webhook_secret under its settings. `sheetpact sync` and a schedule work without.",
     ),
     # what the platforms tell
-    "hook.unknown": ("没有哪个部分认得这种通知。", "Nothing here knows this kind of call."),
+    "hooks.no_address": (
+        "请写出平台从外面能访问到的地址，例如：sheetpact hooks register https://pact.example",
+        "Name the address at which platforms can reach `sheetpact serve` from outside, such as: "
+        "sheetpact hooks register https://pact.example",
+    ),
+    "hooks.nobody": ("没有哪家店铺的平台会来通知。", "No shop here has a platform that calls."),
+    "hooks.made": ("{shop}：{topic} → {address}", "{shop}: {topic} → {address}"),
+    "hooks.active": ("{shop}：{topic} → {address}", "{shop}: {topic} → {address}"),
+    "hooks.sleeps": ("{shop}：{topic} → {address}（已停用）", "{shop}: {topic} → {address} (disabled)"),
+    "hooks.ready": ("{shop}：都已登记，通知会发到 {address}", "{shop}: all there already; it calls {address}"),
+    "hooks.no_secret": (
+        "还没有 webhook_secret，没法确认通知是平台发来的：请在约定文件里这家店铺的 settings 下写上。",
+        "there is no webhook_secret to know its calls by: write one under this shop's settings in the pact",
+    ),
+    "hooks.by_hand": (
+        "这个平台的通知要在它的后台登记，地址写：{address}",
+        "this platform's calls are registered in its own console, with the address {address}",
+    ),
+    "hooks.asleep": (
+        "平台停用了通知：{topics}。请运行 sheetpact hooks register 重新启用。",
+        "the platform has disabled {topics}: sheetpact hooks register wakes them",
+    ),
+    "hooks.none": (
+        "平台上没有登记通知，新订单要等下一次同步：请运行 sheetpact hooks register 地址。",
+        "no webhooks are registered, so orders wait for the next sync: sheetpact hooks register ADDRESS",
+    ),
+    "hooks.rearmed": ("重新启用了平台的通知：{topics}", "the platform's webhooks were armed again: {topics}"),
     "hook.failed": ("处理通知时出错。", "What a call asked for has failed."),
     "option.pact": ("约定文件，默认 ./pact.yaml。", "The pact file; ./pact.yaml by default."),
     "option.as_json": ("在标准输出给出一个 JSON 文档。", "Print one JSON document on standard output."),

@@ -28,9 +28,11 @@ AREAS = {code.partition(".")[0] for code in CATALOGUE if "." in code}
 NO_CODE = {
     "members.member",
     "order.created",
+    "order.deleted",
     "order.lineItems",
     "order.refunds",
     "order.returns.nodes",
+    "order.restored",
     "order.updated",
 }
 """A column, and a platform's events and fields, that look like a code."""

@@ -1,0 +1,99 @@
+"""The shops' webhooks: made where the platform lets us, looked at, and armed again when they have fallen asleep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sheetpact.apply import one_side, trouble
+from sheetpact.errors import ConnectorError
+from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.ports import Alliance, Calling, Hook, Hooking, Shop
+
+ADDRESS = "hooks_address"
+"""Under which the store keeps where platforms are to call."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopHooks:
+    """One shop: where it is to call ('' where nobody has said), what it has, and what a person must do."""
+
+    shop: str
+    address: str
+    hooks: tuple[Hook, ...] = ()
+    problem: Problem | None = None
+
+
+def register(alliance: Alliance, address: str) -> list[ShopHooks]:
+    """Have every shop that can call at `address`/hooks/SHOP; gives what was made or woken. The address is kept."""
+    with alliance.store.begin() as tx:
+        tx.put_meta(ADDRESS, address.rstrip("/"))
+    return [_asked(alliance, name, shop, make=True) for name, shop in _callers(alliance)]
+
+
+def listed(alliance: Alliance) -> list[ShopHooks]:
+    """What the platforms have for us; a problem where nobody would be called."""
+    return [_checked(_asked(alliance, name, shop, make=False), alliance) for name, shop in _callers(alliance)]
+
+
+def rearmed(alliance: Alliance) -> list[Problem]:
+    """Make again what has gone, and wake what sleeps, once people have registered: a problem for each that was."""
+    if not kept_address(alliance):
+        return []
+    found: list[Problem] = []
+    for name, shop in _callers(alliance):
+        made = _asked(alliance, name, shop, make=True)
+        if made.problem is not None and made.problem.code.startswith("connector."):
+            found.append(made.problem)
+        elif made.hooks:
+            params = {"topics": ", ".join(each.topic for each in made.hooks)}
+            found.append(Problem("hooks.rearmed", Severity.NOTE, _where(alliance, name), params))
+    return found
+
+
+def kept_address(alliance: Alliance) -> str:
+    """What `register` was told last ('' for nothing)."""
+    with alliance.store.look() as tx:
+        return tx.meta(ADDRESS)
+
+
+def _callers(alliance: Alliance) -> Iterator[tuple[str, Shop]]:
+    return ((name, shop) for name, shop in alliance.shops.items() if isinstance(shop, Calling))
+
+
+def _asked(alliance: Alliance, name: str, shop: Shop, *, make: bool) -> ShopHooks:
+    base = kept_address(alliance)
+    address = f"{base}/hooks/{name}" if base else ""
+    if isinstance(shop, Calling) and not shop.listens:
+        return ShopHooks(name, address, problem=Problem("hooks.no_secret", Severity.AMBER, _where(alliance, name)))
+    if not isinstance(shop, Hooking):
+        told = {"address": address}
+        return ShopHooks(name, address, problem=Problem("hooks.by_hand", Severity.NOTE, _where(alliance, name), told))
+    try:
+        with one_side():
+            return ShopHooks(name, address, tuple(shop.hook(address) if make else shop.hooks()))
+    except ConnectorError as error:
+        return ShopHooks(name, address, problem=trouble(name, error, alliance.pact))
+
+
+def _checked(told: ShopHooks, alliance: Alliance) -> ShopHooks:
+    """A shop that could call and won't."""
+    if told.problem is not None:
+        return told
+    ours = [each for each in told.hooks if each.address == told.address]
+    sleeping = ", ".join(each.topic for each in ours if not each.active)
+    code = "hooks.asleep" if sleeping else "" if ours else "hooks.none"
+    if not code:
+        return told
+    problem = Problem(code, Severity.AMBER, _where(alliance, told.shop), {"topics": sleeping})
+    return ShopHooks(told.shop, told.address, told.hooks, problem)
+
+
+def _where(alliance: Alliance, shop: str) -> Where:
+    pact = alliance.pact
+    return Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop)
+
+
+def problems(found: Sequence[ShopHooks]) -> list[Problem]:
+    """What a person should know of them."""
+    return [each.problem for each in found if each.problem is not None]
