@@ -164,6 +164,25 @@ def test_what_has_no_stock_to_sell_is_left_out(wire: Wire, shop: Shop, payload: 
     assert (reading.records, reading.complete) == ((), True)
 
 
+def test_an_item_that_cannot_be_read_is_told_and_stops_no_other(wire: Wire, shop: Shop) -> None:
+    """Nothing may be concluded from what is missing then."""
+    odd = {**item(inventoryQuantity=2.5), "id": "gid://shopify/InventoryItem/10", "sku": "ODD"}
+    wire.says("Items", connection("inventoryItems", odd, item()))
+    reading = shop.listings(None)
+    assert [each.sku for each in reading.records] == ["00123"]
+    assert [problem.where.row for problem in reading.problems] == ["ODD"]
+    assert not reading.complete
+
+
+def test_an_order_that_cannot_be_read_is_told_and_stops_no_other(wire: Wire, shop: Shop) -> None:
+    odd = order(line(quantity=None), id="gid://shopify/Order/2", name="#1002")
+    wire.says("Orders", connection("orders", odd, order(line())))
+    reading = shop.orders("2026-11-29T09:00:00Z")
+    assert [each.number for each in reading.records] == ["#1001"]
+    assert [problem.where.row for problem in reading.problems] == ["#1002"]
+    assert not reading.complete
+
+
 def test_a_shop_of_many_pages_is_read_to_the_end(wire: Wire, shop: Shop) -> None:
     second = {**item(), "id": "gid://shopify/InventoryItem/10"}
     wire.says("Items", connection("inventoryItems", item(), more=True), connection("inventoryItems", second))
