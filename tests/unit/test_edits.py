@@ -105,6 +105,7 @@ class TestOtherColumns:
     def test_a_hub_cell_is_put_back(self, column: str) -> None:
         plan = edited(**{column: 99})
         assert notes(plan) == [(column, 99, STATE.base["inventory"][CUP_ROW][column], "hub.put_back")]
+        assert plan.outcome.typed == {CellKey("inventory", CUP_ROW, column): 99}
 
     def test_the_time_of_an_update_is_not_worth_a_line(self) -> None:
         assert notes(edited(updated=None)) == []
@@ -124,6 +125,13 @@ class TestOtherColumns:
         tabs = {**rows.tabs, "inventory": replace(tab, rows={**tab.rows, CUP_ROW: odd})}
         assert moves(decided(STATE, Seen(SHOPS, SheetSeen("run1", tabs)))) == []
 
+    def test_a_formula_hides_no_other_cell_of_its_row(self) -> None:
+        rows = sheet(STATE.base, inventory={CUP_ROW: {"item": "茶杯", "available": 9}})
+        tab = rows.tabs["inventory"]
+        odd = RowSeen(CUP_ROW, tab.rows[CUP_ROW].values, frozenset({"item"}))
+        tabs = {**rows.tabs, "inventory": replace(tab, rows={**tab.rows, CUP_ROW: odd})}
+        assert moves(decided(STATE, Seen(SHOPS, SheetSeen("run1", tabs)))) == [(Kind.ADJUST, CUP, -3)]
+
 
 class TestRowsWithoutBase:
     """A copy that a person accepted, or a row that was deleted and typed again."""
@@ -136,6 +144,9 @@ class TestRowsWithoutBase:
 
     def test_what_differs_is_one(self) -> None:
         assert edited(self.UNKNOWN, item="茶杯").outcome.fields == {CUP: {"item": "茶杯"}}
+
+    def test_of_an_item_without_fields_all_is_one(self) -> None:
+        assert edited(replace(self.UNKNOWN, fields={}), item="茶杯").outcome.fields[CUP] == {"item": "茶杯"}
 
     def test_an_empty_cell_says_nothing(self) -> None:
         assert edited(self.UNKNOWN, item=None).outcome.fields == {}

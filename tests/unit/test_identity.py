@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from deciding import BOWL, CUP, FIG, MOMENT, conflict, known, listing, pact, read, readable, remembered, sheet
+from deciding import BOWL, CUP, FIG, MOMENT, NOW, conflict, known, listing, pact, read, readable, remembered, sheet
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.records import Listing
@@ -39,7 +39,7 @@ class TestEqualSku:
         [told] = outcome.changes
         assert (told.who, told.why, told.params["owner"]) == ("art-shop", "join.across", "白石餐具")
         assert (told.tab, told.row, told.field) == ("sku_map", ("art-shop", "CUP-1"), "sku")
-        assert (told.before, told.after) == ("", "CUP-1")
+        assert (told.before, told.after, told.at) == ("", "CUP-1", NOW)
 
     def test_it_belongs_to_the_owner_in_the_sheet(self) -> None:
         rows = sheet({}, inventory={("CUP-1", "art"): {"item": "青瓷杯"}})
@@ -175,6 +175,7 @@ class TestDifferentTitles:
         [
             ("青瓷杯 大号", True),
             ("　青瓷 杯", True),
+            ("青 瓷 杯 大 号 礼 盒 套 装", True),
             ("", True),
             ("青瓷品茗杯", True),
             ("生日蜡烛", False),

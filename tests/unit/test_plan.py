@@ -32,7 +32,7 @@ from sheetpact.model.problems import Severity, Where
 from sheetpact.model.records import DeliveryNote, NoteLine
 from sheetpact.model.seen import Seen
 from sheetpact.model.state import ConflictKind, Known, OrderMove, State
-from sheetpact.plan import Moment, Plan, Write
+from sheetpact.plan import Moment, Plan, Write, join
 
 ITEMS = tuple(ItemKey("tea", f"POT-{n}") for n in range(12))
 
@@ -173,6 +173,10 @@ class TestFirstRun:
         state = remembered(*[known(shop, "CUP-1", title=titles[shop]) for shop in order], fields={})
         assert decided(state, Seen()).outcome.fields == {CUP: {"item": "青瓷杯"}}
 
+    def test_an_item_without_fields_gets_the_title_of_its_row(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), fields={CUP: {"item": "杯"}})
+        assert stands(replace(state, fields={})).outcome.fields == {CUP: {"item": "杯"}}
+
     def test_without_the_sheet_nothing_is_adopted(self) -> None:
         plan = decided(self.STATE, Seen(read(listing("tea-shop", "CUP-1"))))
         assert (plan.outcome.movements, plan.outcome.sheet_read) == ((), False)
@@ -265,6 +269,12 @@ def test_orders_are_told_with_the_number_before_and_after() -> None:
     assert {(each.tab, each.row, each.field, each.why) for each in told} == {
         ("inventory", CUP_ROW, "available", "order")
     }
+
+
+def test_orders_are_told_in_the_second_step() -> None:
+    state = remembered(known("tea-shop", "CUP-1"))
+    assert stands(state).outcome.orders_told is True
+    assert join(state, Seen(), pact(), MOMENT).orders_told is False
 
 
 def test_an_order_told_before_is_not_told_again_and_the_next_one_goes_on_from_it() -> None:
