@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from deciding import BOWL, CUP, CUP_ROW, codes, conflict, decided, known, listing, pact, read, remembered, sheet
+from deciding import BOWL, CUP, CUP_ROW, NOW, codes, conflict, decided, known, listing, pact, read, remembered, sheet
 
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind, Stock
@@ -43,8 +43,8 @@ class TestNumbers:
         assert [(each.key, each.who, each.why) for each in plan.outcome.movements] == [
             (f"edit:0:{CUP}", "sheet", "edit")
         ]
-        assert [(each.who, each.row, each.params) for each in plan.outcome.changes] == [
-            ("sheet", CUP_ROW, {"delta": f"{delta:+d}"})
+        assert [(each.who, each.row, each.at, each.params) for each in plan.outcome.changes] == [
+            ("sheet", CUP_ROW, NOW, {"delta": f"{delta:+d}"})
         ]
         assert plan.outcome.typed[CellKey("inventory", CUP_ROW, "available")] == typed
         assert [write.number for write in plan.writes["tea-shop"]] == [max(0, typed)]
@@ -90,7 +90,7 @@ class TestNumbers:
         for cells in ({"available": 9}, {"count": 4}):
             plan = edited(state, ("GIFT-1", "art"), BUNDLED, **cells)
             assert moves(plan) == []
-            assert [why for _, _, _, why in notes(plan)] == ["bundle.put_back"]
+            assert [(before, why) for _, before, _, why in notes(plan)] == [(*cells.values(), "bundle.put_back")]
 
     def test_an_item_without_stock_is_opened_with_it(self) -> None:
         state = remembered(known("tea-shop", "CUP-1"), stocks={})
@@ -167,8 +167,10 @@ class TestNewRows:
         vase = ItemKey("art", "VASE-9")
         assert [quantity for _, item, quantity in moves(plan) if item == vase] == moved
         assert vase in plan.outcome.fields
-        taken = {cell.column: value for cell, value in plan.outcome.typed.items() if cell.row == ("VASE-9", "art")}
-        assert taken == {"item": None, "safety_stock": None, "available": None, **cells}
+        taken = {"item": None, "safety_stock": None, "available": None, **cells}
+        assert plan.outcome.typed == {
+            CellKey("inventory", ("VASE-9", "art"), name): value for name, value in taken.items()
+        }
         assert ("item", None, cells.get("item"), "row.new") in notes(plan)
 
     def test_at_adoption_it_is_worth_no_line(self) -> None:

@@ -141,6 +141,12 @@ def test_a_guard_that_stops_nothing_any_more_is_settled() -> None:
     assert [(each.id, each.settled) for each in stands(state).outcome.conflicts] == [(asked.id, True)]
 
 
+def test_a_new_title_leaves_the_safety_stock_as_it_was() -> None:
+    state = remembered(known("tea-shop", "CUP-1", number=10), fields={CUP: {"item": "青瓷杯", "safety_stock": 2}})
+    shops = read(listing("tea-shop", "CUP-1", 10))
+    assert written(decided(state, Seen(shops, sheet(state.base, inventory={CUP_ROW: {"item": "茶杯"}})))) == {}
+
+
 def test_a_write_says_what_is_shown_now() -> None:
     state = remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(9)})
     assert stands(state).writes["tea-shop"] == (Write(TEA_CUP, CUP, 9, 12),)
@@ -238,6 +244,14 @@ class TestEscrow:
         plan = decided(state, Seen(read(listing("table-shop", "CUP-1", 4)), sheet(state.base)), self.AGREED, moment)
         assert written(plan) == {}
 
+    def test_of_one_item_only(self) -> None:
+        agreed = pact(items={"tea/CUP-1": {"mode": "escrow"}})
+        tea = known("tea-shop", "CUP-1", number=0, intended=Intended(6, BEFORE, 0, "run1"))
+        state = remembered(tea, known("table-shop", "CUP-1", number=4), stocks={CUP: Stock(10)})
+        moment = replace(MOMENT, atomic=frozenset({"tea-shop", "table-shop"}))
+        plan = decided(state, Seen(read(listing("table-shop", "CUP-1", 4)), sheet(state.base)), agreed, moment)
+        assert written(plan) == {}
+
 
 class TestBundles:
     GIFT = ItemKey("art", "GIFT-1")
@@ -273,7 +287,7 @@ def test_orders_are_told_with_the_number_before_and_after() -> None:
 
 def test_orders_are_told_in_the_second_step() -> None:
     state = remembered(known("tea-shop", "CUP-1"))
-    assert stands(state).outcome.orders_told is True
+    assert (stands(state).outcome.orders_told, stands(state).outcome.adopted) == (True, True)
     assert join(state, Seen(), pact(), MOMENT).orders_told is False
 
 

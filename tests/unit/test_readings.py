@@ -73,6 +73,9 @@ class TestDrift:
         assert told(plan) == [("drift.waiting", Severity.AMBER, Where(shop="tea-shop", row="CUP-1"))]
         assert [each.params for each in plan.outcome.problems] == [{"delta": "-5"}]
 
+    def test_what_fell_in_several_listings_is_out_of_sale_together(self) -> None:
+        assert dict(looked(listing("tea-shop", "CUP-1", 10), listing("table-shop", "CUP-1", 9)).waiting) == {CUP: 5}
+
     def test_a_rise_is_shown_nowhere(self) -> None:
         assert written(shows(15)) == {}
 
