@@ -42,6 +42,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这家店没有这张订单或售后单（{call}）",
         "there is no such order or refund in this shop ({call})",
     ),
+    "youzan.not_yet": (
+        "有赞的通知到了，订单还查不到，过一会儿再查",
+        "Youzan has told of the order, but doesn't have it yet; it is asked for again in a while",
+    ),
     "youzan.no_item": (
         "这家店没有这个商品或规格（{call}），可能已经删除",
         "there is no such item or specification in this shop ({call}); it may have been deleted",

@@ -21,7 +21,7 @@ from sheetpact.youzan.answers import Gone
 from sheetpact.youzan.client import Client
 from sheetpact.youzan.items import Items, listing_id
 from sheetpact.youzan.lines import Refund, Sold, refunded_lines, stood
-from sheetpact.youzan.lists import AHEAD, Lists, Page, Window, slices
+from sheetpact.youzan.lists import AHEAD, FOUNDED, Lists, Page, Window, slices
 from sheetpact.youzan.payloads import number, read, rows, utc, within
 
 ORDERS, ORDER = "youzan.trades.sold.get/4.0.4", "youzan.trade.get/4.0.2"
@@ -31,6 +31,7 @@ SIZE, MOST_ORDERS, MOST_REFUNDS = 100, 10_000, 3000  # 100 pages of orders; page
 OPEN = ("WAIT_BUYER_PAY", "WAIT_SELLER_SEND_GOODS")  # the statuses of open orders that the list takes
 REFUNDED = "60"  # refund_order[].refund_state: 退款成功
 OVERLAP = timedelta(minutes=5)  # lists tell of an order half a minute late, or more (trade.get)
+LATE = timedelta(minutes=2)  # so young an order may not be told yet, though a message has told of it (trade.get)
 QUIET = timedelta(hours=1)  # so far behind the clock a shop has been read that has no orders
 FIRST_DAYS, SLICE = timedelta(days=30), timedelta(days=1)
 LONGEST, OPEN_SINCE = timedelta(days=89), timedelta(days=356)  # a span has three months at most (trades.sold.get)
@@ -83,6 +84,10 @@ class Trades:
             return self._order(payload, self._leaving([payload]))
         except Unread as unread:
             raise BadRecord(unread.problem.text(self.context.locale)) from None
+        except Gone:
+            if _placed(tid) > self.client.now - LATE:
+                raise RetryLater(say(self.context.locale, "youzan.not_yet"), LATE.total_seconds()) from None
+            raise
 
     def _open(self, now: datetime) -> dict[str, Payload]:
         found: dict[str, Payload] = {}
@@ -213,6 +218,14 @@ def _lines(payload: Payload) -> list[Payload]:
 
 def _tid(payload: Payload) -> str:
     return str(_info(payload).get("tid"))
+
+
+def _placed(tid: str) -> datetime:
+    """An order's number begins with E and its time; long ago where it doesn't."""
+    try:
+        return datetime.strptime(tid[1:15], "%Y%m%d%H%M%S").replace(tzinfo=BEIJING)
+    except ValueError:
+        return FOUNDED
 
 
 def _sent(payload: Payload) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from sheetpact.bootstrap import now, open_alliance
 from sheetpact.check import check
+from sheetpact.listening import shop_listener
+from sheetpact.ports import Alliance
 from sheetpact.report import Report
 from sheetpact.simulators.faults import Fault, Trouble
 from sheetpact.simulators.woocommerce import WooCommerce
@@ -74,8 +77,11 @@ class Town:
     def sync(self) -> Report:
         """Ten minutes later."""
         self.ahead += timedelta(minutes=10)
-        with open_alliance(self.folder / "pact.yaml", environment=self.environment, clock=self.clock) as alliance:
+        with self.opened() as alliance:
             return sync(alliance, silent)
+
+    def opened(self) -> AbstractContextManager[Alliance]:
+        return open_alliance(self.folder / "pact.yaml", environment=self.environment, clock=self.clock)
 
     @property
     def pots(self) -> tuple[int, float | None]:
@@ -109,7 +115,7 @@ def test_what_is_sold_in_one_shop_leaves_the_other(town: Town) -> None:
 
 
 def test_neither_a_sale_meanwhile_nor_a_lost_answer_makes_a_wrong_number(town: Town) -> None:
-    with open_alliance(town.folder / "pact.yaml", environment=town.environment) as alliance:
+    with town.opened() as alliance:
         assert check(alliance).ready
     town.sync()
     town.woo.shop.sell("POT", 1)
@@ -124,6 +130,21 @@ def test_neither_a_sale_meanwhile_nor_a_lost_answer_makes_a_wrong_number(town: T
     town.sync()
     assert town.pots == (4, 4)
     assert [(before, after) for _, before, after in town.youzan.shop.writes] == [(7, 6), (6, 4)]
+
+
+def test_a_message_takes_what_was_sold_out_of_sale_in_the_other_shop(town: Town) -> None:
+    town.sync()
+    tid = town.youzan.shop.sell("POT", 3)
+    message = town.youzan.pushes.message("trade_TradePaid", tid)
+    with town.opened() as alliance:
+        listener = shop_listener(alliance, town.opened)
+        assert "tea-youzan" in listener.sides
+        delivery = listener.accept("tea-youzan")(message.headers, message.body, town.clock())
+        assert delivery is not None
+        alliance.store.inbox.receive([delivery, delivery])
+        taken = alliance.store.inbox.take(town.clock(), 60, 100, listener.sides)
+        assert len(taken) == len(listener.carry_out(taken)) == 1
+    assert town.pots == (7, 7)
 
 
 def test_a_shop_that_withdraws_the_app_stops_nobody_else(town: Town) -> None:

@@ -358,6 +358,23 @@ def test_an_order_of_another_shop_is_not_ours(wire: Wire, shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tid", "kind"),
+    [
+        ("E20261129115930000000001", RetryLater),  # half a minute ago, in Beijing: a message is faster than the order
+        ("E20261129115700000000001", NotAllowed),
+        ("E99999999999999000000001", NotAllowed),
+        ("1", NotAllowed),
+    ],
+)
+def test_an_order_that_was_placed_just_now_may_not_be_there_yet(
+    wire: Wire, shop: Shop, tid: str, kind: type[ConnectorError]
+) -> None:
+    wire.bad(TRADE, {"code": 5000, "success": False, "message": "trade not found"})
+    with pytest.raises(kind):
+        shop.order(tid)
+
+
+@pytest.mark.parametrize(
     ("seen", "cursor"),
     [
         ("2026-11-29 11:30:00", "2026-11-29T03:30:00+00:00"),
