@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,13 +11,10 @@ from sheetpact import apply
 from sheetpact.apply import Carrier
 from sheetpact.model.ledger import Confirmed, Intended
 from sheetpact.model.state import Known
-from sheetpact.observe import Task, Tell
-from sheetpact.ports import Store
 from sheetpact.simulators.crashes.__main__ import main
 from sheetpact.simulators.crashes.enumerate import judge
 from sheetpact.simulators.crashes.scenarios import SCENARIOS
 from sheetpact.simulators.crashes.stores import MemoryStores, stores
-from sheetpact.take import take_orders
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -39,16 +35,9 @@ def confirmed_too_early(known: Known, intent: Intended, carrier: Carrier) -> Kno
     return replace(intending, confirmed=Confirmed(intent.number, intent.at, intent.effects))
 
 
-def cursor_first(task: Task, store: Store, now: Callable[[], datetime], tell: Tell) -> frozenset[str]:
-    """Where reading stopped is kept in a transaction before that of what was read."""
-    source = task.pact.source(task.shop)
-    with store.look() as tx:
-        reading = task.connector.orders(tx.cursor(source, "orders"))
-    if reading.cursor:
-        with store.begin() as tx:
-            tx.put_cursor(source, "orders", (datetime.fromisoformat(reading.cursor) + timedelta(seconds=1)).isoformat())
-    with store.begin() as tx:
-        return take_orders(tx, task.shop, reading.records, task.pact, task.run)
+def never_noted(*_: object) -> bool:
+    """What was put back is noted as if it had not been before."""
+    return False
 
 
 INTENDING = apply._intending  # noqa: SLF001 -- what is done too early is done by the real one
@@ -65,15 +54,15 @@ INTENDING = apply._intending  # noqa: SLF001 -- what is done too early is done b
             id="a base before it is confirmed",
         ),
         pytest.param(
-            "sheetpact.observe.read_orders",
-            cursor_first,
-            "an order, shipped",
-            "movements: sale tea/CUP-1 -3 tea-shop order.sale tea-shop T2 is None, without a death 1",
-            id="a cursor before its orders",
+            "sheetpact.reconcile.edits.noted",
+            never_noted,
+            "cells that are put back",
+            "told changes: sheet inventory ('POT-4', 'tea') available None 20 hub.put_back {} is 2, without a death 1",
+            id="a note that is made twice",
         ),
     ],
 )
-def test_a_hub_that_remembers_too_early_is_found_out(
+def test_a_hub_that_remembers_too_early_or_too_little_is_found_out(
     place: str, instead: Callable[..., object], scenario: str, lost: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(place, instead)
