@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from sheetpact.addresses import Addresses
 from sheetpact.apply import fault
 from sheetpact.errors import ConnectorError, PactError
 from sheetpact.http import Bucket, HttpSession, Limits
+from sheetpact.listening import Runner, unseen
 from sheetpact.mapping.consents import FILE as CONSENTS
 from sheetpact.mapping.consents import read_consents, unreadable
 from sheetpact.mapping.sheet import tabs
@@ -28,7 +30,7 @@ from sheetpact.model.texts import say
 from sheetpact.pact import load_pact
 from sheetpact.ports import Alliance, Naming, Setting, Sheet, SheetContext, Shop, ShopContext, Waits
 from sheetpact.quota import SharedQuota
-from sheetpact.registry import Registry, folders
+from sheetpact.registry import Registry, folders, load_file
 from sheetpact.store import open_store
 from sheetpact.tokens import SharedTokens
 
@@ -92,6 +94,19 @@ def open_alliance(
         for session in wiring.sessions.values():
             session.close()
         opened.close()
+
+
+def order_runner(path: Path, environment: Mapping[str, str] | None = None) -> Runner:
+    """Who watches order runs: Prefect, where the environment says that it has a server (PREFECT_API_URL).
+
+    Its flow is loaded by its file, as connectors are; without a server Prefect isn't even imported.
+    """
+    environment = os.environ if environment is None else environment
+    if not environment.get("PREFECT_API_URL"):
+        return unseen
+    places = [folder / "flows" / "order.py" for folder in folders(path.resolve().parent)]
+    found = next(place for place in places if place.is_file())
+    return cast("Runner", load_file(found).run)
 
 
 def digest(pact: Pact) -> str:

@@ -131,13 +131,27 @@ class ShopListener:
         """None."""
 
 
-def shop_listener(alliance: Alliance, opened: Opened) -> ShopListener:
+Runner = Callable[[Callable[[], Ordered], str, int], Ordered]
+"""Carries an order run out where somebody may watch; with the pact's name and the number of calls."""
+
+
+def unseen(job: Callable[[], Ordered], pact: str, calls: int) -> Ordered:
+    """Nobody watches."""
+    del pact, calls
+    return job()
+
+
+def shop_listener(alliance: Alliance, opened: Opened, runner: Runner = unseen) -> ShopListener:
     """Listens to the shops that know how their platform signs."""
+    name = alliance.pact.pact
     shops = {name: shop for name, shop in alliance.shops.items() if isinstance(shop, Calling) and shop.listens}
 
     def run(deliveries: Sequence[Delivery]) -> Ordered:
-        with opened() as now:
-            return order(now, deliveries, _unwatched)
+        def job() -> Ordered:
+            with opened() as now:
+                return order(now, deliveries, _unwatched)
+
+        return runner(job, name, len(deliveries))
 
     return ShopListener(alliance, shops, run)
 

@@ -9,6 +9,7 @@ from socket import socket
 
 import click
 
+from sheetpact.bootstrap import order_runner
 from sheetpact.cli.schema import ServeDocument
 from sheetpact.cli.session import Session, command
 from sheetpact.errors import PactError
@@ -33,7 +34,7 @@ END_SECONDS = 60.0
 def serve(session: Session, host: str, port: int) -> int:
     opened = partial(session.world.open, session.pact)
     with session.alliance() as alliance:
-        sheet, shops = sheet_listener(alliance, opened), shop_listener(alliance, opened)
+        sheet, shops = sheet_listener(alliance, opened), shop_listener(alliance, opened, order_runner(session.pact))
         doors = _doors(sheet, shops, alliance)
         workers = {
             "sheet": Worker(alliance.store, sheet, alliance.now),

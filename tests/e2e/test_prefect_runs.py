@@ -375,3 +375,66 @@ class TestNothingCallsOut:
         done = subprocess.run([sys.executable, "-c", look_up], env=town.environment, capture_output=True, check=False)
         assert b"no way out" in done.stderr
         assert "OUTSIDE" in town.calls.read_text(encoding="utf-8").splitlines()[-1]
+
+
+ORDERS = '''\
+"""An order run as `serve` has it carried out, with and without somebody who watches."""
+import sys, time
+from pathlib import Path
+from sheetpact.bootstrap import order_runner
+from sheetpact.model.runs import Run
+from sheetpact.order import Ordered
+from sheetpact.report import Report
+from datetime import UTC, datetime
+
+done = []
+
+def job():
+    done.append(1)
+    if sys.argv[1] == "fails":
+        raise ValueError("13812345678")
+    return Ordered(Report(Run("21abc", "order", datetime.now(UTC))), frozenset({1, 2}), 5)
+
+run = order_runner(Path("pact.yaml"))
+began = time.monotonic()
+try:
+    told = run(job, "手作联盟", 2).moved
+except ValueError:
+    told = "raised"
+print(len(done), told, time.monotonic() - began < 20)
+'''
+
+
+def ordered(town: Town, how: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", ORDERS, how],
+        cwd=town.workspace,
+        env={**town.environment, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()[-1]
+
+
+def test_an_order_run_is_seen_and_its_work_done_once(town: Town) -> None:
+    assert ordered(town, "well") == "1 5 True"
+    asked = {"flows": {"name": {"any_": ["order"]}}, "sort": "START_TIME_DESC"}
+    [run] = until(lambda: town.find("flow_runs", asked) or None)
+    assert (run["name"], run["state_type"]) == ("order 手作联盟", "COMPLETED")
+    assert run["parameters"] == {"pact": "手作联盟", "calls": 2}
+    assert run["state"]["message"] == "21abc: 2 of 2 calls, 5 listings"
+
+
+def test_an_order_run_that_fails_tries_its_work_once_and_says_nothing_of_people(town: Town) -> None:
+    assert ordered(town, "fails") == "1 raised True"
+    asked = {"flows": {"name": {"any_": ["order"]}}, "flow_runs": {"state": {"type": {"any_": ["FAILED"]}}}}
+    [run] = until(lambda: town.find("flow_runs", asked) or None)
+    assert "13812345678" not in json.dumps(run)
+
+
+def test_without_its_server_the_work_is_done_all_the_same(town: Town) -> None:
+    assert ordered(town, "well", PREFECT_API_URL=f"http://127.0.0.1:{free_port()}/api") == "1 5 True"
+    assert ordered(town, "well", PREFECT_API_URL="") == "1 5 True"
