@@ -108,6 +108,16 @@ def test_an_order_shipped_in_the_second_it_was_placed_stays_shipped() -> None:
     )
 
 
+def test_a_number_of_a_moment_ago_does_not_make_a_write_whose_answer_was_lost_count() -> None:
+    """The next run read what was before it, took it for not written, and its number, read later, for an owner's."""
+    keeps(
+        town(),
+        Step("sell", who=TABLE, number=1),
+        Step("sync", troubles=(Trouble(30, "lost after"),)),
+        Step("sync", troubles=(Trouble(1, "stale"),)),
+    )
+
+
 def test_a_clock_that_is_behind_the_last_run_hides_nothing() -> None:
     """What was read seemed older than what was known: green, with a number in a shop that nobody had agreed on."""
     keeps(
