@@ -67,7 +67,9 @@ def test_a_line_that_stands_twice_counts_once() -> None:
     ],
 )
 def test_what_is_told(line: NoteLine, told: set[str]) -> None:
-    assert codes(received(line)) == told
+    draft = received(line)
+    assert codes(draft) == told
+    assert len(draft.movements) == (1 if line.received and line.sku else 0)
 
 
 def test_history_tells_the_note() -> None:

@@ -68,6 +68,11 @@ class TestManyWrites:
         [stop] = plan.outcome.stops
         assert stop.changes[0] == "tea-shop|write|POT-0|12|9"
 
+    def test_of_a_shop_with_many_listings_fifteen_in_a_hundred_pass(self) -> None:
+        items = [ItemKey("tea", f"POT-{n}") for n in range(100)]
+        stocks = {item: Stock(9 if n < 15 else 12) for n, item in enumerate(items)}
+        assert len(written(stands(remembered(*[known("tea-shop", i.sku, i) for i in items], stocks=stocks)))) == 15
+
     def test_that_were_announced_pass(self) -> None:
         assert len(written(stands(behind(announced=9)))) == 12
 
