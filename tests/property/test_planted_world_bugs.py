@@ -138,7 +138,7 @@ BUGS = (
         "delta = value - before",
         "delta = max(value - before, -max(0, draft.stocks[item].available))",
         "no lost edit",
-        6,
+        3,
     ),
     Bug(
         "phantom stock: a number just read is taken to hold every order known by then",
