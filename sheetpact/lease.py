@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sheetpact.errors import Busy
@@ -20,7 +20,7 @@ EVERY = 15.0
 """Seconds between renewals: three may fail before the lease runs out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lease:
     """A lease under `name`, as its holder sees it."""
 
@@ -29,11 +29,19 @@ class Lease:
     now: Callable[[], datetime]
     holder: str = field(default_factory=lambda: uuid4().hex)
     """Two jobs that start in the same second are two holders."""
+    until: datetime | None = None
+    """When it runs out unless it is renewed; None: it wasn't taken yet."""
 
     def keep(self) -> None:
-        """Take or renew it. Busy: somebody else has it, since the holder slept for too long, say."""
-        if not self.store.lease(self.name, self.holder, self.now(), SECONDS):
+        """Take or renew it. Busy: somebody else has it, or may have had it, since the holder slept for too long.
+
+        What was planned before is as of a world that somebody else may have changed.
+        """
+        now = self.now()
+        slept = self.until is not None and now > self.until
+        if slept or not self.store.lease(self.name, self.holder, now, SECONDS):
             raise Busy(self.name)
+        self.until = now + timedelta(seconds=SECONDS)
 
 
 @contextmanager

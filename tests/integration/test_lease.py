@@ -100,3 +100,13 @@ def test_who_was_replaced_writes_nothing_more(town: Village) -> None:
     with pytest.raises(Busy):
         sync(town.alliance, slept)
     assert town.shops["tea-shop"].writes == 0
+
+
+def test_a_run_that_slept_past_its_lease_goes_on_no_more_though_nobody_has_it_now(town: Village) -> None:
+    mine, other = (Lease(town.store, "sync", town.now) for _ in range(2))
+    mine.keep()
+    town.wait(2)
+    with held(other):
+        pass
+    with pytest.raises(Busy):
+        mine.keep()
