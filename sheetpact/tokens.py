@@ -10,7 +10,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,9 +71,14 @@ class _File:
                 return kept if _good(kept, now, stale) else _keep(connection, renew(kept))
 
     def _own(self) -> None:
-        """SQLite gives its journal the rights of the file, so the file must be there before it."""
+        """SQLite gives its journal the rights of the file, so the file must be there before it.
+
+        One that is there isn't opened: closing it again would drop the locks that another thread has on it by SQLite
+        (sqlite.org/howtocorrupt.html §2.2).
+        """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextmanager

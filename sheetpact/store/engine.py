@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
@@ -55,12 +55,18 @@ def _leave_out_the_row(context: ExceptionContext) -> DBAPIError | None:
 
 
 def _sqlite(url: URL, folder: Path, locale: str, patience: float) -> Engine:
+    """Closing any handle of a file drops all locks that the process has on it, those of its other engines, too.
+
+    Then another program that comes and goes takes the log away from under them, and what they go on to commit is lost
+    (sqlite.org/howtocorrupt.html §2.2).
+    """
     if not url.database or url.database == ":memory:":
         raise PactError(say(locale, "pact.store"))
     path = folder / url.database
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with suppress(FileExistsError):  # one that is there isn't opened: see below
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as refused:
         raise PactError(say(locale, "store.unopened", store=path, told=refused.strerror or "")) from refused
     engine = create_engine(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -113,6 +115,22 @@ def test_nobody_waits_for_a_good_token_while_somebody_renews(folder: Path, platf
         return Token("slow", NOW + timedelta(days=7))
 
     assert shared(folder).take(ACCOUNT, slow, NOW, first.value).value == "slow"
+
+
+def test_who_renews_keeps_others_out_also_while_a_thread_beside_reads(folder: Path, platform: Platform) -> None:
+    """What a process lets go of, another process gets."""
+    first = shared(folder).take(ACCOUNT, platform.renew, NOW)
+    said: list[str] = []
+
+    def renew(kept: Token | None) -> Token:
+        assert shared(folder).take(ACCOUNT, platform.renew, NOW) == first
+        begin = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+        other = [sys.executable, "-c", begin, str(next(folder.glob("*.db")))]
+        said.append(subprocess.run(other, capture_output=True, text=True, check=False).stderr)
+        return platform.renew(kept)
+
+    shared(folder).take(ACCOUNT, renew, NOW, stale=first.value)
+    assert "database is locked" in said[0]
 
 
 def test_who_waits_too_long_for_somebody_elses_renewal_comes_back_later(
