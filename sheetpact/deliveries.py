@@ -15,6 +15,7 @@ from sheetpact.model.inbox import Delivery
 from sheetpact.model.records import Order
 from sheetpact.observe import OrdersRead, Task, Tell, read_orders
 from sheetpact.ports import Call, Shop, Store
+from sheetpact.runs import under_way
 from sheetpact.take import take_orders
 
 ORDERS = "orders"
@@ -38,16 +39,26 @@ def take_deliveries(
 ) -> frozenset[str]:
     """Have their effect and close them; gives the listings and SKUs that were moved. ConnectorError: none of it.
 
-    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now.
+    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now. What
+    another run under way has taken counts as moved: it writes only once it has read all shops.
     """
     named = orders_in(deliveries)
     read = read_orders(task, store, now, tell) if len(named) > SINGLY else OrdersRead()
-    orders = _fetch(task.connector, [name for name in named if name not in read.ids])
+    there = {each.order for each in read.orders}
+    orders = _fetch(task.connector, [name for name in named if name not in there])
     with store.begin() as tx:
         moved = take_orders(tx, task.shop, orders, task.pact, task.run)
         for each in deliveries:
             tx.close_delivery(each.id)
+        if under_way(tx, task.run):
+            moved |= _sold([*orders, *(each for each in read.orders if each.order in named)])
     return read.moved | moved
+
+
+def _sold(orders: Iterable[Order]) -> frozenset[str]:
+    """The listings and SKUs of all lines."""
+    lines = [line for order in orders for line in order.lines]
+    return frozenset(name for line in lines for name in (line.listing, line.sku) if name)
 
 
 def _fetch(shop: Shop, named: Iterable[str]) -> list[Order]:

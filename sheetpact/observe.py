@@ -103,9 +103,9 @@ def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
 
 @dataclass(frozen=True, slots=True)
 class OrdersRead:
-    """The ids of the orders that were taken, and the listings and SKUs that they moved."""
+    """The orders that were taken, and the listings and SKUs that they moved."""
 
-    ids: frozenset[str] = frozenset()
+    orders: tuple[Order, ...] = ()
     moved: frozenset[str] = frozenset()
 
 
@@ -123,7 +123,7 @@ def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tel
         if _whole(reading, task.connector):
             tx.put_cursor(source, ORDERS_READ, read_at.isoformat())
     tell(reading.problems)
-    return OrdersRead(frozenset(each.order for each in reading.records), moved)
+    return OrdersRead(tuple(reading.records), moved)
 
 
 def _whole(reading: Reading[Order], shop: Shop) -> bool:

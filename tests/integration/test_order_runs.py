@@ -14,6 +14,8 @@ from sheetpact.model.records import Order
 from sheetpact.model.runs import Status
 from sheetpact.order import Ordered, order
 from sheetpact.ports import Call
+from sheetpact.runs import begin_run
+from sheetpact.take import take_orders
 from sheetpact.testing.alliance import Village, silent, village
 
 SHOPS = ("tea-shop", "table-shop", "art-shop")
@@ -122,6 +124,28 @@ def test_an_order_during_a_sync_waits_for_nobody(town: Village) -> None:
     with held(Lease(town.store, "sync", town.now)):
         told(town, "A1")
     assert shown(town) == [10, 10, 10]
+
+
+@pytest.mark.parametrize("names", [("A1",), ("A1", "A2", "A3", "A4")])
+def test_what_a_sync_under_way_has_already_read_is_lowered_before_it_writes(
+    town: Village, names: tuple[str, ...]
+) -> None:
+    """It may go on reading slow shops for minutes."""
+    shop = town.shops["tea-shop"]
+    for name in names:
+        shop.sell(name, CUP_1=2)
+    with town.store.begin() as tx:
+        sync = begin_run(tx, town.time, "sync")
+        take_orders(tx, "tea-shop", [shop.order(name) for name in names], town.alliance.pact, sync.id)
+    told(town, *names)
+    left = 12 - 2 * len(names)
+    assert (on_hand(town), shown(town)) == ((12, 12 - left), [left] * 3)
+
+
+def test_a_call_that_says_nothing_new_asks_no_other_shop(town: Village) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    told(town, "A1")
+    assert told(town, "A1").moved == 0
 
 
 def test_an_order_that_is_gone_ends_its_call(town: Village) -> None:
