@@ -10,7 +10,7 @@ import argparse
 import importlib
 import sys
 
-GROUPS = ("plan", "sync", "cli", "sheets", "simulate")
+GROUPS = ("plan", "sync", "cli", "sheets", "simulate", "webhook")
 OPTIONS = ("races", "sheets", "seed")
 
 
