@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from sheetpact.errors import BadRecord, NotAllowed
@@ -15,7 +16,6 @@ from sheetpact.model.inbox import Delivery
 from sheetpact.model.records import Order
 from sheetpact.observe import OrdersRead, Task, Tell, read_orders
 from sheetpact.ports import Call, Shop, Store
-from sheetpact.runs import under_way
 from sheetpact.take import take_orders
 
 ORDERS = "orders"
@@ -34,13 +34,21 @@ def orders_in(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(order for each in deliveries for order in json.loads(each.headers.get(ORDERS, "[]"))))
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Listings and SKUs: those that were moved, and all that the orders called for sell."""
+
+    moved: frozenset[str] = frozenset()
+    sold: frozenset[str] = frozenset()
+
+
 def take_deliveries(
     task: Task, store: Store, now: Callable[[], datetime], tell: Tell, deliveries: Sequence[Delivery]
-) -> frozenset[str]:
-    """Have their effect and close them; gives the listings and SKUs that were moved. ConnectorError: none of it.
+) -> Taken:
+    """Have their effect and close them. ConnectorError: none of it.
 
-    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now. What
-    another run under way has taken counts as moved: it writes only once it has read all shops.
+    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now. Another run
+    may have posted an order already, too late for what it had decided, or long before it will: hence `sold`.
     """
     named = orders_in(deliveries)
     read = read_orders(task, store, now, tell) if len(named) > SINGLY else OrdersRead()
@@ -50,9 +58,8 @@ def take_deliveries(
         moved = take_orders(tx, task.shop, orders, task.pact, task.run)
         for each in deliveries:
             tx.close_delivery(each.id)
-        if under_way(tx, task.run):
-            moved |= _sold([*orders, *(each for each in read.orders if each.order in named)])
-    return read.moved | moved
+    called = [*orders, *(each for each in read.orders if each.order in named)]
+    return Taken(read.moved | moved, read.moved | _sold(called))
 
 
 def _sold(orders: Iterable[Order]) -> frozenset[str]:

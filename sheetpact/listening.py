@@ -123,7 +123,7 @@ class ShopListener:
     def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
         """Post the orders, lower the other shops, and have the sheet written in a while."""
         ordered = self.run(deliveries)
-        if ordered.moved:
+        if ordered.moved or ordered.listings:
             self.alliance.store.inbox.receive([sheet_due(self.alliance.now())])
         return ordered.done
 

@@ -6,22 +6,23 @@ sheet: that is left to the next sync.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from sheetpact.apply import one_side, trouble
-from sheetpact.carrying import side_by_side
-from sheetpact.deliveries import take_deliveries
+from sheetpact.carrying import atomic_shops, side_by_side
+from sheetpact.deliveries import Taken, take_deliveries
 from sheetpact.errors import ConnectorError
 from sheetpact.model.inbox import Delivery
-from sheetpact.model.keys import ListingKey
-from sheetpact.model.pact import Pact
+from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.problems import Problem
-from sheetpact.model.state import Known
+from sheetpact.model.state import State
 from sheetpact.observe import ShopReading, Task, look_at
 from sheetpact.ports import Alliance, Progress, Publishing
 from sheetpact.reconcile.bundles import parts_of
+from sheetpact.reconcile.standing import listings_of, targets_now
+from sheetpact.reconcile.targets import numbers_now
 from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
 from sheetpact.shared import SheetVisit
@@ -34,8 +35,10 @@ class Ordered:
 
     report: Report
     done: frozenset[int]
-    moved: int = 0
-    """How many listings draw from what was sold."""
+    moved: bool = False
+    """Orders were posted that changed something."""
+    listings: int = 0
+    """How many were looked at, since one of them was behind."""
 
 
 def order(alliance: Alliance, deliveries: Sequence[Delivery], progress: Progress) -> Ordered:
@@ -57,31 +60,32 @@ class OrderRun:
     done: set[int] = field(default_factory=set)
 
     def go(self, deliveries: Sequence[Delivery]) -> Ordered:
-        moved = self._take(deliveries)
-        touched = self._touched(moved) if any(moved.values()) else {}
-        if touched:
-            self._lower(touched)
-        return Ordered(self.report, frozenset(self.done), sum(map(len, touched.values())))
+        taken = self._take(deliveries)
+        behind = self._behind({shop: each.sold for shop, each in taken.items()})
+        if behind:
+            self._lower(behind)
+        moved = any(each.moved for each in taken.values())
+        return Ordered(self.report, frozenset(self.done), moved, sum(map(len, behind.values())))
 
-    def _take(self, deliveries: Sequence[Delivery]) -> Mapping[str, frozenset[str]]:
-        """Per shop, the listings and SKUs that its orders moved. A shop out of reach stops no other."""
+    def _take(self, deliveries: Sequence[Delivery]) -> Mapping[str, Taken]:
+        """Per shop, what its orders moved and sell. A shop out of reach stops no other."""
         by_shop: dict[str, list[Delivery]] = {}
         for each in deliveries:
             by_shop.setdefault(each.shop, []).append(each)
         shops = [shop for shop in by_shop if shop in self.alliance.shops]
-        moved: dict[str, frozenset[str]] = {}
+        found: dict[str, Taken] = {}
         with side_by_side(self.alliance.readers) as each_shop:
-            for shop, names, told in each_shop(lambda shop: self._take_shop(shop, by_shop[shop]), shops):
+            for shop, taken, told in each_shop(lambda shop: self._take_shop(shop, by_shop[shop]), shops):
                 self.report.tell(told)
-                if names is None:
+                if taken is None:
                     self.report.left += 1
                 else:
-                    moved[shop] = names
+                    found[shop] = taken
                     self.done |= {each.id for each in by_shop[shop]}
                     self.report.add(shop, read=len(by_shop[shop]))
-        return moved
+        return found
 
-    def _take_shop(self, shop: str, deliveries: Sequence[Delivery]) -> tuple[str, frozenset[str] | None, list[Problem]]:
+    def _take_shop(self, shop: str, deliveries: Sequence[Delivery]) -> tuple[str, Taken | None, list[Problem]]:
         told: list[Problem] = []
         take = partial(take_deliveries, self._task(shop), self.alliance.store, self.alliance.now, told.extend)
         try:
@@ -93,23 +97,24 @@ class OrderRun:
     def _task(self, shop: str) -> Task:
         return Task(shop, self.alliance.shops[shop], self.alliance.pact, self.report.run.id)
 
-    def _touched(self, moved: Mapping[str, frozenset[str]]) -> Mapping[str, Sequence[ListingKey]]:
+    def _behind(self, sold: Mapping[str, frozenset[str]]) -> Mapping[str, Sequence[ListingKey]]:
         """By shop; none before the alliance has been adopted: nothing is agreed yet. What takes files isn't written."""
+        if not any(sold.values()):
+            return {}
         with self.alliance.store.look() as tx:
             state = tx.state(self.alliance.pact.sheet.document, "")
-        listings = state.listings if state.adopted else {}
         by_shop: dict[str, list[ListingKey]] = {}
-        for key in touched(listings.values(), moved, self.alliance.pact):
+        for key in behind(state, sold, self.alliance) if state.adopted else ():
             shop = self.alliance.shops.get(key.shop)
             if shop and shop.capabilities.publishing is not Publishing.FILE:
                 by_shop.setdefault(key.shop, []).append(key)
         return by_shop
 
-    def _lower(self, touched: Mapping[str, Sequence[ListingKey]]) -> None:
+    def _lower(self, listings: Mapping[str, Sequence[ListingKey]]) -> None:
         """Look at the listings, decide, write. A shop that can't be read now is left to the next sync."""
         sync = Sync(self.alliance, self.report, self.progress)
         with side_by_side(self.alliance.readers) as each:
-            for reading, told in each(lambda shop: self._look(shop, touched[shop]), list(touched)):
+            for reading, told in each(lambda shop: self._look(shop, listings[shop]), list(listings)):
                 self.report.tell(told)
                 if reading is None:
                     self.report.left += 1
@@ -127,9 +132,22 @@ class OrderRun:
             return None, [*told, trouble(shop, error, self.alliance.pact)]
 
 
-def touched(listings: Iterable[Known], moved: Mapping[str, frozenset[str]], pact: Pact) -> list[ListingKey]:
-    """All listings that draw from the pools which these listings (ids and SKUs, by shop) draw from, sets among them."""
-    known = [each for each in listings if each.item is not None]
-    sold = [each for each in known if {each.key.listing, each.sku} & moved.get(each.key.shop, frozenset())]
-    pools = {part.item for each in sold if each.item for part in parts_of(each.item, pact)}
-    return [each.key for each in known if each.item and any(part.item in pools for part in parts_of(each.item, pact))]
+def behind(state: State, sold: Mapping[str, frozenset[str]], alliance: Alliance) -> list[ListingKey]:
+    """All listings that draw from the pools of those that were sold (ids and SKUs, by shop), sets among them.
+
+    None where each of them may be taken to show what it should: as it was seen last, or less its own orders since.
+    """
+    pact = alliance.pact
+    known = {each.key: each.item for each in state.listings.values() if each.item is not None}
+    own = [key for key in known if {key.listing, state.listings[key].sku} & sold.get(key.shop, frozenset())]
+    pools = {part.item for key in own for part in parts_of(known[key], pact)}
+    drawing = [key for key, item in known.items() if any(part.item in pools for part in parts_of(item, pact))]
+    items = dict.fromkeys(known[key] for key in drawing)
+    return drawing if any(_is_behind(item, state, alliance) for item in items) else []
+
+
+def _is_behind(item: ItemKey, state: State, alliance: Alliance) -> bool:
+    shown = numbers_now(item, listings_of(item, state), alliance.pact)
+    targets = targets_now(item, state, alliance.pact, atomic_shops(alliance))
+    orders = {key: sum(each.delta for each in state.effects.get(key, ())) for key in targets}
+    return any(number not in (shown[key], shown[key] + orders[key]) for key, number in targets.items())

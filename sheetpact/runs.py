@@ -13,9 +13,6 @@ from sheetpact.model.runs import Run, run_id
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.report import Report
 
-LATEST = 20
-"""Runs that are looked at: so many order runs may have begun since a long sync did."""
-
 
 def onward(alliance: Alliance) -> Alliance:
     """Time goes on from where the last run ended, also on a machine whose clock is a little behind that run's.
@@ -38,11 +35,6 @@ def begin_run(tx: Transaction, started: datetime, kind: str) -> Run:
     run = Run(run_id(started, last[0].id if last else ""), kind, started)
     tx.open_run(run)
     return run
-
-
-def under_way(tx: Transaction, own: str) -> bool:
-    """Whether another run than `own` is, or was killed not long ago."""
-    return any(run.finished_at is None and run.id != own for run in tx.runs(LATEST))
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sheetpact.cli.schema import ServeDocument
 from sheetpact.cli.session import Session, command
 from sheetpact.errors import PactError
 from sheetpact.hints import SHEET
-from sheetpact.listening import SheetListener, ShopListener, sheet_listener, shop_listener
+from sheetpact.listening import SheetListener, ShopListener, sheet_due, sheet_listener, shop_listener
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance
 from sheetpact.web.receiver import Door, Receiver
@@ -44,6 +44,7 @@ def serve(session: Session, host: str, port: int) -> int:
         def ring(side: str) -> None:
             workers["sheet" if side == SHEET else "shops"].ring()
 
+        alliance.store.inbox.receive([sheet_due(alliance.now())])  # what happened while nobody listened
         receiver = Receiver(alliance.store.inbox, doors, alliance.now, ring)
         with _socket(host, port, alliance) as place:
             _tell(session, place, list(doors))

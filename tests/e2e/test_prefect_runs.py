@@ -393,12 +393,12 @@ def job():
     done.append(1)
     if sys.argv[1] == "fails":
         raise ValueError("13812345678")
-    return Ordered(Report(Run("21abc", "order", datetime.now(UTC))), frozenset({1, 2}), 5)
+    return Ordered(Report(Run("21abc", "order", datetime.now(UTC))), frozenset({1, 2}), True, 5)
 
 run = order_runner(Path("pact.yaml"))
 began = time.monotonic()
 try:
-    told = run(job, "手作联盟", 2).moved
+    told = run(job, "手作联盟", 2).listings
 except ValueError:
     told = "raised"
 print(len(done), told, time.monotonic() - began < 20)

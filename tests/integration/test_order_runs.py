@@ -63,7 +63,7 @@ def test_an_order_lowers_the_other_shops_and_leaves_what_it_did_not_sell(town: V
         "table-shop": 1,
         "art-shop": 1,
     }
-    assert (ordered.report.status, ordered.moved) == (Status.GREEN, 3)
+    assert (ordered.report.status, ordered.moved, ordered.listings) == (Status.GREEN, True, 3)
 
 
 def test_the_same_call_again_and_the_next_sync_count_it_no_second_time(town: Village) -> None:
@@ -76,6 +76,16 @@ def test_the_same_call_again_and_the_next_sync_count_it_no_second_time(town: Vil
     assert [
         (line["原值"], line["新值"]) for line in town.rows("changes") if line["谁"] == "tea-shop" and line["原值"]
     ] == [("12", "10")]
+
+
+def test_an_order_that_another_run_had_met_already_is_lowered_by_its_own_call(town: Village) -> None:
+    """It came while that run was writing: it was posted then, too late for what that run had decided."""
+    shop = town.shops["tea-shop"]
+    shop.sell("A1", CUP_1=2)
+    with town.store.begin() as tx:
+        take_orders(tx, "tea-shop", [shop.order("A1")], town.pact, "earlier")
+    told(town, "A1")
+    assert (on_hand(town), shown(town)) == ((12, 2), [10, 10, 10])
 
 
 def test_what_a_call_says_late_is_not_what_counts(town: Village) -> None:
@@ -145,7 +155,8 @@ def test_what_a_sync_under_way_has_already_read_is_lowered_before_it_writes(
 def test_a_call_that_says_nothing_new_asks_no_other_shop(town: Village) -> None:
     town.shops["tea-shop"].sell("A1", CUP_1=2)
     told(town, "A1")
-    assert told(town, "A1").moved == 0
+    again = told(town, "A1")
+    assert (again.moved, again.listings) == (False, 0)
 
 
 def test_an_order_that_is_gone_ends_its_call(town: Village) -> None:
