@@ -36,7 +36,7 @@ NO_CODE = {
     "order.updated",
 }
 """A column, and a platform's events and fields, that look like a code."""
-FILES = (".csv", ".json", ".xlsx", ".yaml")
+FILES = (".csv", ".json", ".py", ".xlsx", ".yaml")
 TELLS = {"say", "text", "tell"}
 """Functions whose keywords fill a text."""
 
