@@ -94,13 +94,9 @@ def _since(known: Known) -> Iterator[tuple[Baseline, Drift | None]]:
 
 def _after(shown: Baseline, handed: Sequence[Handed]) -> tuple[Handed, ...]:
     """Of numbers handed over, oldest first, those after the one that is shown: the older ones are gone."""
-    match shown:
-        case Handed():
-            return tuple(handed[handed.index(shown) + 1 :])
-        case Intended():
-            return ()
-        case Confirmed():
-            return tuple(handed)
+    if isinstance(shown, Handed):
+        return tuple(handed[handed.index(shown) + 1 :])
+    return () if isinstance(shown, Intended) else tuple(handed)
 
 
 def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta) -> int:

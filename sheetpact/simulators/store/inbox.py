@@ -54,7 +54,7 @@ class InboxPart(Session):
             self.moment.waiting = {**self.moment.waiting, delivery: (utc(due), replace(waits[1], error=error))}
 
     def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
-        for number in deliveries:
+        for number in dict.fromkeys(deliveries):
             waits = self.moment.waiting.get(number)
             if waits and waits[1].attempts:
                 untried = replace(waits[1], attempts=waits[1].attempts - 1)
