@@ -13,7 +13,7 @@ from sheetpact.model.ledger import Confirmed, Kind, Stock
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen, ShopSeen
-from sheetpact.model.state import Conflict, ConflictKind, State
+from sheetpact.model.state import CellKey, Conflict, ConflictKind, State
 from sheetpact.reconcile.bundles import bundle_of
 from sheetpact.reconcile.drafts import SHEET, Draft, Place, Sides
 
@@ -77,6 +77,7 @@ def _open(
     pending = _pending(item, state)
     if typed is not None and (shared or not numbers):
         opening, who = typed, SHEET
+        draft.typed[CellKey(*opening_place(item))] = typed  # until the sheet is written, it is what people see there
     elif numbers:
         told = _told(numbers, pending, draft.stocks.get(item, Stock()).available)
         if shared and len(set(told.values())) > 1:

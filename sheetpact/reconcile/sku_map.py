@@ -71,7 +71,8 @@ def read_map(state: State, seen: Seen, pact: Pact, draft: Draft) -> MapEdits:
 def _lines(tab: TabSeen, state: State) -> Iterator[_Line]:
     base = state.base.get(TAB, {})
     typed = typed_rows(state, TAB)
-    changed = {key: row for key, row in tab.rows.items() if key in base and row.values != base[key]}
+    rows = ((key, row) for key, row in tab.rows.items() if key in base)
+    changed = {key: row for key, row in rows if row.values != base[key] or key in typed}
     for known in state.listings.values() if changed else ():
         key = map_key(known.key, known.sku)
         if key in changed:

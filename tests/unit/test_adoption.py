@@ -11,7 +11,7 @@ from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Confirmed, Kind, Stock
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen
-from sheetpact.model.state import Conflict, ConflictKind, State
+from sheetpact.model.state import CellKey, Conflict, ConflictKind, State
 from sheetpact.reconcile.adoption import adopt
 from sheetpact.reconcile.drafts import Draft
 
@@ -74,6 +74,12 @@ def test_the_mode_is_the_items_own(name: str) -> None:
     draft = drafted(state)
     adopt(state, Seen(read(TEA, TABLE)), pact(items={name: {"mode": "escrow"}}), {}, draft)
     assert openings(draft) == [24]
+
+
+def test_what_opened_a_pool_is_what_people_see_until_the_sheet_is_written() -> None:
+    """What they type next, before that, differs from it: else nobody would know what they had seen."""
+    assert adopted(TEA, TABLE, typed=9).typed == {CellKey("inventory", ("CUP-1", "tea"), "available"): 9}
+    assert adopted(TEA, TABLE).typed == {}
 
 
 def test_shops_that_differ_are_asked_about_and_none_is_written() -> None:

@@ -58,6 +58,13 @@ def test_a_listing_is_given_to(cells: dict[str, Value], now: ItemKey) -> None:
     assert notes(plan) == told
 
 
+def test_what_was_changed_back_before_the_sheet_could_be_written_is_changed_back() -> None:
+    """It stands as it did when the sheet was written last; taken was what stood there in between."""
+    plan = edited(replace(STATE, typed={CellKey("sku_map", ROW, "barcode"): "691"}))
+    assert {each.key: each.barcode for each in plan.outcome.listings}[TABLE_CUP] == "690"
+    assert notes(plan) == [("barcode", "691", "690", "field")]
+
+
 def test_an_owner_who_has_such_an_item_keeps_the_listing() -> None:
     state = remembered(
         *STATE.listings.values(),
