@@ -9,11 +9,9 @@ deliveries. `python -m sheetpact.simulators.shopify` runs one as its own process
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
 
 from sheetpact.simulators.faults import Faults
-from sheetpact.simulators.server import Answer, Request, Server, as_json
+from sheetpact.simulators.server import Answer, Request, Served, Server, as_json
 from sheetpact.simulators.shopify.api import Api
 from sheetpact.simulators.shopify.cost import Bucket
 from sheetpact.simulators.shopify.shop import Shop
@@ -24,7 +22,7 @@ ACCESS_TOKEN = "shpat_simulated"  # noqa: S105 -- the simulated shop's own, good
 __all__ = ["ACCESS_TOKEN", "Bucket", "Faults", "Shop", "Shopify"]
 
 
-class Shopify:
+class Shopify(Served):
     """One simulated shop behind a real HTTP server."""
 
     def __init__(
@@ -52,10 +50,6 @@ class Shopify:
         return self.api.grant(request) if request.path == "/admin/oauth/access_token" else self.api(request)
 
     @property
-    def url(self) -> str:
-        return self.server.url
-
-    @property
     def settings(self) -> dict[str, str]:
         """The connector's settings for this shop."""
         return {"base_url": self.url, "access_token": self.api.token, "webhook_secret": self.webhooks.secret}
@@ -65,23 +59,3 @@ class Shopify:
         """The same by the app's own id and secret, as newer apps have it."""
         client_id, client_secret = self.api.app
         return {"base_url": self.url, "client_id": client_id, "client_secret": client_secret}
-
-    @property
-    def requests(self) -> int:
-        """Requests that reached the server."""
-        return self.server.requests
-
-    def start(self) -> Self:
-        self.server.start()
-        return self
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

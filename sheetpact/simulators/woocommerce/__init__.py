@@ -8,11 +8,9 @@ own process.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
 
 from sheetpact.simulators.faults import Faults
-from sheetpact.simulators.server import Answer, Request, Server
+from sheetpact.simulators.server import Answer, Request, Served, Server
 from sheetpact.simulators.woocommerce.auth import Doorkeeper, Key
 from sheetpact.simulators.woocommerce.routes import Routes
 from sheetpact.simulators.woocommerce.shop import Shop
@@ -24,7 +22,7 @@ CONSUMER_SECRET = "cs_simulated"  # noqa: S105 -- the simulated shop's own, good
 __all__ = ["CONSUMER_KEY", "CONSUMER_SECRET", "Faults", "Shop", "WooCommerce"]
 
 
-class WooCommerce:
+class WooCommerce(Served):
     """One simulated shop behind a real HTTP server."""
 
     def __init__(
@@ -53,31 +51,7 @@ class WooCommerce:
         return self.routes(request)
 
     @property
-    def url(self) -> str:
-        return self.server.url
-
-    @property
     def settings(self) -> dict[str, str]:
         """The connector's settings for this shop."""
         key = {"consumer_key": self.key.consumer_key, "consumer_secret": self.key.consumer_secret}
         return {"base_url": self.url, **key}
-
-    @property
-    def requests(self) -> int:
-        """Requests that reached the server."""
-        return self.server.requests
-
-    def start(self) -> Self:
-        self.server.start()
-        return self
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

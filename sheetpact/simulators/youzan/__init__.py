@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from types import TracebackType
-from typing import Self
 
 from sheetpact.simulators.faults import Faults
-from sheetpact.simulators.server import PROXY_PAGE, Answer, Request, Server
+from sheetpact.simulators.server import PROXY_PAGE, Answer, Request, Served, Server
 from sheetpact.simulators.youzan.pushes import Pushes
 from sheetpact.simulators.youzan.routes import Routes, gateway
 from sheetpact.simulators.youzan.shop import Shop
@@ -27,7 +25,7 @@ GRANT_ID = "42583152"
 __all__ = ["CLIENT_ID", "CLIENT_SECRET", "GRANT_ID", "Faults", "Shop", "Youzan"]
 
 
-class Youzan:
+class Youzan(Served):
     """One simulated shop behind a real HTTP server."""
 
     def __init__(
@@ -57,26 +55,6 @@ class Youzan:
         """The connector's settings for this shop."""
         app = {"client_id": self.app.client_id, "client_secret": self.app.client_secret, "grant_id": self.app.grant_id}
         return {"base_url": self.server.url, **app}
-
-    @property
-    def requests(self) -> int:
-        """Requests that reached the server."""
-        return self.server.requests
-
-    def start(self) -> Self:
-        self.server.start()
-        return self
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 def page(status: int) -> Answer:
