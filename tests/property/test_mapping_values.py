@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sheetpact.exchange import tables
@@ -94,7 +95,10 @@ def test_any_bytes_are_a_table_or_told_to_be_none(content: bytes) -> None:
 )
 def test_what_a_back_office_writes_is_what_is_read(rows: list[tuple[str, int]]) -> None:
     lines = ['"sku","stock"', *('"{}","{}"'.format(sku.replace('"', '""'), number) for sku, number in rows)]
-    table = tables.read("\r\n".join(lines).encode("gb18030"), STOCK)
+    content = "\r\n".join(lines).encode("gb18030")
+    with suppress(UnicodeDecodeError):  # two bytes such as those of 賭 are a letter in UTF-8 too: nobody can tell
+        assume(content.decode("utf-8").isascii())
+    table = tables.read(content, STOCK)
     assert table is not None
     kept = [(row.cells["sku"], row.cells["stock"]) for row in table.rows]
     assert kept == [
