@@ -6,52 +6,23 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import requests
 
+from benchmarks.order_calls.counters import Counter, Event, ShopifyCounter, WooCounter, YouzanCounter, counters
+from benchmarks.order_calls.pact import write_pact
 from sheetpact.simulators.shopify import Shopify
 from sheetpact.simulators.woocommerce import WooCommerce
 from sheetpact.simulators.youzan import Youzan
 
 SHOPS = ("tea-youzan", "table-woo", "art-shopify")
-PACT = """\
-pact: 手作联盟
-locale: zh-CN
-timezone: Asia/Shanghai
-currency: CNY
-sheet: {{connector: workbook, document: 手作联盟.xlsx}}
-partners:
-  tea:
-    name: 青山茶具
-    shops:
-      tea-youzan:
-        connector: youzan
-        settings:
-          base_url: "{youzan}"
-          client_id: yzapp_simulated
-          client_secret: "${{YOUZAN}}"
-          grant_id: "42583152"
-  table:
-    name: 白石餐具
-    shops:
-      table-woo:
-        connector: woocommerce
-        settings:
-          base_url: "{woo}"
-          consumer_key: "${{KEY}}"
-          consumer_secret: "${{SECRET}}"
-          webhook_secret: "${{WHS}}"
-  art:
-    name: 小满摆件
-    shops:
-      art-shopify:
-        connector: shopify
-        settings: {{base_url: "{shopify}", client_id: "{app}", client_secret: "${{SHOPIFY}}"}}
-"""
+TITLE = "茶壶"
 
 
 @dataclass
@@ -59,47 +30,36 @@ class Street:
     """Three shops on three platforms that list the same things."""
 
     folder: Path
+    counters: Mapping[str, Counter]
+    """In the order of `SHOPS`."""
     youzan: Youzan
     woo: WooCommerce
     shopify: Shopify
+    secrets: Mapping[str, str]
 
     @property
     def environment(self) -> dict[str, str]:
-        key = self.woo.settings
-        return {
-            **os.environ,
-            "YOUZAN": self.youzan.settings["client_secret"],
-            "KEY": key["consumer_key"],
-            "SECRET": key["consumer_secret"],
-            "WHS": self.woo.webhooks.secret,
-            "SHOPIFY": self.shopify.api.app[1],
-        }
+        return {**os.environ, **self.secrets}
 
-    def shown(self, sku: str) -> tuple[object, object, object]:
+    def shown(self, sku: str) -> tuple[int, ...]:
         """In the order of `SHOPS`."""
-        return self.youzan.shop.found(sku)[1].stock, self.woo.shop.stock(sku), self.shopify.shop.shown(sku)
+        return tuple(each.shown(sku) for each in self.counters.values())
 
     def sell(self, shop: str, sku: str, pieces: int, hooks: dict[str, str]) -> requests.Response | bool:
         """A customer orders in that shop, and its platform calls; gives what the platform hears."""
-        match shop:
-            case "tea-youzan":
-                paid = self.youzan.shop.order((sku, pieces))
-                return self.youzan.pushes.message("trade_TradePaid", paid.tid).send(hooks[shop])
-            case "table-woo":
-                number = self.woo.shop.sell(sku, pieces)
-                return self.woo.webhooks.order(number, "created").send(hooks[shop])
-            case _:
-                sold = self.shopify.shop.orders[self.shopify.shop.sell(sku, pieces)]
-                return self.shopify.webhooks.delivery("orders/create", sold).send(hooks[shop])
+        counter = self.counters[shop]
+        return counter.call(Event.BOUGHT, counter.sell(sku, pieces)).send(hooks[shop])
+
+    def run(self, *words: str) -> str:
+        """What one command says, in a process of its own."""
+        command = self.command(*words)
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "sheetpact", *words, "--pact", str(self.folder / "pact.yaml")]
 
     def sync(self) -> dict[str, object]:
-        done = subprocess.run(
-            self.command("sync", "--json"), env=self.environment, capture_output=True, text=True, check=False
-        )
-        told: dict[str, object] = json.loads(done.stdout)
+        told: dict[str, object] = json.loads(self.run("sync", "--json"))
         return told
 
     @contextmanager
@@ -112,32 +72,47 @@ class Street:
 @contextmanager
 def answering(command: Sequence[str], environment: dict[str, str]) -> Iterator[str]:
     """A server in a process of its own, killed at the end; what it told once it listened, as JSON."""
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        told = ""
-        while not told.endswith("}\n"):
-            line = process.stdout.readline()
-            assert line, process.stderr.read() if process.stderr else ""
-            told += line
-        yield told
-    finally:
-        process.kill()
-        process.communicate()
+    with TemporaryFile("w+") as log:  # a pipe that nobody empties would stop a server that has much to tell
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+        try:
+            yield _told(process, log)
+        finally:
+            process.kill()
+            process.communicate()
+
+
+def _told(process: subprocess.Popen[str], log: IO[str]) -> str:
+    assert process.stdout is not None
+    told = ""
+    while not told.endswith("}\n"):
+        line = process.stdout.readline()
+        if not line:
+            log.seek(0)
+            raise RuntimeError(log.read())
+        told += line
+    return told
 
 
 @contextmanager
-def street(folder: Path, things: dict[str, int]) -> Iterator[Street]:
-    """`things`: pieces by SKU, the same in each shop; the pact is adopted."""
-    with Youzan() as youzan, WooCommerce() as woo, Shopify() as shopify:
-        for sku, pieces in things.items():
-            youzan.shop.add(sku, pieces, "茶壶")
-            woo.shop.add(sku, pieces, name="茶壶")
-            shopify.shop.add(sku, pieces, name="茶壶")
-        addresses = {"youzan": youzan.settings["base_url"], "woo": woo.url, "shopify": shopify.url}
-        told = PACT.format(**addresses, app=shopify.api.app[0])
-        (folder / "pact.yaml").write_text(told, encoding="utf-8")
-        made = Street(folder, youzan, woo, shopify)
+def street(folder: Path, things: Mapping[str, int], **other: object) -> Iterator[Street]:
+    """`things`: pieces by SKU, the same in each shop; `other`: keys of the pact. It is adopted."""
+    with counters() as (youzan, woo, shopify):
+        made = _of((youzan, woo, shopify), folder, things, other)
         adopted = made.sync()
         assert adopted["status"] == "green", adopted
         yield made
+
+
+def _of(
+    found: tuple[YouzanCounter, WooCounter, ShopifyCounter],
+    folder: Path,
+    things: Mapping[str, int],
+    other: Mapping[str, object],
+) -> Street:
+    shops: dict[str, Counter] = dict(zip(SHOPS, found, strict=True))
+    for sku, pieces in things.items():
+        for counter in found:
+            counter.add(sku, pieces, TITLE)
+    youzan, woo, shopify = found
+    secrets = write_pact(folder, shops, **other)
+    return Street(folder, shops, youzan.youzan, woo.woo, shopify.shopify, secrets)

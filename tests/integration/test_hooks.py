@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.order_calls.counters import ShopifyCounter, WooCounter, YouzanCounter
+from benchmarks.order_calls.pact import write_pact
 from sheetpact.bootstrap import open_alliance
 from sheetpact.hooks import ShopHooks, listed, problems, rearmed, register
 from sheetpact.model.problems import Problem
@@ -15,32 +17,6 @@ from sheetpact.simulators.shopify import Shopify
 from sheetpact.simulators.woocommerce import WooCommerce
 from sheetpact.simulators.youzan import Youzan
 
-PACT = """\
-pact: 手作联盟
-locale: en
-timezone: Asia/Shanghai
-currency: CNY
-sheet: {{connector: workbook, document: 手作联盟.xlsx}}
-partners:
-  tea:
-    name: 青山茶具
-    shops:
-      tea-shopify:
-        connector: shopify
-        settings: {{base_url: "{shopify}", client_id: "{app}", client_secret: "${{APP}}"}}
-  table:
-    name: 白石餐具
-    shops:
-      table-woo:
-        connector: woocommerce
-        settings: {{base_url: "{woo}", consumer_key: "${{KEY}}", consumer_secret: "${{SECRET}}"}}
-  art:
-    name: 小满摆件
-    shops:
-      art-youzan:
-        connector: youzan
-        settings: {{base_url: "{youzan}", client_id: yzapp_simulated, client_secret: "${{YZ}}", grant_id: "42583152"}}
-"""
 ADDRESS = "https://pact.example"
 
 
@@ -63,12 +39,12 @@ class Street:
 @pytest.fixture
 def street(tmp_path: Path) -> Iterator[Street]:
     with Shopify() as shopify, WooCommerce() as woo, Youzan() as youzan:
-        addresses = {"shopify": shopify.url, "woo": woo.url, "youzan": youzan.settings["base_url"]}
-        told = PACT.format(**addresses, app=shopify.api.app[0])
-        (tmp_path / "pact.yaml").write_text(told, encoding="utf-8")
-        key = woo.settings
-        environment = {"APP": shopify.api.app[1], "KEY": key["consumer_key"], "SECRET": key["consumer_secret"]}
-        yield Street(tmp_path, shopify, {**environment, "YZ": youzan.settings["client_secret"]})
+        shops = {
+            "tea-shopify": ShopifyCounter(shopify),
+            "table-woo": WooCounter(woo, calls=False),
+            "art-youzan": YouzanCounter(youzan),
+        }
+        yield Street(tmp_path, shopify, write_pact(tmp_path, shops, locale="en"))
 
 
 def codes(found: dict[str, ShopHooks]) -> dict[str, str]:

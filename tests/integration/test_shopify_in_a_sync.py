@@ -8,32 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.order_calls.counters import ShopifyCounter, WooCounter
+from benchmarks.order_calls.pact import write_pact
 from sheetpact.bootstrap import open_alliance
 from sheetpact.simulators.faults import Fault, Trouble
 from sheetpact.simulators.shopify import Shopify
 from sheetpact.simulators.woocommerce import WooCommerce
 from sheetpact.sync import sync
-
-PACT = """
-pact: Two
-locale: en
-timezone: Europe/London
-currency: EUR
-sheet: {{connector: workbook, document: two.xlsx}}
-partners:
-  tea:
-    name: Tea
-    shops:
-      tea-shopify:
-        connector: shopify
-        settings: {{base_url: "{shopify}", client_id: "{app}", client_secret: "${{SHOPIFY_SECRET}}"}}
-  table:
-    name: Table
-    shops:
-      table-woo:
-        connector: woocommerce
-        settings: {{base_url: "{woo}", consumer_key: "${{WOO_KEY}}", consumer_secret: "${{WOO_SECRET}}"}}
-"""
 
 
 @dataclass
@@ -41,12 +22,11 @@ class Town:
     shopify: Shopify
     woo: WooCommerce
     folder: Path
+    environment: dict[str, str]
 
     def sync(self) -> tuple[str, int]:
         """Status and how many numbers the shops took."""
-        environment = {"SHOPIFY_SECRET": self.shopify.api.app[1]}
-        environment |= {"WOO_KEY": self.woo.key.consumer_key, "WOO_SECRET": self.woo.key.consumer_secret}
-        with open_alliance(self.folder / "pact.yaml", environment=environment) as alliance:
+        with open_alliance(self.folder / "pact.yaml", environment=self.environment) as alliance:
             report = sync(alliance, lambda *_: None)
         return report.run.status, sum(report.sides[side].written for side in ("tea-shopify", "table-woo"))
 
@@ -60,9 +40,8 @@ def town(tmp_path: Path) -> Iterator[Town]:
         for sku, pieces in (("POT", 9), ("CUP", 20)):
             shopify.shop.add(sku, pieces)
             woo.shop.add(sku, pieces)
-        pact = PACT.format(shopify=shopify.url, app=shopify.api.app[0], woo=woo.url)
-        (tmp_path / "pact.yaml").write_text(pact, encoding="utf-8")
-        made = Town(shopify, woo, tmp_path)
+        secrets = write_pact(tmp_path, {"tea-shopify": ShopifyCounter(shopify), "table-woo": WooCounter(woo)})
+        made = Town(shopify, woo, tmp_path, secrets)
         assert made.sync() == ("green", 0)
         yield made
 

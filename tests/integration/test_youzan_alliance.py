@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.order_calls.counters import WooCounter, YouzanCounter
+from benchmarks.order_calls.pact import write_pact
 from sheetpact.bootstrap import now, open_alliance
 from sheetpact.check import check
 from sheetpact.listening import shop_listener
@@ -21,32 +23,6 @@ from sheetpact.simulators.youzan import Youzan
 from sheetpact.sync import sync
 from sheetpact.testing.alliance import silent
 
-PACT = """\
-pact: 手作联盟
-locale: zh-CN
-timezone: Asia/Shanghai
-currency: CNY
-sheet: {{connector: workbook, document: 手作联盟.xlsx}}
-partners:
-  tea:
-    name: 青山茶具
-    shops:
-      tea-youzan:
-        connector: youzan
-        settings:
-          base_url: {youzan}
-          client_id: yzapp_simulated
-          client_secret: ${{YOUZAN}}
-          grant_id: "42583152"
-  table:
-    name: 白石餐具
-    shops:
-      table-woo:
-        connector: woocommerce
-        settings: {{base_url: "{woo}", consumer_key: "${{KEY}}", consumer_secret: "${{SECRET}}"}}
-members: {{share: [display_name, points]}}
-"""
-
 
 @dataclass
 class Town:
@@ -55,13 +31,8 @@ class Town:
     folder: Path
     youzan: Youzan
     woo: WooCommerce
+    environment: dict[str, str]
     ahead: timedelta = field(default=timedelta(0))
-
-    @property
-    def environment(self) -> dict[str, str]:
-        key = self.woo.settings
-        secret = self.youzan.settings["client_secret"]
-        return {"YOUZAN": secret, "KEY": key["consumer_key"], "SECRET": key["consumer_secret"]}
 
     def __post_init__(self) -> None:
         self.youzan.shop.now = self.youzan.tokens.now = self.youzan.server.now = self.second
@@ -95,9 +66,9 @@ def town(tmp_path: Path) -> Iterator[Town]:
         youzan.shop.add_with("茶杯", ("青", "CUP-Q", 6), ("白", "CUP-W", 7))
         youzan.shop.register("李薇", "13800000000", points=12)
         woo.shop.add("POT", 10, name="茶壶")
-        told = PACT.format(youzan=youzan.settings["base_url"], woo=woo.settings["base_url"])
-        (tmp_path / "pact.yaml").write_text(told, encoding="utf-8")
-        yield Town(tmp_path, youzan, woo)
+        shops = {"tea-youzan": YouzanCounter(youzan), "table-woo": WooCounter(woo)}
+        secrets = write_pact(tmp_path, shops, members={"share": ["display_name", "points"]})
+        yield Town(tmp_path, youzan, woo, secrets)
 
 
 def test_what_is_sold_in_one_shop_leaves_the_other(town: Town) -> None:
