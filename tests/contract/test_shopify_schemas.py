@@ -36,10 +36,12 @@ OURS = build_schema(api.SDL.read_text(encoding="utf-8"))
 Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
 
 
+@pytest.mark.rule("shopify.versions.supported")
 def test_the_versions_are_those_that_are_supported() -> None:
     assert (VERSIONS[0], VERSIONS[-1], api.VERSIONS) == (OLDEST, USUAL, VERSIONS)
 
 
+@pytest.mark.rule("shopify.versions.texts")
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_text_is_good_and_asks_for_nothing_that_is_about_to_go(name: str, version: str) -> None:
@@ -47,6 +49,7 @@ def test_every_text_is_good_and_asks_for_nothing_that_is_about_to_go(name: str, 
     assert [error.message for error in validate(schema(version), parse(TEXTS[name]), rules)] == []
 
 
+@pytest.mark.rule("shopify.stock.compare_field")
 def test_an_older_version_can_not_write_as_we_do() -> None:
     told = [error.message for error in validate(schema(TOO_OLD), parse(SET_QUANTITIES))]
     assert any("@idempotent" in message for message in told)
@@ -84,6 +87,7 @@ def differences(ours: GraphQLNamedType, theirs: GraphQLNamedType | None) -> Iter
                     yield f"{field}({name}: {argument.type})"
 
 
+@pytest.mark.rule("shopify.stock.key_needed")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_simulated_pair_of_directive_and_field_is_shopifys(version: str) -> None:
     (ours,) = (each for each in OURS.directives if each.name == "idempotent")
@@ -91,6 +95,7 @@ def test_a_simulated_pair_of_directive_and_field_is_shopifys(version: str) -> No
     assert (ours.locations, str(ours.args["key"].type)) == (theirs.locations, str(theirs.args["key"].type))
 
 
+@pytest.mark.rule("shopify.stock.errors", "shopify.webhooks.topics")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_codes_that_are_read_are_codes_that_are_sent(version: str) -> None:
     types = schema(version).type_map
@@ -104,6 +109,7 @@ def test_codes_that_are_read_are_codes_that_are_sent(version: str) -> None:
     assert set(bulk.values) >= BUSY
 
 
+@pytest.mark.rule("shopify.reading.scopes")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_scopes_that_check_asks_for_are_enough(version: str) -> None:
     held, needed = set(SCOPES), scopes(version)

@@ -122,6 +122,16 @@ def listed(place: str) -> bool:
     return any(fnmatchcase(place, pattern) for pattern in DEVIATIONS)
 
 
+@pytest.mark.rule(
+    "woocommerce.changes.gmt",
+    "woocommerce.stock.whole",
+    "woocommerce.stock.sku_list",
+    "woocommerce.stock.oversold",
+    "woocommerce.batch.size",
+    "woocommerce.batch.rows",
+    "woocommerce.orders.refund",
+    "woocommerce.orders.missing",
+)
 @pytest.mark.parametrize("name", STORY)
 def test_the_answer_is_the_recorded_one(name: str, told: dict[str, requests.Response]) -> None:
     real = recording(name)
@@ -130,6 +140,7 @@ def test_the_answer_is_the_recorded_one(name: str, told: dict[str, requests.Resp
     assert [place for place in found if not listed(place)] == []
 
 
+@pytest.mark.rule("woocommerce.paging.totals")
 @pytest.mark.parametrize("name", [name for name in STORY if name != "unauth_401"])
 def test_paging_and_allowed_methods_are_the_recorded_ones(name: str, told: dict[str, requests.Response]) -> None:
     real = recording(name)["headers"]
@@ -149,6 +160,7 @@ def delivered(woo: WooCommerce, name: str) -> Delivery:
     return woo.webhooks.product("SH-L") if "product" in name else woo.webhooks.order(120)
 
 
+@pytest.mark.rule("woocommerce.webhooks.headers")
 @pytest.mark.parametrize("name", DELIVERIES)
 def test_a_delivery_has_the_recorded_headers(name: str, woo: WooCommerce, told: dict[str, requests.Response]) -> None:
     real, ours = recording(name)["headers"], delivered(woo, name).headers
@@ -157,12 +169,14 @@ def test_a_delivery_has_the_recorded_headers(name: str, woo: WooCommerce, told: 
         assert homeless(ours[header]) == homeless(real[header]), header
 
 
+@pytest.mark.rule("woocommerce.webhooks.body")
 @pytest.mark.parametrize("name", DELIVERIES[:2])
 def test_a_delivery_has_the_recorded_body(name: str, woo: WooCommerce, told: dict[str, requests.Response]) -> None:
     real, ours = json.loads(recording(name)["body_raw"]), json.loads(delivered(woo, name).body)
     assert [place for place in differences(real, ours, name) if not listed(place)] == []
 
 
+@pytest.mark.rule("woocommerce.webhooks.signature")
 @pytest.mark.parametrize("name", DELIVERIES[:2])
 def test_a_delivery_is_signed_as_recorded(name: str) -> None:
     real = recording(name)

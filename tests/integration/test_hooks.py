@@ -68,6 +68,7 @@ def test_what_is_missing_is_made_once(street: Street) -> None:
     assert codes(street.do("list"))["tea-shopify"] == ""
 
 
+@pytest.mark.rule("shopify.webhooks.removed")
 def test_the_audit_makes_again_what_the_platform_has_removed(street: Street) -> None:
     street.do("register")
     assert street.audited() == []

@@ -249,6 +249,7 @@ class Slow(Refusing):
         return 1
 
 
+@pytest.mark.rule("shopify.webhooks.patience", "youzan.messages.heard")
 def test_nobody_waits_for_long_behind_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sheetpact.web.receiver.TURN_SECONDS", 0.1)
     inbox = Slow()

@@ -85,11 +85,13 @@ def test_a_parcel_at_a_time(shopify: Shopify, shop: Shop) -> None:
     assert (only(shop.order(str(order))).held, only(shop.order(str(order))).shipped) == (3, 0)
 
 
+@pytest.mark.rule("shopify.reading.test_orders")
 def test_a_test_order_is_marked_and_takes_nothing(shopify: Shopify, shop: Shop) -> None:
     order = shopify.shop.sell("POT", 3, test=True)
     assert (shop.order(str(order)).test, shopify.shop.shown("POT")) == (True, 9)
 
 
+@pytest.mark.rule("shopify.reading.shop_money")
 def test_prices_are_in_the_shops_money(shopify: Shopify, shop: Shop) -> None:
     order = shopify.shop.order([("POT", 2)], paid_in="JPY", rate="160")
     found = shop.order(str(order))
@@ -128,6 +130,7 @@ def test_orders_that_change_while_they_are_read_are_missed_by_no_page(shopify: S
 # --- writing
 
 
+@pytest.mark.rule("shopify.stock.key_needed")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_stock_is_written_in_every_supported_version(shopify: Shopify, connect: Connect, version: str) -> None:
     shop = connect({**shopify.settings, "api_version": version})
@@ -136,6 +139,7 @@ def test_stock_is_written_in_every_supported_version(shopify: Shopify, connect: 
     assert [problem for problem in shop.check() if problem.severity is not Severity.NOTE] == []
 
 
+@pytest.mark.rule("shopify.stock.stale")
 def test_a_buyer_between_look_and_write_is_not_overwritten(shopify: Shopify, shop: Shop) -> None:
     pot, cup = listing(shop, "POT"), listing(shop, "CUP")
     sell = Fault(Trouble.MEANWHILE, body="mutation", action=lambda: shopify.shop.sell("POT", 1))
@@ -195,6 +199,7 @@ def test_what_needs_two_calls_and_loses_one_is_half_confirmed(shopify: Shopify, 
     assert {shopify.shop.shown(sku) for sku in skus} == {3}
 
 
+@pytest.mark.rule("shopify.stock.bundle")
 def test_a_bundle_and_what_is_untracked_are_refused_alone(shopify: Shopify, shop: Shop) -> None:
     untracked = shopify.shop.add("LOOSE", None)
     bundle = shopify.shop.add("SET", 3, bundle=True)
@@ -207,6 +212,7 @@ def test_a_bundle_and_what_is_untracked_are_refused_alone(shopify: Shopify, shop
     ]
 
 
+@pytest.mark.rule("shopify.stock.key_repeats")
 def test_the_same_key_writes_once(shopify: Shopify, shop: Shop) -> None:
     """What the platform promises, by hand: a repeat gives the first answer, another use is refused."""
     item = shopify.shop.item("POT")
@@ -228,6 +234,7 @@ def test_the_same_key_writes_once(shopify: Shopify, shop: Shop) -> None:
 # --- large shops, points, versions, rights
 
 
+@pytest.mark.rule("shopify.reading.many")
 def test_a_large_shop_is_read_by_a_bulk_operation(shopify: Shopify, shop: Shop) -> None:
     for number in range(1001):
         shopify.shop.add(f"T-{number}", number)
@@ -238,6 +245,7 @@ def test_a_large_shop_is_read_by_a_bulk_operation(shopify: Shopify, shop: Shop) 
     }
 
 
+@pytest.mark.rule("shopify.points.told")
 def test_whoever_finds_the_bucket_empty_waits_and_goes_on(tmp_path: Path) -> None:
     now = [0.0]
 
@@ -265,12 +273,14 @@ def test_an_account_out_of_points_for_long_is_told_so(connect: Connect) -> None:
         assert caught.value.seconds > 60 or caught.value.seconds == pytest.approx(1, abs=1)
 
 
+@pytest.mark.rule("shopify.versions.fall_forward")
 def test_a_version_that_ran_out_is_told(shopify: Shopify, connect: Connect) -> None:
     shopify.api.versions = VERSIONS[1:]
     (problem,) = connect({**shopify.settings, "api_version": "2026-01"}).check()
     assert (problem.code, problem.severity) == ("shopify.version_moved", Severity.AMBER)
 
 
+@pytest.mark.rule("shopify.reading.scopes")
 @pytest.mark.parametrize("scope", ["read_products", "write_inventory", "read_locations", "read_orders"])
 def test_check_names_the_scope_that_is_missing(shopify: Shopify, shop: Shop, scope: str) -> None:
     shopify.api.scopes -= {scope}
@@ -285,6 +295,7 @@ def test_a_scope_taken_away_later_is_named_by_the_call_that_needs_it(shopify: Sh
         shop.publish([write(pot, 3)])
 
 
+@pytest.mark.rule("shopify.access.closed")
 @pytest.mark.parametrize("state", ["frozen", "locked"])
 def test_a_closed_shop_says_why(shopify: Shopify, shop: Shop, state: str) -> None:
     shopify.api.state = state
@@ -295,6 +306,7 @@ def test_a_closed_shop_says_why(shopify: Shopify, shop: Shop, state: str) -> Non
 # --- getting in
 
 
+@pytest.mark.rule("shopify.access.token")
 def test_an_app_of_the_new_kind_gets_a_token_for_a_day(shopify: Shopify, connect: Connect) -> None:
     shop = connect(shopify.app_settings)
     shop.listings(None)
@@ -302,6 +314,7 @@ def test_an_app_of_the_new_kind_gets_a_token_for_a_day(shopify: Shopify, connect
     assert len(shopify.api.issued) == 1
 
 
+@pytest.mark.rule("shopify.access.token")
 def test_a_token_that_was_revoked_is_asked_for_anew(shopify: Shopify, connect: Connect) -> None:
     shop = connect(shopify.app_settings)
     shop.listings(None)
@@ -325,6 +338,7 @@ def test_a_shop_without_any_credential_is_refused_at_once(shopify: Shopify, conn
 # --- webhooks
 
 
+@pytest.mark.rule("shopify.webhooks.removed")
 def test_webhooks_are_made_once_and_made_anew_when_shopify_has_dropped_them(shopify: Shopify, shop: Shop) -> None:
     address = "https://hub.example/hooks/one"
     assert isinstance(shop, Hooking)
@@ -336,12 +350,14 @@ def test_webhooks_are_made_once_and_made_anew_when_shopify_has_dropped_them(shop
     assert [each.topic for each in shop.hook(address)] == ["ORDERS_CREATE"]
 
 
+@pytest.mark.rule("shopify.webhooks.address")
 def test_an_address_that_shopify_does_not_take_is_told(shop: Shop) -> None:
     assert isinstance(shop, Hooking)
     with pytest.raises(NotAllowed, match="https"):
         shop.hook("http://hub.example/hooks/one")
 
 
+@pytest.mark.rule("shopify.webhooks.by_hand")
 @pytest.mark.parametrize(("more", "listens"), [({"webhook_secret": ""}, False), ({}, True)])
 def test_it_listens_where_it_knows_a_secret(
     shopify: Shopify, connect: Connect, more: Mapping[str, str], listens: bool
@@ -351,6 +367,7 @@ def test_it_listens_where_it_knows_a_secret(
     assert shop.listens is listens
 
 
+@pytest.mark.rule("shopify.webhooks.stale")
 def test_a_delivery_leads_to_its_order(shopify: Shopify, connect: Connect) -> None:
     shop = connect(shopify.app_settings)
     assert isinstance(shop, Calling)

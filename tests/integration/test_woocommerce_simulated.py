@@ -54,6 +54,7 @@ def stock_write(shop: Shop, sku: str, number: int) -> StockWrite:
 # --- reading while the shop changes
 
 
+@pytest.mark.rule("woocommerce.paging.shifting")
 def test_a_product_deleted_between_two_pages_hides_no_other(woo: WooCommerce, connect: Connect) -> None:
     """The rows behind it move up by one: the first of the next page would be skipped."""
     woo.faults.add(Fault(Trouble.MEANWHILE, path="/products", skip=1, action=lambda: woo.shop.remove("T-007")))
@@ -62,11 +63,13 @@ def test_a_product_deleted_between_two_pages_hides_no_other(woo: WooCommerce, co
     assert [each.sku for each in reading.records] == [f"T-{number:03}" for number in range(250) if number != 7]
 
 
+@pytest.mark.rule("woocommerce.paging.shifting")
 def test_a_product_made_between_two_pages_is_there_or_not_yet(woo: WooCommerce, connect: Connect) -> None:
     woo.faults.add(Fault(Trouble.MEANWHILE, path="/products", skip=1, action=lambda: woo.shop.add("NEW", 1)))
     assert skus(connect(woo)) == [*(f"T-{number:03}" for number in range(250)), "NEW"]
 
 
+@pytest.mark.rule("woocommerce.paging.shifting")
 def test_a_list_that_never_stands_still_counts_as_incomplete(woo: WooCommerce, connect: Connect) -> None:
     victims = iter(range(100))
     gone = Fault(
@@ -76,6 +79,7 @@ def test_a_list_that_never_stands_still_counts_as_incomplete(woo: WooCommerce, c
     assert not connect(woo).listings(None).complete
 
 
+@pytest.mark.rule("woocommerce.paging.shifting")
 def test_an_order_that_changes_between_two_pages_hides_no_other(woo: WooCommerce, connect: Connect) -> None:
     clock = Clock()
     woo.shop.now = clock
@@ -89,6 +93,7 @@ def test_an_order_that_changes_between_two_pages_hides_no_other(woo: WooCommerce
     assert orders[str(sold[3])].lines[0].shipped == 1
 
 
+@pytest.mark.rule("woocommerce.changes.modified_after")
 def test_more_orders_in_one_second_than_a_page_holds_are_all_read(woo: WooCommerce, connect: Connect) -> None:
     woo.shop.now = Clock()
     sold = {str(woo.shop.sell("T-000")) for _ in range(250)}
@@ -129,6 +134,7 @@ def test_old_orders_that_are_still_open_are_among_the_first(woo: WooCommerce, co
 # --- order, stock and refund in step
 
 
+@pytest.mark.rule("woocommerce.orders.takes", "woocommerce.orders.gives_back", "woocommerce.orders.refund")
 def test_stock_and_orders_tell_the_same_story(woo: WooCommerce, connect: Connect) -> None:
     """At every step, what the shop shows is what it had, less held and shipped, plus returned."""
     state, shop = woo.shop, connect(woo)
@@ -155,6 +161,7 @@ def test_stock_and_orders_tell_the_same_story(woo: WooCommerce, connect: Connect
         assert {listing: (number or 0) - out[listing] for listing, number in before.items()} == now
 
 
+@pytest.mark.rule("woocommerce.stock.sale_is_atomic")
 def test_buyers_in_parallel_lose_no_piece(woo: WooCommerce) -> None:
     """Placing an order lowers the number atomically (40 parallel orders took exactly 40 pieces of the real one)."""
     woo.shop.set_stock("T-000", 1000)
@@ -169,6 +176,7 @@ def test_buyers_in_parallel_lose_no_piece(woo: WooCommerce) -> None:
 # --- writing
 
 
+@pytest.mark.rule("woocommerce.stock.last_writer")
 def test_a_sale_between_reading_and_writing_is_seen_in_the_orders(woo: WooCommerce, connect: Connect) -> None:
     """The last writer wins, so the piece comes back into the number; its order tells."""
     shop = connect(woo)
@@ -180,6 +188,7 @@ def test_a_sale_between_reading_and_writing_is_seen_in_the_orders(woo: WooCommer
     assert [line.held for order in shop.orders(cursor).records for line in order.lines] == [2]
 
 
+@pytest.mark.rule("woocommerce.batch.size")
 def test_a_hundred_writes_are_one_request(woo: WooCommerce, connect: Connect) -> None:
     shop = connect(woo)
     listings = shop.listings(None).records[:100]
@@ -244,6 +253,12 @@ def ask(woo: WooCommerce, auth: object, method: str = "GET") -> tuple[int, str]:
         return response.status_code, content["code"] if isinstance(content, dict) else ""
 
 
+@pytest.mark.rule(
+    "woocommerce.auth.basic_over_tls",
+    "woocommerce.auth.oauth_over_http",
+    "woocommerce.auth.timestamp",
+    "woocommerce.auth.codes",
+)
 @pytest.mark.parametrize(
     ("auth", "status", "code"),
     [
@@ -260,12 +275,14 @@ def test_plain_http_needs_a_signature(woo: WooCommerce, auth: object, status: in
     assert ask(woo, auth) == (status, code)
 
 
+@pytest.mark.rule("woocommerce.auth.nonce")
 def test_a_signature_is_good_once(woo: WooCommerce) -> None:
     auth = signed(nonce="11111111", timestamp=str(int(datetime.now(UTC).timestamp())))
     assert ask(woo, auth)[0] == 200
     assert ask(woo, auth) == (401, "woocommerce_rest_authentication_error")
 
 
+@pytest.mark.rule("woocommerce.auth.basic_over_tls", "woocommerce.auth.codes")
 @pytest.mark.parametrize(
     ("auth", "status", "code"),
     [
@@ -279,12 +296,14 @@ def test_over_tls_basic_is_enough(auth: tuple[str, str], status: int, code: str)
         assert ask(woo, auth) == (status, code)
 
 
+@pytest.mark.rule("woocommerce.auth.permissions")
 def test_a_key_that_may_only_read_is_found_out(woo: WooCommerce, connect: Connect) -> None:
     woo.key.permissions = "read"
     assert [problem.code for problem in connect(woo).check()] == ["woocommerce.read_only"]
     assert woo.shop.writes == []
 
 
+@pytest.mark.rule("woocommerce.auth.rights")
 def test_a_user_who_may_not_see_orders_is_found_out(woo: WooCommerce, connect: Connect) -> None:
     woo.routes.forbidden.add("orders")
     assert [problem.code for problem in connect(woo).check()] == ["woocommerce.rights_orders"]

@@ -98,6 +98,7 @@ def kept(shop: Shop, youzan: Youzan) -> dict[str, int]:
 # --- orders and stock
 
 
+@pytest.mark.rule("youzan.orders.deducted")
 @pytest.mark.parametrize(("mode", "held"), [(AT_ORDER, 2), (RESERVED, 0), (AT_PAYMENT, 0)])
 def test_pieces_leave_as_the_item_says(youzan: Youzan, shop: Shop, mode: int, held: int) -> None:
     youzan.shop.found("TEA-1")[0].deducts = mode
@@ -132,6 +133,7 @@ def test_a_reduction_of_the_price_holds_the_pieces(youzan: Youzan, shop: Shop) -
     assert lines(shop, order.tid) == {"TEA-1": (2, 0, 0)}
 
 
+@pytest.mark.rule("youzan.refunds.restocked")
 @pytest.mark.parametrize(("restock", "returned"), [(False, 0), (True, 2)])
 def test_goods_that_come_back_count_once_they_are_put_back(
     youzan: Youzan, shop: Shop, restock: bool, returned: int
@@ -194,6 +196,7 @@ def test_an_item_deleted_after_it_was_listed_proves_nothing(youzan: Youzan, shop
     assert not shop.listings(None).complete
 
 
+@pytest.mark.rule("youzan.orders.moving")
 def test_orders_that_change_between_two_pages_hide_no_other(youzan: Youzan, shop: Shop) -> None:
     tids = [youzan.shop.order(("TEA-1", 0)).tid for _ in range(150)]
     youzan.shop.now = Clock()
@@ -204,6 +207,7 @@ def test_orders_that_change_between_two_pages_hide_no_other(youzan: Youzan, shop
     assert {order.order for order in shop.orders(None).records} == set(tids)
 
 
+@pytest.mark.rule("youzan.orders.moving")
 def test_a_list_that_never_stands_still_is_read_another_time(youzan: Youzan, shop: Shop) -> None:
     """The cursor would pass what was missed."""
     cursor = shop.orders(None).cursor
@@ -216,6 +220,7 @@ def test_a_list_that_never_stands_still_is_read_another_time(youzan: Youzan, sho
         shop.orders(cursor)
 
 
+@pytest.mark.rule("youzan.orders.pages", "youzan.refunds.pages", "youzan.items.pages", "youzan.people.pages")
 def test_more_than_a_list_gives_out_is_asked_for_in_parts(
     youzan: Youzan, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -247,6 +252,7 @@ def test_a_list_that_takes_minutes_is_one_list_to_its_end(youzan: Youzan, shop: 
 # --- signing in
 
 
+@pytest.mark.rule("youzan.token.gone")
 def test_a_token_that_ends_is_replaced(youzan: Youzan, shop: Shop) -> None:
     shop.listings(None)
     youzan.tokens.until = youzan.shop.now()
@@ -254,6 +260,7 @@ def test_a_token_that_ends_is_replaced(youzan: Youzan, shop: Shop) -> None:
     assert youzan.tokens.issued == 2
 
 
+@pytest.mark.rule("youzan.token.shared")
 def test_another_program_that_refreshes_ends_no_run(youzan: Youzan, shop: Shop) -> None:
     """Its new token is used, too, and not replaced in its turn."""
     shop.listings(None)
@@ -262,6 +269,7 @@ def test_another_program_that_refreshes_ends_no_run(youzan: Youzan, shop: Shop) 
     assert youzan.tokens.issued == 2
 
 
+@pytest.mark.rule("youzan.token.refused")
 def test_a_shop_that_withdraws_the_app_is_told(youzan: Youzan, shop: Shop) -> None:
     shop.listings(None)
     youzan.tokens.granted = False
@@ -287,6 +295,7 @@ def _reads(settings: dict[str, str], folder: Path, times: int, heard: multiproce
     http.close()
 
 
+@pytest.mark.rule("youzan.token.shared")
 def test_two_programs_share_a_token_and_neither_ends_the_others(youzan: Youzan, tmp_path: Path) -> None:
     fork = multiprocessing.get_context("spawn")
     heard: multiprocessing.Queue[int] = fork.Queue()
@@ -307,12 +316,14 @@ def test_two_programs_share_a_token_and_neither_ends_the_others(youzan: Youzan, 
 # --- rights, limits and the wire
 
 
+@pytest.mark.rule("youzan.calls.media")
 def test_an_address_off_the_white_list_is_named(youzan: Youzan, shop: Shop) -> None:
     youzan.routes.white_list = False
     (problem,) = shop.check()
     assert "127.0.0.1" in problem.text("zh-CN")
 
 
+@pytest.mark.rule("youzan.calls.rights")
 def test_a_missing_right_stops_check_only_where_it_is_needed(youzan: Youzan, shop: Shop) -> None:
     youzan.routes.forbidden.add("youzan.scrm.customer.list")
     assert [problem.code for problem in shop.check()] == ["youzan.rights_customers"]
@@ -321,6 +332,7 @@ def test_a_missing_right_stops_check_only_where_it_is_needed(youzan: Youzan, sho
         shop.customers(None)
 
 
+@pytest.mark.rule("youzan.calls.busy")
 def test_too_many_calls_are_waited_for(youzan: Youzan, bench: Bench) -> None:
     youzan.routes.qps = 1
     shop = bench.connect(youzan.settings)
@@ -395,6 +407,7 @@ def address(receiver: Receiver) -> Iterator[str]:
         yield f"{server.url}/hooks/tea"
 
 
+@pytest.mark.rule("youzan.messages.order")
 def test_every_message_of_an_order_names_it_in_whatever_order_they_come(
     youzan: Youzan, shop: Shop, receiver: Receiver, address: str
 ) -> None:
@@ -406,6 +419,7 @@ def test_every_message_of_an_order_names_it_in_whatever_order_they_come(
     assert shop.order(receiver.orders[0]).lines[0].shipped == 2
 
 
+@pytest.mark.rule("youzan.messages.repeated")
 def test_a_message_is_repeated_until_it_is_heard_and_counts_once(
     youzan: Youzan, receiver: Receiver, address: str
 ) -> None:
@@ -416,6 +430,7 @@ def test_a_message_is_repeated_until_it_is_heard_and_counts_once(
     assert len(receiver.calls) == len(receiver.orders) == 1
 
 
+@pytest.mark.rule("youzan.messages.repeated")
 def test_a_receiver_that_stays_deaf_is_given_up(youzan: Youzan, receiver: Receiver, address: str) -> None:
     youzan.shop.order(("TEA-1", 2), paid=False)
     receiver.deaf = 17
@@ -437,6 +452,17 @@ def test_somebody_elses_message_is_refused(youzan: Youzan, shop: Shop) -> None:
 # --- the simulated platform itself
 
 
+@pytest.mark.rule(
+    "youzan.calls.path",
+    "youzan.calls.types",
+    "youzan.orders.window",
+    "youzan.orders.pages",
+    "youzan.orders.times",
+    "youzan.refunds.pages",
+    "youzan.items.pages",
+    "youzan.items.refused",
+    "youzan.people.pages",
+)
 @pytest.mark.parametrize(
     ("api", "body", "code"),
     [
@@ -470,6 +496,7 @@ def test_the_platform_refuses_what_its_documentation_refuses(
     assert told.get("code", told.get("gw_err_resp", {}).get("err_code")) == code
 
 
+@pytest.mark.rule("youzan.token.in_query", "youzan.calls.media")
 @pytest.mark.parametrize(
     ("query", "kind", "code"),
     [
@@ -483,6 +510,7 @@ def test_the_gateway_looks_at_the_call_before_it_lets_it_in(youzan: Youzan, quer
     assert json.loads(youzan.routes(sent).body)["gw_err_resp"]["err_code"] == code
 
 
+@pytest.mark.rule("youzan.token.asked_as_json")
 def test_a_form_gets_no_token(youzan: Youzan) -> None:
     form = Request("POST", "/auth/token", {"content-type": "application/x-www-form-urlencoded"}, b"client_id=1")
     assert json.loads(youzan.routes(form).body)["code"] == 1000

@@ -33,6 +33,7 @@ def running() -> Iterator[tuple[WooCommerce, Shop]]:
             session.close()
 
 
+@pytest.mark.rule("woocommerce.orders.takes")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEP, min_size=1, max_size=8))
 def test_the_number_and_the_order_agree(running: tuple[WooCommerce, Shop], steps: list[str | tuple[str, bool]]) -> None:

@@ -36,6 +36,7 @@ def running() -> Iterator[Running]:
             session.close()
 
 
+@pytest.mark.rule("youzan.orders.states")
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     modes=st.tuples(*2 * [st.sampled_from([AT_ORDER, RESERVED, AT_PAYMENT])]),

@@ -47,6 +47,7 @@ def read(client: Told, waits: list[float] | None = None) -> Sequence[Mapping[str
     return read_bulk(client, "{ inventoryItems }", "variants", (waits if waits is not None else []).append)
 
 
+@pytest.mark.rule("shopify.bulk.parents")
 def test_children_find_their_parents_in_any_order() -> None:
     rows = lines({"id": OTHER}, {"id": ITEM}, {"id": "v1", "__parentId": ITEM}, {"id": "v2", "__parentId": OTHER})
     found = read(Told(look("COMPLETED", "https://files.example/7"), content=rows))
@@ -60,11 +61,13 @@ def test_it_is_looked_at_ever_more_seldom_until_it_is_done() -> None:
     assert waits == [1, 2, 4, 8, 15, 15]
 
 
+@pytest.mark.rule("shopify.bulk.empty")
 def test_a_shop_without_anything_has_no_file() -> None:
     client = Told(look("COMPLETED"))
     assert (read(client), client.downloads) == ([], [])
 
 
+@pytest.mark.rule("shopify.bulk.ends")
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED", "EXPIRED", "CANCELING"])
 def test_what_came_to_nothing_is_tried_in_the_next_run(status: str) -> None:
     with pytest.raises(RetryLater, match=status):
@@ -78,6 +81,7 @@ def test_it_is_not_waited_for_without_end() -> None:
     assert 900 <= sum(waits) < 930
 
 
+@pytest.mark.rule("shopify.bulk.at_once")
 @pytest.mark.parametrize(
     ("code", "error"),
     [("OPERATION_IN_PROGRESS", RetryLater), ("LIMIT_REACHED", RetryLater), ("INVALID", BrokenContract)],
@@ -107,6 +111,7 @@ def cost(available: float, requested: float = 500, rate: float = 100) -> Mapping
     return {"requestedQueryCost": requested, "actualQueryCost": 10, "throttleStatus": status}
 
 
+@pytest.mark.rule("shopify.points.told")
 def test_the_next_query_waits_until_it_can_be_paid() -> None:
     clock = [0.0]
     points = Points(lambda: clock[0])

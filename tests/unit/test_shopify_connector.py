@@ -190,6 +190,7 @@ def test_a_shop_of_many_pages_is_read_to_the_end(wire: Wire, shop: Shop) -> None
     assert [asked["after"] for name, asked in wire.asked if name == "Items"] == [None, "next"]
 
 
+@pytest.mark.rule("shopify.points.most")
 def test_a_query_that_costs_too_much_is_asked_in_halves(wire: Wire, shop: Shop) -> None:
     dear = {"errors": [{"message": "Query cost is 1501", "extensions": {"code": "MAX_COST_EXCEEDED"}}]}
     wire.says("Items", dear, dear, connection("inventoryItems", item()))
@@ -328,6 +329,7 @@ def test_an_order_that_has_reserved_nothing_yet_holds_nothing(wire: Wire, shop: 
     assert (found.held, found.shipped) == (0, 1)
 
 
+@pytest.mark.rule("shopify.reading.ids", "shopify.reading.shop_money")
 def test_an_order_keeps_every_digit_and_the_shops_money(wire: Wire, shop: Shop) -> None:
     wire.says("Order", {"order": order(line())})
     found = shop.order("820982911946154508")
@@ -380,6 +382,7 @@ def test_an_order_that_is_read_again_moves_the_cursor_nowhere(wire: Wire, shop: 
     assert shop.orders("2026-11-29T09:00:00Z").cursor == "2026-11-29T09:00:00Z"
 
 
+@pytest.mark.rule("shopify.reading.sixty_days")
 def test_the_first_reading_asks_for_every_open_order_too(wire: Wire, shop: Shop) -> None:
     wire.says("Orders", connection("orders", order(line())), connection("orders", order(line())))
     assert len(shop.orders(None).records) == 1
@@ -404,6 +407,7 @@ def test_customers_changed_since_the_last_time_are_asked_for(wire: Wire, shop: S
 # --- writing
 
 
+@pytest.mark.rule("shopify.stock.compare_given")
 def test_a_number_is_written_only_where_it_is_still_what_was_seen(wire: Wire, shop: Shop) -> None:
     wire.says("Look", {"nodes": [item(inventoryLevels=kept(**{"1": 5}))]})
     wire.says("SetQuantities", {"inventorySetQuantities": {"userErrors": []}})
@@ -414,6 +418,7 @@ def test_a_number_is_written_only_where_it_is_still_what_was_seen(wire: Wire, sh
     assert asked == {"name": "available", "reason": "correction", "quantities": [row]}
 
 
+@pytest.mark.rule("shopify.stock.stale")
 def test_who_wrote_meanwhile_wins_until_the_next_look(wire: Wire, shop: Shop) -> None:
     error = {"code": "CHANGE_FROM_QUANTITY_STALE", "field": ["input", "quantities", "0", "changeFromQuantity"]}
     wire.says("Look", {"nodes": [item(inventoryLevels=kept(**{"1": 5}))]})
@@ -428,6 +433,7 @@ def test_a_number_that_moved_before_the_write_is_not_sent(wire: Wire, shop: Shop
     assert wire.asked[-1][0] == "Look"
 
 
+@pytest.mark.rule("shopify.stock.key_spent")
 def test_a_spent_key_is_replaced(wire: Wire, shop: Shop) -> None:
     spent = {"code": "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED", "field": None, "message": "retry with a new key"}
     wire.says("Look", {"nodes": [item(inventoryLevels=kept(**{"1": 5}))]})
@@ -438,6 +444,7 @@ def test_a_spent_key_is_replaced(wire: Wire, shop: Shop) -> None:
     assert len(set(keys)) == 2
 
 
+@pytest.mark.rule("shopify.stock.errors")
 def test_an_error_that_names_no_row_refuses_them_all(wire: Wire, shop: Shop) -> None:
     error = {"code": "INVALID_REASON", "field": ["input", "reason"], "message": "The specified reason is invalid."}
     wire.says("Look", {"nodes": [item(inventoryLevels=kept(**{"1": 5}))]})
@@ -470,6 +477,7 @@ def test_a_look_that_costs_too_much_is_taken_in_halves(wire: Wire, shop: Shop) -
     assert [len(asked["ids"]) for name, asked in wire.asked if name == "Look"] == [100, 75, 25]  # type: ignore[arg-type] # JSON
 
 
+@pytest.mark.rule("shopify.points.in_200")
 def test_an_inner_error_of_a_write_may_have_come_after_it(wire: Wire, shop: Shop) -> None:
     wire.says("Look", {"nodes": [item(inventoryLevels=kept(**{"1": 5}))]})
     wire.says("SetQuantities", {"errors": [{"message": "?", "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]})
@@ -500,6 +508,7 @@ def test_levels_that_stay_are_written_as_they_are_and_negative_ones_left_alone()
     assert [(row.location, row.before, row.number) for row in rows] == [("shop", 5, 3), ("fair", 3, 3)]
 
 
+@pytest.mark.rule("shopify.stock.rows")
 def test_an_items_rows_stay_in_one_call() -> None:
     group = rows_of(ITEM, dict.fromkeys("abcdef", 1), -1, "a")
     assert [len(each) for each in calls([group] * 100)] == [41, 41, 18]  # 246 rows of at most 250
@@ -508,6 +517,7 @@ def test_an_items_rows_stay_in_one_call() -> None:
 # --- refusals
 
 
+@pytest.mark.rule("shopify.access.closed", "shopify.access.stranger")
 @pytest.mark.parametrize(
     ("status", "error", "said"),
     [
@@ -537,6 +547,7 @@ def test_a_missing_scope_is_named(wire: Wire, shop: Shop) -> None:
     assert "read_inventory" not in problem.text("en")  # whoever may write may read
 
 
+@pytest.mark.rule("shopify.reading.scopes")
 def test_data_that_is_kept_back_names_its_scope(wire: Wire, shop: Shop) -> None:
     needed = {"code": "ACCESS_DENIED", "requiredAccess": "`read_orders` access scope."}
     wire.says("Orders", {"errors": [{"message": "Access denied for orders field.", "extensions": needed}]})
@@ -550,6 +561,7 @@ def throttled(available: float, requested: float = 500, rate: float = 100) -> Ma
     return {"errors": [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}], "extensions": {"cost": cost}}
 
 
+@pytest.mark.rule("shopify.points.throttled")
 def test_a_throttled_call_waits_for_just_the_points_that_it_lacks(wire: Wire, shop: Shop, waits: list[float]) -> None:
     wire.says("Items", throttled(available=150), connection("inventoryItems", item()))
     assert len(shop.listings(None).records) == 1
@@ -567,6 +579,7 @@ def failing(code: str) -> Mapping[str, object]:
     return {"errors": [{"message": "Internal error. Request id: 1", "extensions": {"code": code}}]}
 
 
+@pytest.mark.rule("shopify.points.in_200")
 def test_an_inner_error_of_a_reading_is_asked_again(wire: Wire, shop: Shop, waits: list[float]) -> None:
     wire.says("Items", failing("INTERNAL_SERVER_ERROR"), connection("inventoryItems", item()))
     assert (len(shop.listings(None).records), waits) == (1, [1])
@@ -598,6 +611,7 @@ def test_a_redirect_is_not_followed_with_the_token(mocked: responses.RequestsMoc
         shop.listings(None)
 
 
+@pytest.mark.rule("shopify.stock.compare_field")
 @pytest.mark.parametrize(
     "shop", [{"api_version": "2025-10"}, {"api_version": "latest"}], indirect=True, ids=["too old", "no version"]
 )
@@ -608,6 +622,7 @@ def test_a_version_that_cannot_compare_before_it_writes_is_refused(shop: Shop) -
         shop.listings(None)
 
 
+@pytest.mark.rule("shopify.versions.fall_forward")
 @pytest.mark.parametrize("shop", [{"api_version": "2026-04"}], indirect=True)
 def test_a_version_that_fell_forward_is_told(mocked: responses.RequestsMock, shop: Shop) -> None:
     wire = Wire(mocked, "2026-04")
@@ -647,6 +662,7 @@ def test_what_is_remembered_of_an_empty_bucket_keeps_nobody_from_asking(
     assert (len(shop.listings(None).records), waits) == (1, [])
 
 
+@pytest.mark.rule("shopify.access.token")
 def test_a_token_is_renewed_before_it_ends(mocked: responses.RequestsMock) -> None:
     tokens = iter(["first", "second"])
     mocked.add_callback(

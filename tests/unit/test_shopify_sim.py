@@ -62,6 +62,7 @@ def setting(*rows: Mapping[str, object], **more: object) -> Mapping[str, object]
 # --- who may ask
 
 
+@pytest.mark.rule("shopify.versions.fall_forward", "shopify.versions.unknown", "shopify.access.stranger")
 @pytest.mark.parametrize(
     ("version", "token", "status", "served"),
     [
@@ -83,6 +84,7 @@ def test_a_call_is_answered_by_a_version_or_not_at_all(
 # --- points
 
 
+@pytest.mark.rule("shopify.points.cost")
 @pytest.mark.parametrize(
     ("name", "variables", "points"),
     [
@@ -99,21 +101,25 @@ def test_every_page_size_is_below_the_limit(api: Api, name: str, variables: Mapp
     assert at(told(api, TEXTS[name], variables), "extensions.cost.requestedQueryCost") == points
 
 
+@pytest.mark.rule("shopify.points.cost")
 def test_only_what_came_back_is_paid(api: Api) -> None:
     cost = at(told(api, ITEMS, {"first": 250}), "extensions.cost")
     assert (at(cost, "actualQueryCost"), at(cost, "throttleStatus.currentlyAvailable")) == (3, 1997)
 
 
+@pytest.mark.rule("shopify.reading.page")
 @pytest.mark.parametrize("first", [0, 251, None])
 def test_a_page_has_one_to_250_rows(api: Api, first: int | None) -> None:
     assert "errors" in told(api, ITEMS.replace("$first: Int!", "$first: Int"), {"first": first})
 
 
+@pytest.mark.rule("shopify.points.most")
 def test_one_query_costs_a_thousand_at_most(api: Api) -> None:
     answer = told(api, LOOK, {"ids": ["gid://shopify/InventoryItem/1"] * 200, "places": 1})
     assert code(answer) == "MAX_COST_EXCEEDED"
 
 
+@pytest.mark.rule("shopify.points.throttled")
 def test_an_empty_bucket_answers_with_200_and_does_nothing(api: Api, shop: Shop) -> None:
     api.bucket.take(1995)
     answer = told(api, SET_QUANTITIES, setting(row(shop)))
@@ -124,6 +130,7 @@ def test_an_empty_bucket_answers_with_200_and_does_nothing(api: Api, shop: Shop)
 # --- stock
 
 
+@pytest.mark.rule("shopify.stock.compare_given", "shopify.stock.stale", "shopify.stock.errors")
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -144,12 +151,14 @@ def test_a_row_is_taken_or_told_why_not(
     assert shop.shown("POT") == (9 if expected else 3)
 
 
+@pytest.mark.rule("shopify.stock.all_or_none")
 def test_one_bad_row_keeps_all_from_being_written(api: Api, shop: Shop) -> None:
     shop.add("CUP", 5)
     told(api, SET_QUANTITIES, setting(row(shop), row(shop, "CUP")))  # the cup isn't at 9
     assert (shop.shown("POT"), shop.shown("CUP"), shop.writes) == (9, 5, [])
 
 
+@pytest.mark.rule("shopify.stock.compare_given", "shopify.stock.key_needed")
 @pytest.mark.parametrize(("version", "refused"), [("2026-01", False), ("2026-04", True), ("2026-10", True)])
 def test_what_later_versions_ask_for_the_first_doesnt(api: Api, shop: Shop, version: str, refused: bool) -> None:
     without_key = SET_QUANTITIES.replace(" @idempotent(key: $key)", "").replace(", $key: String!", "")
@@ -158,10 +167,12 @@ def test_what_later_versions_ask_for_the_first_doesnt(api: Api, shop: Shop, vers
     assert (code(told(api, SET_QUANTITIES, setting(bare), version)) == "BAD_REQUEST") is refused
 
 
+@pytest.mark.rule("shopify.stock.rows")
 def test_a_list_has_250_members_at_most(api: Api, shop: Shop) -> None:
     assert "errors" in told(api, SET_QUANTITIES, setting(*[row(shop)] * 251))
 
 
+@pytest.mark.rule("shopify.stock.key_spent")
 def test_a_key_that_failed_is_spent(api: Api, shop: Shop) -> None:
     for expected in ("CHANGE_FROM_QUANTITY_STALE", "IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED"):
         answer = told(api, SET_QUANTITIES, setting(row(shop, changeFromQuantity=8)))
@@ -193,6 +204,7 @@ def test_a_filter_that_it_does_not_know_passes_no_test(api: Api, shop: Shop, que
         told(api, ORDERS, {"first": 1, "query": query})
 
 
+@pytest.mark.rule("shopify.webhooks.address")
 def test_a_subscription_needs_an_https_address_and_is_made_once(api: Api) -> None:
     def make(uri: str) -> object:
         answer = told(api, SUBSCRIBE, {"topic": "ORDERS_CREATE", "uri": uri})
@@ -203,6 +215,7 @@ def test_a_subscription_needs_an_https_address_and_is_made_once(api: Api) -> Non
     assert make("https://hub.example/") == "Address for this topic has already been taken"
 
 
+@pytest.mark.rule("shopify.bulk.at_once")
 def test_five_bulk_operations_run_at_a_time(api: Api) -> None:
     told_of = [told(api, TEXTS["BulkRun"], {"query": TEXTS["ItemsBulk"]}) for _ in range(6)]
     codes = [at(each, "data.bulkOperationRunQuery.userErrors.0.code") for each in told_of]

@@ -58,17 +58,20 @@ def test_what_is_about_no_order_names_none(shop: Shop, hooks: Webhooks) -> None:
     assert heard(hooks.delivery("inventory_levels/update", level)).orders == ()
 
 
+@pytest.mark.rule("shopify.webhooks.ids")
 def test_a_retry_is_the_same_call_and_the_next_event_another(hooks: Webhooks, order: Order) -> None:
     first, second = (hooks.delivery("orders/updated", order) for _ in range(2))
     assert heard(first).id == heard(first).id != heard(second).id
 
 
+@pytest.mark.rule("shopify.webhooks.ids")
 def test_two_topics_of_one_event_are_two_calls(hooks: Webhooks, order: Order) -> None:
     created = hooks.delivery("orders/create", order)
     updated = Delivery({**created.headers, "X-Shopify-Topic": "orders/updated"}, created.body)
     assert heard(created).id != heard(updated).id
 
 
+@pytest.mark.rule("shopify.webhooks.names")
 def test_the_case_of_header_names_does_not_matter(hooks: Webhooks, order: Order) -> None:
     sent = hooks.delivery("orders/create", order)
     assert heard(Delivery({name.upper(): value for name, value in sent.headers.items()}, sent.body)) == heard(sent)
@@ -80,6 +83,7 @@ def test_a_delivery_without_an_id_is_known_by_its_body(hooks: Webhooks, order: O
     assert heard(Delivery(bare, sent.body)).id == heard(Delivery(bare, sent.body)).id
 
 
+@pytest.mark.rule("shopify.webhooks.rotation")
 def test_after_a_change_of_the_secret_both_are_good(shop: Shop, order: Order) -> None:
     sent = Webhooks(shop, HOME, "2026-10", OLD_SECRET).delivery("orders/create", order)
     assert heard(sent, SECRET, OLD_SECRET).orders
@@ -92,6 +96,7 @@ def hexadecimal(sent: Delivery) -> Delivery:
     return Delivery({**sent.headers, "X-Shopify-Hmac-Sha256": digits}, sent.body)
 
 
+@pytest.mark.rule("shopify.webhooks.signature")
 @pytest.mark.parametrize(
     "forge",
     [

@@ -99,6 +99,7 @@ def product(**more: object) -> dict[str, object]:
     return {**plain, "backorders_allowed": False, "global_unique_id": "", "variations": [], **more}
 
 
+@pytest.mark.rule("woocommerce.stock.below_zero", "woocommerce.stock.untracked")
 @pytest.mark.parametrize(
     ("payload", "listing"),
     [
@@ -119,6 +120,7 @@ def test_a_product_is_read_as_it_is(
     assert shop.listings(None).records == (listing,)
 
 
+@pytest.mark.rule("woocommerce.stock.whole")
 def test_half_a_piece_is_a_problem_of_one_row(wire: responses.RequestsMock, shop: Shop) -> None:
     """A plugin lets shops sell 2.5 metres; the others go on, and nothing is concluded from what is missing."""
     wire.get(f"{API}/products", json=[product(stock_quantity=2.5), product(id=8, sku="B")])
@@ -147,6 +149,7 @@ def test_products_without_stock_of_their_own_are_left_out(wire: responses.Reques
     assert shop.listings(None).records == ()
 
 
+@pytest.mark.rule("woocommerce.stock.shared")
 def test_variations_that_share_a_number_are_one_listing(wire: responses.RequestsMock, shop: Shop) -> None:
     parent = product(type="variable", sku="BOWL", stock_quantity=8, variations=[8, 9, 10])
     shared = {"manage_stock": "parent", "stock_quantity": 8, "backorders_allowed": False}
@@ -239,6 +242,7 @@ BOOK = [
 ]
 
 
+@pytest.mark.rule("woocommerce.orders.takes", "woocommerce.orders.refund")
 @pytest.mark.parametrize(("status", "completed", "of", "refunds", "stands"), BOOK)
 def test_a_line_stands_where_the_shop_has_its_pieces(
     wire: responses.RequestsMock,
@@ -269,6 +273,7 @@ def test_what_is_out_of_sale_is_what_the_shop_has_taken(
     assert noted in ([], [str(held + shipped - returned)])
 
 
+@pytest.mark.rule("woocommerce.orders.money")
 def test_the_recorded_order_is_read_without_loss(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/orders/120", json=body("order_create"))
     wire.get(f"{API}/products/11/variations", json=body("variations"))
@@ -294,6 +299,7 @@ def test_the_recorded_completed_order_is_shipped(wire: responses.RequestsMock, s
     assert [(each.held, each.shipped) for each in shop.order("120").lines] == [(0, 2), (0, 1)]
 
 
+@pytest.mark.rule("woocommerce.stock.oversold", "woocommerce.orders.guest")
 def test_recorded_orders_of_guests_and_cancelled_ones(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/orders", json=body("orders_modified_after"), headers=SERVER)
     wire.get(f"{API}/products/11/variations", json=body("variations"))
@@ -304,6 +310,7 @@ def test_recorded_orders_of_guests_and_cancelled_ones(wire: responses.RequestsMo
     assert reading.cursor == "2026-11-22T12:24:49"
 
 
+@pytest.mark.rule("woocommerce.stock.shared")
 def test_a_line_of_a_shared_variation_sells_from_the_parent(wire: responses.RequestsMock, shop: Shop) -> None:
     of = {**line(reduced="3"), "product_id": 7, "variation_id": 8}
     wire.get(f"{API}/orders/120", json=order("processing", None, of))
@@ -332,6 +339,7 @@ def test_a_line_of_a_deleted_product_keeps_its_place(wire: responses.RequestsMoc
     assert [(each.listing, each.held) for each in shop.order("120").lines] == [("7/8", 3), ("", 3)]
 
 
+@pytest.mark.rule("woocommerce.orders.number")
 def test_one_unreadable_order_stops_no_other(wire: responses.RequestsMock, shop: Shop) -> None:
     half = {**order("processing", None, line(reduced="2.5")), "id": 119, "number": "R-119"}
     wire.get(f"{API}/orders", json=[half, order("processing", None, line(reduced="3"))], headers=SERVER)
@@ -347,6 +355,7 @@ def test_an_unreadable_order_alone_is_a_bad_record(wire: responses.RequestsMock,
         shop.order("120")
 
 
+@pytest.mark.rule("woocommerce.orders.missing")
 def test_an_order_that_is_gone_is_told_apart_from_a_wrong_address(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/orders/999999", json=body("order_404"), status=404)
     wire.get(f"{API}/orders/1", body="<html>Not found</html>", status=404, content_type="text/html")
@@ -356,6 +365,7 @@ def test_an_order_that_is_gone_is_told_apart_from_a_wrong_address(wire: response
         shop.order("1")
 
 
+@pytest.mark.rule("woocommerce.orders.drafts")
 def test_carts_are_no_orders(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/orders", json=[order("checkout-draft", None, line())], headers=SERVER)
     assert shop.orders("2026-11-22T12:00:00").records == ()
@@ -377,6 +387,7 @@ def test_the_cursor_is_the_servers_own_time(
     assert shop.orders(cursor).cursor == after
 
 
+@pytest.mark.rule("woocommerce.changes.modified_after", "woocommerce.changes.gmt")
 def test_a_quiet_reading_keeps_the_cursor(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/orders", json=[], headers=SERVER)
     assert shop.orders("2026-11-22T12:00:00").cursor == "2026-11-22T12:00:00"
@@ -404,6 +415,7 @@ def test_a_name_is_put_together_as_its_language_does(
     assert [each.name for each in shop.customers(None).records] == [name]
 
 
+@pytest.mark.rule("woocommerce.changes.customers")
 def test_recorded_customers_are_read_without_the_staff(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/customers", json=body("customers"))
     assert shop.customers(None).records == (Customer("tea", "2", "Li Wei", "+8613800000000", "li@example.com"),)
@@ -413,6 +425,7 @@ def test_recorded_customers_are_read_without_the_staff(wire: responses.RequestsM
 # --- writing
 
 
+@pytest.mark.rule("woocommerce.batch.rows")
 def test_the_recorded_batch_confirms_one_row_and_refuses_the_other(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.post(f"{API}/products/batch", json=body("products_batch_mixed"))
     good, bad = shop.publish([write("10", 8), write("999999", 1)])
@@ -426,6 +439,7 @@ def test_the_recorded_batch_confirms_one_row_and_refuses_the_other(wire: respons
     )
 
 
+@pytest.mark.rule("woocommerce.batch.variations")
 def test_variations_are_written_under_their_parent(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.post(f"{API}/products/batch", json={"update": [{"id": 10, "manage_stock": True, "stock_quantity": 8}]})
     wire.post(f"{API}/products/11/variations/batch", json=body("variations_batch_mixed"))
@@ -501,6 +515,7 @@ def test_check_says_what_to_do(
         assert "https://www.tea.example" in problem.text("en")
 
 
+@pytest.mark.rule("woocommerce.auth.permissions")
 def test_check_finds_a_key_that_may_only_read(wire: responses.RequestsMock, shop: Shop) -> None:
     for area in ("products", "orders", "customers"):
         wire.get(f"{API}/{area}", json=[])
@@ -518,6 +533,7 @@ def test_check_names_what_can_be_sold_below_zero(wire: responses.RequestsMock, s
     assert "00123" in problem.text("zh-CN")
 
 
+@pytest.mark.rule("woocommerce.auth.basic_over_tls")
 def test_keys_go_over_tls_as_basic_and_never_into_the_address(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/products", json=[])
     shop.listings(None)

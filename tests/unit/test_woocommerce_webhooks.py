@@ -21,6 +21,7 @@ def recorded(name: str) -> tuple[dict[str, str], bytes, str]:
     return told["headers"], told["body_raw"].encode(), told["secret"]
 
 
+@pytest.mark.rule("woocommerce.webhooks.delivery_id")
 def test_an_order_as_a_real_shop_told_it() -> None:
     headers, body, secret = recorded("order.updated")
     call = call_of(headers, body, secret)
@@ -33,11 +34,13 @@ def test_a_product_is_nothing_to_fetch() -> None:
     assert call_of(headers, body, secret).orders == ()
 
 
+@pytest.mark.rule("woocommerce.webhooks.ping")
 def test_the_unsigned_ping_of_a_new_webhook_is_answered_and_means_nothing() -> None:
     headers, body, secret = recorded("ping")
     assert call_of(headers, body, secret) == Call("ping")
 
 
+@pytest.mark.rule("woocommerce.webhooks.ping")
 @pytest.mark.parametrize("body", [b"webhook_id=6&order=1", b"webhook_id=", b"order=1"])
 def test_nothing_else_passes_without_a_signature(body: bytes) -> None:
     headers, _, secret = recorded("ping")
@@ -45,6 +48,7 @@ def test_nothing_else_passes_without_a_signature(body: bytes) -> None:
         call_of(headers, body, secret)
 
 
+@pytest.mark.rule("woocommerce.webhooks.signature")
 @pytest.mark.parametrize("told", ["", "x", "é", "rCTdsOvpxAzt7qOTk3l940nQPJZ0IvuGlZTNhATjr8t="])
 def test_another_signature_is_refused(told: str) -> None:
     headers, body, secret = recorded("order.updated")

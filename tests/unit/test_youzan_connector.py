@@ -109,6 +109,7 @@ def sku(**more: object) -> dict[str, object]:
     return {**plain, "sku_barcode": "6901234567893", **more}
 
 
+@pytest.mark.rule("youzan.items.specifications")
 @pytest.mark.parametrize(
     ("payload", "listing"),
     [
@@ -135,6 +136,7 @@ def test_an_item_is_read_as_it_is(wire: Wire, shop: Shop, payload: dict[str, obj
     assert shop.listings(None).records == (listing,)
 
 
+@pytest.mark.rule("youzan.items.kinds")
 @pytest.mark.parametrize("kind", [20, 21, 31, 60, 61])
 def test_cards_courses_and_coupons_are_no_goods(wire: Wire, shop: Shop, kind: int) -> None:
     listed(wire, item(item_type=kind))
@@ -150,6 +152,7 @@ def test_a_number_that_can_not_be_read_is_told_and_hides_no_other_item(wire: Wir
     assert not reading.complete
 
 
+@pytest.mark.rule("youzan.items.channel")
 def test_items_are_asked_for_in_the_shop_online_whatever_their_state(wire: Wire, shop: Shop) -> None:
     listed(wire, item())
     shop.listings(None)
@@ -188,6 +191,7 @@ def sold(wire: Wire, shop: Shop, payload: dict[str, object], *refunds: dict[str,
     return reading.records[0].lines[0]
 
 
+@pytest.mark.rule("youzan.orders.money", "youzan.orders.codes")
 @pytest.mark.parametrize(
     ("payload", "expected"),
     [
@@ -211,6 +215,7 @@ def test_a_line_is_read_as_it_is(
     assert (read.line, read.held) == ("1457682800074819540", 3)
 
 
+@pytest.mark.rule("youzan.orders.times")
 def test_times_are_beijing_time_whatever_the_shop_says(wire: Wire, shop: Shop) -> None:
     wire.good(SOLD, {"full_order_info_list": [order()], "total_results": 1})
     wire.good(SEARCH, {"refunds": [], "total": 0})
@@ -219,6 +224,7 @@ def test_times_are_beijing_time_whatever_the_shop_says(wire: Wire, shop: Shop) -
     assert read.updated_at == read.taken_at == datetime(2026, 11, 29, 3, 5, tzinfo=UTC)
 
 
+@pytest.mark.rule("youzan.orders.times", "youzan.refunds.seconds")
 def test_each_list_gets_its_times_in_its_own_form(wire: Wire, shop: Shop) -> None:
     sold(wire, shop, order())
     asked = wire.asked(SOLD)[0]
@@ -226,6 +232,7 @@ def test_each_list_gets_its_times_in_its_own_form(wire: Wire, shop: Shop) -> Non
     assert wire.asked(SEARCH)[0]["update_time_start"] == int(datetime(2026, 11, 29, 3, 45, tzinfo=UTC).timestamp())
 
 
+@pytest.mark.rule("youzan.orders.window")
 def test_a_first_reading_goes_back_a_month_and_finds_older_open_orders(wire: Wire, shop: Shop) -> None:
     wire.good(SOLD, {"full_order_info_list": [], "total_results": 0})
     wire.good(SEARCH, {"refunds": [], "total": 0})
@@ -259,6 +266,7 @@ def refunded(wire: Wire, status: str, *lines: dict[str, object], **more: object)
 SENT = {"item_tags": {"is_deliver_goods": True}}
 
 
+@pytest.mark.rule("youzan.refunds.restocked")
 @pytest.mark.parametrize(
     ("status", "sent", "told", "stands"),
     [
@@ -283,6 +291,7 @@ def test_a_refund_gives_back_what_youzan_puts_back(
     assert (read.held, read.shipped, read.returned) == stands
 
 
+@pytest.mark.rule("youzan.refunds.apart")
 def test_a_refund_of_an_order_that_has_not_moved_is_found_by_itself(wire: Wire, shop: Shop) -> None:
     refunded(wire, "TRADE_SUCCESS", line(**SENT), return_stock_status=20)
     wire.good(SOLD, {"full_order_info_list": [], "total_results": 0})
@@ -307,6 +316,7 @@ def test_parcels_tell_what_was_sent_where_the_lines_do_not(wire: Wire, shop: Sho
     assert [(each.held, each.shipped) for each in read.lines] == [(3, 0), (0, 3)]
 
 
+@pytest.mark.rule("youzan.orders.deducted")
 @pytest.mark.parametrize(("mode", "held"), [(0, 3), (1, 0), (2, 0)])
 def test_an_unpaid_order_holds_what_leaves_sale_when_it_is_ordered(
     wire: Wire, shop: Shop, mode: int, held: int
@@ -340,6 +350,7 @@ def test_an_order_is_read_without_a_refund_that_is_not_there(wire: Wire, shop: S
     assert sold(wire, shop, listed, refund()).shipped == 3
 
 
+@pytest.mark.rule("youzan.orders.states")
 def test_an_unknown_status_is_told_and_guessed_at_by_nobody(wire: Wire, shop: Shop) -> None:
     wire.good(SOLD, {"full_order_info_list": [order("SOMETHING_NEW")], "total_results": 1})
     wire.good(SEARCH, {"refunds": [], "total": 0})
@@ -357,6 +368,7 @@ def test_an_order_of_another_shop_is_not_ours(wire: Wire, shop: Shop) -> None:
         shop.order(TID)
 
 
+@pytest.mark.rule("youzan.orders.late")
 @pytest.mark.parametrize(
     ("tid", "kind"),
     [
@@ -404,6 +416,7 @@ def test_a_cursor_of_another_connector_is_refused(wire: Wire, shop: Shop) -> Non
 # --- customers
 
 
+@pytest.mark.rule("youzan.people.phone")
 @pytest.mark.parametrize(
     ("mobile", "phone"),
     [("$1$bR0xQ3a2=$", ""), ("138****5678", "138****5678"), ("+86 13800000000", "+86 13800000000"), (None, "")],
@@ -423,6 +436,7 @@ def write(listing: str = "365112687/36208142", number: int = 4, expected: int | 
     return StockWrite(key(listing), number, expected, "CUP-Q", "", f"run:{listing}:{number}")
 
 
+@pytest.mark.rule("youzan.items.absolute")
 def test_a_write_is_a_difference_read_back(wire: Wire, shop: Shop) -> None:
     wire.good(STOCK, {"is_success": True})
     wire.good(ITEM, item(sku_list=[sku(stock_num=3)]))  # one more was sold meanwhile
@@ -431,6 +445,7 @@ def test_a_write_is_a_difference_read_back(wire: Wire, shop: Shop) -> None:
     assert wire.asked(STOCK) == [{"item_id": 365112687, "sku_id": 36208142, "quantity": -2, "type": 1}]
 
 
+@pytest.mark.rule("youzan.items.absolute", "youzan.items.no_specification")
 def test_a_write_to_a_number_that_nobody_knows_is_the_whole_number(wire: Wire, shop: Shop) -> None:
     wire.bad(STOCK, {"response": {"is_success": True}})  # the envelope of the oldest calls
     wire.good(ITEM, item(quantity=4))
@@ -454,6 +469,7 @@ def test_a_write_whose_answer_was_lost_is_not_sent_again(wire: Wire, shop: Shop)
     assert len(wire.asked(STOCK)) == 1
 
 
+@pytest.mark.rule("youzan.items.absolute", "youzan.items.refused")
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
@@ -485,6 +501,7 @@ def test_an_outage_after_a_write_leaves_the_rest_open(wire: Wire, shop: Shop) ->
     assert len(wire.asked(STOCK)) == 2
 
 
+@pytest.mark.rule("youzan.calls.slow")
 @pytest.mark.parametrize(
     "answer", [b"<html>", b'{"code":106000001,"success":false,"message":"timeout"}', b'{"code":200,"success":true']
 )
@@ -498,6 +515,7 @@ def test_a_write_with_no_answer_of_youzans_may_have_been_done(wire: Wire, shop: 
 # --- signing in, and what is said when it fails
 
 
+@pytest.mark.rule("youzan.token.in_query", "youzan.token.self_use")
 def test_a_token_is_asked_for_as_a_self_use_app_does_and_kept(wire: Wire, shop: Shop) -> None:
     wire.good(TRADE, order())
     shop.order(TID)
@@ -508,6 +526,7 @@ def test_a_token_is_asked_for_as_a_self_use_app_does_and_kept(wire: Wire, shop: 
     assert [url.partition("?")[2] for url in urls] == ["", "access_token=774ae7b6", "access_token=774ae7b6"]
 
 
+@pytest.mark.rule("youzan.token.ends")
 def test_the_end_of_a_token_is_a_time_and_no_lifetime(wire: Wire, shop: Shop) -> None:
     wire.mock.replace(
         responses.POST,
@@ -519,6 +538,7 @@ def test_the_end_of_a_token_is_a_time_and_no_lifetime(wire: Wire, shop: Shop) ->
     assert len(wire.asked("auth/token")) == 2  # as it is, then a new one; not again and again
 
 
+@pytest.mark.rule("youzan.token.ends")
 def test_a_token_about_to_end_is_replaced_before_it_is_used(wire: Wire, shop: Shop) -> None:
     soon = int((NOW + timedelta(minutes=4)).timestamp() * 1000)
     wire.mock.replace(
@@ -532,6 +552,7 @@ def test_a_token_about_to_end_is_replaced_before_it_is_used(wire: Wire, shop: Sh
     assert [each["refresh"] for each in wire.asked("auth/token")] == [False, True]
 
 
+@pytest.mark.rule("youzan.token.gone")
 @pytest.mark.parametrize("code", [4201, 4202, 4203])
 def test_a_token_that_is_no_longer_taken_is_replaced_once(wire: Wire, shop: Shop, code: int) -> None:
     wire.bad(TRADE, {"gw_err_resp": {"trace_id": "yz7-1", "err_msg": "Token 不存在", "err_code": code}})
@@ -541,6 +562,7 @@ def test_a_token_that_is_no_longer_taken_is_replaced_once(wire: Wire, shop: Shop
     assert len(wire.asked(TRADE)) == 2
 
 
+@pytest.mark.rule("youzan.calls.busy")
 def test_a_call_too_many_is_repeated_after_the_pauses_that_youzan_asks_for(wire: Wire, shop: Shop) -> None:
     """Also a write: it was not carried out."""
     for _ in range(2):
@@ -563,6 +585,7 @@ def gateway(code: int, message: str = "") -> dict[str, object]:
 WHITE_LIST = "源IP地址8.8.4.4非法调用有赞云，请完成IP地址确认后，前往应用中心控制台进行IP白名单配置"
 
 
+@pytest.mark.rule("youzan.calls.envelopes", "youzan.calls.busy", "youzan.calls.slow")
 @pytest.mark.parametrize(
     ("answer", "kind", "english", "chinese"),
     [
@@ -592,6 +615,7 @@ def test_an_error_says_what_to_do_in_both_languages(
             assert "774ae7b6" not in str(raised.value)
 
 
+@pytest.mark.rule("youzan.token.refused")
 @pytest.mark.parametrize(
     ("code", "message", "kind", "says"),
     [
@@ -612,6 +636,7 @@ def test_signing_in_fails_with_what_to_put_right(
     assert "app-secret" not in str(raised.value)
 
 
+@pytest.mark.rule("youzan.calls.rights")
 @pytest.mark.parametrize(
     ("forbidden", "code"),
     [

@@ -9,6 +9,7 @@ from sheetpact.youzan.lines import Refund, Sold, refunded_lines, stood
 NOTHING, HELD, GONE, BACK = (0, 0, 0), (2, 0, 0), (0, 2, 0), (0, 2, 2)
 
 
+@pytest.mark.rule("youzan.orders.states")
 @pytest.mark.parametrize(
     ("stage", "what", "stands"),
     [

@@ -28,6 +28,7 @@ def orders(**message: object) -> tuple[str, ...]:
     return call(headers, body, APP).orders
 
 
+@pytest.mark.rule("youzan.messages.signature")
 def test_a_published_vector_of_the_signature_is_met() -> None:
     body = b'{"client_id":"test-client","id":"E1","type":"trade_TradePaid"}'
     assert signed(body, "2554e89f4c2730882697bd5168cac4c7", APP)
@@ -43,6 +44,7 @@ def test_nobody_signs_without_a_secret() -> None:
     assert not signed(b"{}", pushes.sign(b"{}", SimulatedApp("test-client", "", "1")), app)
 
 
+@pytest.mark.rule("youzan.messages.form", "youzan.messages.kinds")
 @pytest.mark.parametrize(
     "message",
     [
@@ -62,6 +64,7 @@ def test_a_message_of_an_order_names_it(message: dict[str, object]) -> None:
     assert orders(**message) == (TID,)
 
 
+@pytest.mark.rule("youzan.messages.kinds", "youzan.messages.tried", "youzan.messages.head_office")
 @pytest.mark.parametrize(
     "message",
     [
@@ -93,6 +96,7 @@ def test_a_message_without_a_number_is_named_by_what_it_says() -> None:
     assert one.id == again.id != other.id
 
 
+@pytest.mark.rule("youzan.messages.signature")
 def test_what_others_send_is_refused() -> None:
     headers, body = delivered(type="trade_TradePaid", id=TID)
     with pytest.raises(NotAllowed):
@@ -108,6 +112,7 @@ def test_a_signed_message_that_makes_no_sense_is_told_apart(body: bytes) -> None
         call({"event-sign": sign}, body, APP)
 
 
+@pytest.mark.rule("youzan.messages.heard")
 def test_the_answer_holds_the_word_that_youzan_looks_for() -> None:
     assert json.loads(RECEIVED.body) == {"code": 0, "msg": "success"}
 
@@ -122,6 +127,7 @@ SEALED = (
 SEALER = App("test-client", "def00000b1228e0f6ba8ef96be9", "160")
 
 
+@pytest.mark.rule("youzan.messages.sealed")
 def test_a_published_vector_of_a_sealed_message_is_opened() -> None:
     told = opened(SEALED, SEALER.secret)
     assert told is not None
@@ -134,6 +140,7 @@ def test_a_message_about_the_app_is_heard_and_asks_for_nothing() -> None:
     assert heard == call({}, SEALED, SEALER)
 
 
+@pytest.mark.rule("youzan.messages.sealed")
 @pytest.mark.parametrize(
     ("body", "secret"),
     [
