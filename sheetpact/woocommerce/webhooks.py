@@ -15,6 +15,9 @@ from sheetpact.ports import Call, Hook, signed_base64
 
 TOPICS = ("order.created", "order.updated", "order.deleted", "order.restored")
 SIGNATURE, RESOURCE = "x-wc-webhook-signature", "x-wc-webhook-resource"
+TOPIC, DELIVERY = "x-wc-webhook-topic", "x-wc-webhook-delivery-id"
+GONE = "woocommerce_rest_shop_order_invalid_id"
+"""Told instead of an order that was deleted before its delivery left (WC_Webhook::build_payload)."""
 FORM = "application/x-www-form-urlencoded"
 ACTIVE = "active"
 PING = b"webhook_id="
@@ -27,7 +30,8 @@ def call_of(headers: Mapping[str, str], body: bytes, secret: str) -> Call:
     """What a delivery says. NotAllowed: it isn't signed with the secret. BadRecord: it is, and is unreadable.
 
     The ping that comes when a webhook is made is neither signed nor tells anything (WC_Webhook::deliver_ping).
-    Deliveries have new ids each time, so a delivery is known by what it says.
+    Deliveries have new ids each time, so a delivery is known by what it says. Only of an order in the trash nothing but
+    the id is told, and so the same words each time that it goes there.
     """
     told = {name.lower(): value for name, value in headers.items()}
     if _is_ping(told, body):
@@ -38,8 +42,9 @@ def call_of(headers: Mapping[str, str], body: bytes, secret: str) -> Call:
         content = json.loads(body)
     except ValueError:
         raise BadRecord("webhook: no JSON") from None
-    name = hashlib.sha256(body).hexdigest()[:32]
-    if told.get(RESOURCE) != "order":
+    anew = told.get(DELIVERY, "") if told.get(TOPIC) == "order.deleted" else ""
+    name = hashlib.sha256(body + anew.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    if told.get(RESOURCE) != "order" or (isinstance(content, dict) and content.get("code") == GONE):
         return Call(name)
     if not isinstance(content, dict) or not isinstance(content.get("id"), int):
         raise BadRecord("webhook: an order without an id")

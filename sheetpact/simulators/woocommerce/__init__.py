@@ -1,7 +1,7 @@
 """A deterministic WooCommerce on loopback: `with WooCommerce() as woo: woo.shop.sell("TEA-1", 2)`.
 
 `woo.shop` is the shop itself (see `shop.Shop`), `woo.settings` what a pact would say of it, `woo.faults` what goes
-wrong on the way, `woo.webhooks` makes its deliveries. `python -m sheetpact.simulators.woocommerce` runs one as its
+wrong on the way, `woo.webhooks` sends its deliveries. `python -m sheetpact.simulators.woocommerce` runs one as its
 own process.
 """
 
@@ -14,6 +14,7 @@ from sheetpact.simulators.server import Answer, Request, Served, Server
 from sheetpact.simulators.woocommerce.auth import Doorkeeper, Key
 from sheetpact.simulators.woocommerce.routes import Routes
 from sheetpact.simulators.woocommerce.shop import Shop
+from sheetpact.simulators.woocommerce.webhook_routes import WebhookRoutes
 from sheetpact.simulators.woocommerce.webhooks import Webhooks
 
 CONSUMER_KEY = "ck_simulated"
@@ -43,6 +44,7 @@ class WooCommerce(Served):
         home = self.server.url.replace("http:", "https:") if tls else self.server.url
         self.routes = Routes(self.shop, Doorkeeper(self.key, home, self.shop.now, tls))
         self.webhooks = Webhooks(self.shop, self.routes.writer)
+        self.routes.add(WebhookRoutes(self.webhooks, self.routes.writer).table)
 
     def _answer(self, request: Request) -> Answer:
         if not request.path.startswith("/wp-json/"):

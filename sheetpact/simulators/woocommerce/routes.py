@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from http import HTTPStatus
@@ -38,9 +38,9 @@ class Routes:
         self.shop, self.doorkeeper = shop, doorkeeper
         self.forbidden: set[str] = set()
         self.writer = Writer(doorkeeper.home, lambda p: [shop.variations[each].option for each in p.variations])
-        self._table: list[tuple[str, re.Pattern[str], Callable[..., Answer]]] = [
-            (method, re.compile(f"/wp-json/wc/v3/{pattern}"), action)
-            for method, pattern, action in (
+        self._table: list[tuple[str, re.Pattern[str], Callable[..., Answer]]] = []
+        self.add(
+            (
                 ("GET", "products", self.products),
                 ("GET", r"products/(\d+)", self.product),
                 ("PUT POST", r"products/(\d+)", self.put_product),
@@ -53,11 +53,16 @@ class Routes:
                 ("POST", "orders", self.create_order),
                 ("GET", r"orders/(\d+)", self.order),
                 ("PUT POST", r"orders/(\d+)", self.put_order),
+                ("DELETE", r"orders/(\d+)", self.delete_order),
                 ("GET", r"orders/(\d+)/refunds", self.refunds),
                 ("POST", r"orders/(\d+)/refunds", self.create_refund),
                 ("GET", "customers", self.customers),
             )
-        ]
+        )
+
+    def add(self, rows: Iterable[tuple[str, str, Callable[..., Answer]]]) -> None:
+        """Methods, a pattern of the address below wc/v3, and what answers it."""
+        self._table += [(methods, re.compile(f"/wp-json/wc/v3/{pattern}"), action) for methods, pattern, action in rows]
 
     def __call__(self, request: Request) -> Answer:
         refusal = self.doorkeeper.refusal(request)
@@ -233,6 +238,14 @@ class Routes:
         if status:
             self.shop.set_status(number, str(status))
         return as_json(200, self.writer.order(self.shop.orders[number]))
+
+    def delete_order(self, request: Request, number: int) -> Answer:
+        """Into the trash, or for good."""
+        if number not in self.shop.orders:
+            return missing("shop_order")
+        shown = self.writer.order(self.shop.orders[number])
+        (self.shop.delete_order if request.query.get("force") == "true" else self.shop.trash)(number)
+        return as_json(200, shown)
 
     def refunds(self, request: Request, number: int) -> Answer:
         order = self.shop.orders.get(number)

@@ -113,6 +113,8 @@ class Order:
     completed: datetime | None = None
     taken: bool = False
     """`_order_stock_reduced`"""
+    kept: str = ""
+    """Its status before it went into the trash."""
     refunds: list[Refund] = field(default_factory=list)
     billing: Mapping[str, str] = field(default_factory=dict)
     shipping_lines: list[tuple[int, Mapping[str, object]]] = field(default_factory=list)
@@ -142,6 +144,10 @@ class Person:
     modified: datetime | None = None
 
 
+def unheard(topic: str, number: int) -> None:
+    """Nobody listens."""
+
+
 class Shop:
     """One shop. Every method is one transaction; `now` is the shop's own clock, to whole seconds."""
 
@@ -154,6 +160,8 @@ class Shop:
         self.people: dict[int, Person] = {}
         self.writes: list[tuple[str, float | None, float | None]] = []
         """What came in through the API: SKU, number before, number after."""
+        self.told: Callable[[str, int], None] = unheard
+        """Hears of each event: a webhook's topic, and the id of what it is about."""
         self._by_sku: dict[str, Product] = {}
         self._ids: Iterator[int] = iter(range(10, 10**9))
         self._line_ids: Iterator[int] = iter(range(1, 10**9))
@@ -187,6 +195,7 @@ class Shop:
         product = Product(sku=sku, created=now, modified=now, stock=stock, **given)  # type: ignore[arg-type] # by name
         if sku:
             self._by_sku.setdefault(sku, product)
+        self.told("product.created", product.id)
         return product
 
     def remove(self, sku: str) -> None:
@@ -238,6 +247,7 @@ class Shop:
                 each.cached.clear()
         for variation in product.variations:
             self.variations[variation].cached.clear()
+        self.told("product.updated", product.id)
 
     # --- orders
 
@@ -260,6 +270,7 @@ class Shop:
             given: dict[str, object] = {"currency": self.currency, **more}
             order = Order(next(self._ids), "", now, now, made, customer, **given)  # type: ignore[arg-type] # by name
             self.orders[order.id] = order
+            self.told("order.created", order.id)
             self.set_status(order.id, status)
             return order
 
@@ -284,6 +295,7 @@ class Shop:
                 self._give_back(order)
             elif status == "refunded" and order.total > order.refunded:
                 self._refund(order, (), order.total - order.refunded, "Order fully refunded.")
+            self.told("order.updated", number)
 
     def complete(self, number: int) -> None:
         self.set_status(number, "completed")
@@ -295,10 +307,21 @@ class Shop:
         self.set_status(number, "processing")
 
     def trash(self, number: int) -> None:
-        self.set_status(number, "trash")
+        """It can be fetched back with `restore`."""
+        with self.lock:
+            order = self.orders[number]
+            order.kept, order.status, order.modified = order.status, "trash", self.now()
+            self.told("order.deleted", number)
+
+    def restore(self, number: int) -> None:
+        """Out of the trash, as it was."""
+        with self.lock:
+            order = self.orders[number]
+            order.status, order.modified = order.kept, self.now()
+            self.told("order.restored", number)
 
     def delete_order(self, number: int) -> None:
-        """For good: what it took is not given back."""
+        """For good: what it took is not given back, and no webhook tells."""
         with self.lock:
             del self.orders[number]
 
@@ -349,6 +372,7 @@ class Shop:
         refund = Refund(next(self._ids), now, amount, numbered, reason)
         order.refunds.insert(0, refund)
         order.modified = now
+        self.told("order.updated", order.id)
         return refund
 
     # --- customers
@@ -360,4 +384,5 @@ class Shop:
             now = self.now()
             given = {"username": email.partition("@")[0], **more}
             self.people[number] = Person(number, email, created=now, modified=now, **given)
+            self.told("customer.created", number)
             return number
