@@ -18,7 +18,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -106,7 +105,7 @@ def _calls(place: Street, hook: str, *, short: bool) -> Iterator[Line]:
     for n in range(ORDERS):
         place.woo.shop.sell(f"SKU-{n}", 1)
     bodies = [json.loads(place.woo.webhooks.order(number).body) for number in place.woo.shop.orders][-ORDERS:]
-    before = _stored(place.folder)
+    before = place.calls(shop=BUSY_SHOP)
     command = [sys.executable, "-m", "benchmarks.order_calls.bare", str(place.folder / "bare.db")]
     with answering(command, dict(os.environ)) as told:
         shop = Shop(tuple(bodies), place.woo.webhooks.secret)
@@ -116,23 +115,23 @@ def _calls(place: Street, hook: str, *, short: bool) -> Iterator[Line]:
             took = shop.call(address, seconds, LINES, RATE).took
             yield f"{name}_p99_ms", round(_part(took, 0.99), 1), "ms"
             yield f"{name}_median_ms", round(_part(took, 0.5), 1), "ms"
-            _worked_off(place.folder)
-        ours, bare = _full_load(shop, both, place.folder, short=short)
+            _worked_off(place)
+        ours, bare = _full_load(shop, both, place, short=short)
     yield "webhook.calls_per_s", round(ours), "calls/s"
     yield "webhook.throughput_ratio", round(ours / bare, 2), "×"
-    stored = _stored(place.folder) - before
+    stored = place.calls(shop=BUSY_SHOP) - before
     if stored != shop.answered[hook]:
         raise RuntimeError(f"{shop.answered[hook]} calls acknowledged, {stored} stored")
 
 
-def _full_load(shop: Shop, both: tuple[str, str], folder: Path, *, short: bool) -> tuple[float, float]:
+def _full_load(shop: Shop, both: tuple[str, str], place: Street, *, short: bool) -> tuple[float, float]:
     """Calls a second, by turns, so that what else the machine does falls on both. Ours starts with an empty inbox."""
     rates: dict[str, list[float]] = {address: [] for address in both}
     for _ in range(SHORT_TURNS if short else TURNS):
         for address in both:
             heard = shop.call(address, SHORT_TURN_SECONDS if short else TURN_SECONDS, TURN_LINES)
             rates[address].append(len(heard.took) / heard.seconds)
-            _worked_off(folder)
+            _worked_off(place)
     sys.stderr.write(f"calls a second, ours and bare: {[[round(each) for each in rates[one]] for one in both]}\n")
     ours, bare = (sum(rates[address]) / len(rates[address]) for address in both)
     return ours, bare
@@ -159,16 +158,9 @@ class Shop:
         return heard
 
 
-def _stored(folder: Path, standing: str = "%") -> int:
-    """Calls of the busy shop in the inbox."""
-    with sqlite3.connect(folder / ".sheetpact" / "pact.db") as connection:
-        query = "SELECT count(*) FROM inbox WHERE shop = ? AND standing LIKE ?"
-        return int(connection.execute(query, (BUSY_SHOP, standing)).fetchone()[0])
-
-
-def _worked_off(folder: Path) -> None:
+def _worked_off(place: Street) -> None:
     began = time.perf_counter()
-    _wait_until(lambda: not _stored(folder, "new"))
+    _wait_until(lambda: not place.waiting())
     sys.stderr.write(f"worked off {time.perf_counter() - began:.1f} s after the last call\n")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -17,6 +18,7 @@ import requests
 
 from benchmarks.order_calls.counters import Counter, Event, ShopifyCounter, WooCounter, YouzanCounter, counters
 from benchmarks.order_calls.pact import write_pact
+from sheetpact.hints import SHEET
 from sheetpact.simulators.shopify import Shopify
 from sheetpact.simulators.woocommerce import WooCommerce
 from sheetpact.simulators.youzan import Youzan
@@ -61,6 +63,16 @@ class Street:
     def sync(self) -> dict[str, object]:
         told: dict[str, object] = json.loads(self.run("sync", "--json"))
         return told
+
+    def calls(self, *, shop: str = "%", standing: str = "%") -> int:
+        """Calls of shops in the inbox; each pattern as LIKE has it."""
+        with closing(sqlite3.connect(self.folder / ".sheetpact" / "pact.db")) as connection:
+            query = "SELECT count(*) FROM inbox WHERE shop <> ? AND shop LIKE ? AND standing LIKE ?"
+            return int(connection.execute(query, (SHEET, shop, standing)).fetchone()[0])
+
+    def waiting(self) -> int:
+        """Calls not yet worked off."""
+        return self.calls(standing="new")
 
     @contextmanager
     def serving(self) -> Iterator[dict[str, str]]:
