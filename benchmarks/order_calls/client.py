@@ -62,6 +62,11 @@ class Line:
                 await reader.readexactly(int(value))
         return head.split(" ")[1]
 
+    def close(self) -> None:
+        if self._streams is not None:
+            self._streams[1].close()
+            self._streams = None
+
 
 @dataclass(slots=True)
 class Caller:

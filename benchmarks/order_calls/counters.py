@@ -27,6 +27,12 @@ class Event(Enum):
 class Call(Protocol):
     """One delivery. Sent twice it is a duplicate."""
 
+    @property
+    def headers(self) -> dict[str, str]: ...
+
+    @property
+    def body(self) -> bytes: ...
+
     def send(self, url: str) -> requests.Response | bool:
         """What the platform hears."""
         ...

@@ -38,6 +38,8 @@ class Street:
     woo: WooCommerce
     shopify: Shopify
     secrets: Mapping[str, str]
+    program: str = "sheetpact"
+    """The module that is run."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -58,7 +60,7 @@ class Street:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False).stdout
 
     def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "sheetpact", *words, "--pact", str(self.folder / "pact.yaml")]
+        return [sys.executable, "-m", self.program, *words, "--pact", str(self.folder / "pact.yaml")]
 
     def sync(self) -> dict[str, object]:
         told: dict[str, object] = json.loads(self.run("sync", "--json"))
@@ -75,9 +77,9 @@ class Street:
         return self.calls(standing="new")
 
     @contextmanager
-    def serving(self) -> Iterator[dict[str, str]]:
-        """Hook addresses by shop."""
-        with answering(self.command("serve", "--port", "0", "--json"), self.environment) as told:
+    def serving(self, port: int = 0) -> Iterator[dict[str, str]]:
+        """Hook addresses by shop. `port` 0: any that is free."""
+        with answering(self.command("serve", "--port", str(port), "--json"), self.environment) as told:
             yield {hook.rpartition("/")[2]: hook for hook in json.loads(told)["hooks"]}
 
 

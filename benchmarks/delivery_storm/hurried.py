@@ -1,0 +1,13 @@
+"""`sheetpact` for those in a hurry: what was cut off waits for seconds, not for a minute, until it is taken up again.
+
+`python -m benchmarks.delivery_storm.hurried serve …`. Nothing else is different.
+"""
+
+from sheetpact import lease, worker
+from sheetpact.cli import main
+
+worker.TAKEN_SECONDS = lease.SECONDS = 5.0
+lease.EVERY = 1.0
+
+if __name__ == "__main__":
+    main()
