@@ -211,8 +211,9 @@ def _take_fresh(edits: Edits, state: State, draft: Draft) -> None:
         for name in ("item", "safety_stock", "available"):
             draft.typed[CellKey(TAB, (item.sku, item.owner), name)] = values.get(name)
         if state.adopted:
-            place = (TAB, (item.sku, item.owner), "item")
-            draft.note(who=SHEET, place=place, before=None, after=shared.get("item"), why="row.new")
+            title = shared.get("item")
+            place = (TAB, (item.sku, item.owner), "item" if title else "")  # it may be given its first listing's
+            draft.note(who=SHEET, place=place, before=None, after=title, why="row.new")
 
 
 def _move(item: ItemKey, before: int, value: int, state: State, draft: Draft) -> None:

@@ -103,8 +103,9 @@ def _available(cell: CellKey, item: ItemKey, act: Act, world: World, step: Step)
         return not edits and (_noted(cell, step) or not (stock and stock.opened))
     if not (stock and stock.opened):
         return _opened(item, step)
-    if not isinstance(act.seen, int) or cell.row not in step.state.base.get("inventory", {}):
-        return _noted(cell, step)  # nobody knows what its editor saw
+    base = step.state.base.get("inventory", {}).get(cell.row)
+    if base is None or not isinstance(act.seen, int):  # nobody knows what its editor saw
+        return _noted(cell, step) or (base is not None and base.get("available") == act.value)
     return edits == [act.value - act.seen]
 
 

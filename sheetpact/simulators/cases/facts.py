@@ -36,7 +36,7 @@ def typed(world: World, fact: Fact) -> None:
     if there is None or column in world.formulas.get((INVENTORY, row), ()):
         return
     before = there.get(column)
-    seen = world.state.base.get(INVENTORY, {}).get(row, {}).get(column) if row in world.anew else before
+    seen = _remembered(world, CellKey(INVENTORY, row, column)) if row in world.anew else before
     if isinstance(value, str) and value[:1] in "+-" and value[1:].isdigit():
         if not isinstance(before, int):
             return
@@ -53,6 +53,12 @@ def typed(world: World, fact: Fact) -> None:
             blur(world, fact.item, "its available cell was emptied, or filled without a number before")
     if column == "count":
         blur(world, fact.item, "it is counted")
+
+
+def _remembered(world: World, cell: CellKey) -> Value:
+    """What the cell said when it was read last."""
+    base = world.state.base.get(cell.tab, {}).get(cell.row, {}).get(cell.column)
+    return world.state.typed.get(cell, base)
 
 
 def _note(world: World, cell: CellKey, before: Value, value: Cell) -> None:
@@ -142,9 +148,9 @@ def new_row(world: World, fact: Fact) -> None:
     }
     world.anew.add(row)
     world.typed.pop(CellKey(INVENTORY, row, ""), None)
-    known = world.state.base.get(INVENTORY, {}).get(row, {})
-    if known.get("available") != fact.value:
-        _note(world, CellKey(INVENTORY, row, "available"), known.get("available"), fact.value)
+    cell = CellKey(INVENTORY, row, "available")
+    if _remembered(world, cell) != fact.value:
+        _note(world, cell, _remembered(world, cell), fact.value)
     blur(world, fact.item, "its row was typed anew")
 
 
