@@ -9,22 +9,26 @@ from sheetpact.simulators.world.run import of_seed
 
 SEEDS, SHORT_SEEDS = range(1, 41), range(1, 5)
 STEPS = 200
-LONG = (3, 4, 5, 7)
+LONG = (3, 7)
 """Seeds whose stories are told on and on."""
-LONG_STEPS, SHORT_LONG_STEPS = 1_600, 400
+MARKS, SHORT_MARKS = (2_400, 3_600, 4_800), (100, 200, 300)
+"""Steps. By the first one 变更 has nearly all the lines that it may have; until then each makes the next sync dearer."""
 
 
 def measure(*, short: bool = False) -> Iterator[tuple[str, float, str]]:
     """By this process's own time: a machine that has other things to do counts for nothing."""
     of_seed(1, 20)  # what is read and worked out once isn't part of a step
-    seeds, longer = (SHORT_SEEDS, SHORT_LONG_STEPS) if short else (SEEDS, LONG_STEPS)
-    yield "simulate.steps_per_s", round(1 / _seconds_a_step(seeds, STEPS)), "steps/s on one core"
-    begun, gone_on = _seconds_a_step(LONG, STEPS), _seconds_a_step(LONG, longer)
-    yield "simulate.growth", round(gone_on / begun, 2), f"times the time a step, {longer} steps to {STEPS}"
+    seeds, marks = (SHORT_SEEDS, SHORT_MARKS) if short else (SEEDS, MARKS)
+    yield "simulate.steps_per_s", round(STEPS * len(seeds) / _seconds(seeds, STEPS)), "steps/s on one core"
+    begun, half, whole = (_seconds(LONG, steps) for steps in marks)
+    told = f"times: steps {marks[1]} to {marks[2]} against {marks[0]} to {marks[1]}"
+    yield "simulate.growth", round((whole - half) / (half - begun), 2), told
 
 
-def _seconds_a_step(seeds: Sequence[int], steps: int) -> float:
-    """Of stories that break a promise what was told of them counts."""
+def _seconds(seeds: Sequence[int], steps: int) -> float:
+    """To tell so many steps of each. A story that breaks a promise ends there."""
     begun = time.process_time()
-    done = sum(of_seed(seed, steps).steps for seed in seeds)
-    return (time.process_time() - begun) / done
+    for seed in seeds:
+        if of_seed(seed, steps).broken:
+            raise SystemExit(f"seed {seed} breaks a promise: see python -m sheetpact.simulators.run --seeds {seed}")
+    return time.process_time() - begun

@@ -8,6 +8,9 @@ from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.truth import Count, Edit, ItemTruth, Text
 from sheetpact.simulators.world.world import World
 
+MOST_NEW = 24
+"""Items that people add; an alliance has only so many things to sell."""
+
 
 def edit(world: World, step: Step) -> bool:
     """可售, up or down by a few."""
@@ -102,7 +105,7 @@ def _of_shops(texts: list[Text]) -> list[Text]:
 
 def add_row(world: World, step: Step) -> bool:
     """A new item: somebody types its SKU, its owner and how many there are."""
-    if not world.sheet.tabs:
+    if not world.sheet.tabs or len(world.new) >= MOST_NEW:
         return False
     sku = f"NEW-{len(world.new) + 1}"
     owner = pick(list(world.pact.partners), step.who) or ""
