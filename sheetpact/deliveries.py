@@ -1,5 +1,7 @@
 """What webhooks told: each call is a hint. The orders that it names are fetched, and posted as any others.
 
+Of shops that nobody can ask, a call brings the order itself.
+
 A call is closed in the very transaction that posts its orders. So whoever is killed in between leaves it as it was.
 """
 
@@ -15,7 +17,7 @@ from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.records import Order
 from sheetpact.observe import OrdersRead, Task, Tell, read_orders
-from sheetpact.ports import Call, Shop, Store
+from sheetpact.ports import Call, Shop, Store, Telling
 from sheetpact.take import take_orders
 
 ORDERS = "orders"
@@ -47,13 +49,17 @@ def take_deliveries(
 ) -> Taken:
     """Have their effect and close them. ConnectorError: none of it.
 
-    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now. Another run
+    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now, or, where
+    the calls bring the orders, the newest state. Another run
     may have posted an order already, too late for what it had decided, or long before it will: hence `sold`.
     """
     named = orders_in(deliveries)
-    read = read_orders(task, store, now, tell) if len(named) > SINGLY else OrdersRead()
-    there = {each.order for each in read.orders}
-    orders = _fetch(task.connector, [name for name in named if name not in there])
+    if isinstance(task.connector, Telling):
+        read, orders = OrdersRead(), [order for each in deliveries for order in task.connector.told(each.body)]
+    else:
+        read = read_orders(task, store, now, tell) if len(named) > SINGLY else OrdersRead()
+        there = {each.order for each in read.orders}
+        orders = _fetch(task.connector, [name for name in named if name not in there])
     with store.begin() as tx:
         moved = take_orders(tx, task.shop, orders, task.pact, task.run)
         for each in deliveries:

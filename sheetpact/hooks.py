@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.ports import Alliance, Calling, Hook, Hooking, Shop
+from sheetpact.ports import Alliance, Calling, Hook, Hooking, Shop, Telling
 
 ADDRESS = "hooks_address"
 """Under which the store keeps where platforms are to call."""
@@ -58,7 +58,12 @@ def kept_address(alliance: Alliance) -> str:
 
 
 def _callers(alliance: Alliance) -> Iterator[tuple[str, Shop]]:
-    return ((name, shop) for name, shop in alliance.shops.items() if isinstance(shop, Calling))
+    """Without those that may bring their orders by calls, and weren't set up to: they bring files."""
+    return ((name, shop) for name, shop in alliance.shops.items() if _may_call(shop))
+
+
+def _may_call(shop: object) -> bool:
+    return isinstance(shop, Calling) and (shop.listens or not isinstance(shop, Telling))
 
 
 def _asked(alliance: Alliance, name: str, shop: Shop, *, make: bool) -> ShopHooks:
@@ -67,8 +72,8 @@ def _asked(alliance: Alliance, name: str, shop: Shop, *, make: bool) -> ShopHook
     if isinstance(shop, Calling) and not shop.listens:
         return ShopHooks(name, address, problem=Problem("hooks.no_secret", Severity.AMBER, _where(alliance, name)))
     if not isinstance(shop, Hooking):
-        told = {"address": address}
-        return ShopHooks(name, address, problem=Problem("hooks.by_hand", Severity.NOTE, _where(alliance, name), told))
+        code, told = "hooks.brings" if isinstance(shop, Telling) else "hooks.by_hand", {"address": address}
+        return ShopHooks(name, address, problem=Problem(code, Severity.NOTE, _where(alliance, name), told))
     try:
         with one_side():
             return ShopHooks(name, address, tuple(shop.hook(address) if make else shop.hooks()))

@@ -1,5 +1,7 @@
 """A shop without an API: reads the files that its back office exports, writes the file that it imports.
 
+Its own system may bring orders at once, by calls in the form of Standard Webhooks (standardwebhooks.com).
+
 The owner drops product, stock and order exports (csv, xlsx) into a folder; files are told apart by their headings,
 whatever they are called. Each format is data: mappings/export_files.FORMAT.yaml says which headings, words and
 import columns a platform uses, and where they were taken from. None was checked against a live account; a shop
@@ -9,7 +11,7 @@ whose files differ names its own headings in a column map (setting `columns`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
@@ -19,6 +21,7 @@ from ruamel.yaml.error import YAMLError
 
 from sheetpact.errors import BadRecord, NotAllowed, PactError
 from sheetpact.exchange import exports
+from sheetpact.exchange.calls import Called
 from sheetpact.exchange.folder import IMPORTS, ExportFolder, Found, write_whole
 from sheetpact.exchange.imports import Wanted, import_file, lacking
 from sheetpact.exchange.tables import Row
@@ -29,10 +32,25 @@ from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, Reading
 from sheetpact.model.texts import say
-from sheetpact.ports import Capabilities, Publishing, Receipt, Result, Setting, ShopContext, StockWrite
+from sheetpact.ports import (
+    Answer,
+    Call,
+    Capabilities,
+    Publishing,
+    Receipt,
+    Result,
+    Setting,
+    ShopContext,
+    StockWrite,
+    standard_call,
+    standard_key,
+)
 
 AS_NEW = timedelta(seconds=60)
 """An order file may be this much older than the stock file: people click one export after the other."""
+
+AHEAD = timedelta(minutes=5)
+"""The clock of a shop's system may go this much ahead; what is older than that is no call at all (`standard_call`)."""
 
 T = TypeVar("T")
 
@@ -48,11 +66,16 @@ class Connector:
         ),
         Setting("columns", required=False, about="a YAML file with this shop's own headings"),
         Setting("location", required=False, about="the one location (warehouse, store) whose stock counts"),
+        Setting(
+            "webhook_secret", required=False, secret=True, about="whsec_…, by which the shop's system signs orders"
+        ),
     )
+    received: ClassVar[Answer] = Answer()
 
     def __init__(self, context: ShopContext) -> None:
-        """PactError: the column map can't be used."""
+        """PactError: the column map, or the secret of calls, can't be used."""
         self._context = context
+        self._secret = _usable_secret(context)
         self._mapping = _own_columns(context)
         self._location = context.settings.get("location", "")
         self._folder = ExportFolder(
@@ -122,6 +145,22 @@ class Connector:
             if not reading.complete:
                 raise BadRecord(reading.problems[0].text(self._context.locale))
         raise NotAllowed(say(self._context.locale, "files.no_such_order"))
+
+    @property
+    def listens(self) -> bool:
+        return bool(self._secret)
+
+    def call(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Call:
+        """Also BadRecord: an order that has changed in the future would keep out what comes until then."""
+        name = standard_call(headers, body, self._secret, now)
+        orders = self.told(body)
+        if any(order.updated_at > now + AHEAD for order in orders):
+            raise BadRecord("webhook: an order of the future")
+        return Call(name, tuple(order.order for order in orders))
+
+    def told(self, body: bytes) -> Sequence[Order]:
+        of, ids = self._context, self._own_ids
+        return Called(of.shop, self._mapping, of.timezone, of.currency, of.locale, ids).orders(body)
 
     def customers(self, cursor: str | None) -> Reading[Customer]:
         """None: exports hold receivers of parcels, not accounts of members."""
@@ -215,6 +254,15 @@ class Connector:
 def _wanted(write: StockWrite, found: tuple[Row, Listing] | None) -> Wanted:
     row, shown = (found[0], found[1].shown) if found else (None, None)
     return Wanted(write.listing.listing, write.sku, write.title, write.number, shown, row)
+
+
+def _usable_secret(context: ShopContext) -> str:
+    """'' for none."""
+    secret = context.settings.get("webhook_secret", "")
+    try:
+        return secret if not secret or standard_key(secret) else ""
+    except ValueError:
+        raise PactError(say(context.locale, "files.webhook_secret")) from None
 
 
 def _own_columns(context: ShopContext) -> ShopMapping:

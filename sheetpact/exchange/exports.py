@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
+from sheetpact.exchange.lines import knows_unpaid, order_lines
 from sheetpact.exchange.tables import Row, Table
 from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, OrderLine, Reading
+from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, Reading
 
 TOLD = 20
 """So many bad rows of one file are told one by one; of the rest only how many."""
-
-LineState = Literal["unpaid", "held", "shipped", "returned", "cancelled"]
-SHIPPED, RETURNED = frozenset(("shipped", "returned")), "returned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +32,6 @@ class Export:
 
     def fields(self, section: str, cells: Mapping[str, object]) -> Fields:
         return record(self.table.sections.get(section, {}), cells, zone=self.zone, currency=self.currency)
-
-    @property
-    def holds_when_paid(self) -> bool:
-        """Its format knows unpaid orders, whose pieces are still for sale: placing an order takes nothing out."""
-        status = self.table.sections.get("order", {}).get("status")
-        return status is not None and "unpaid" in status.values.values()
 
     def where(self, row: int = 0) -> Where:
         return Where(shop=self.shop, tab=self.file, row=str(row) if row else "")
@@ -99,8 +89,7 @@ def orders(export: Export, *, own_ids: bool) -> Reading[Order]:
         lines = [(row, export.fields("line", row.cells)) for row in rows]
         if found.wrong(rows[0], first) | _bad(lines, found):
             continue
-        kept = [(fields, state) for _, fields in lines if (state := _state(first, fields)) is not None]
-        good.append(_order(export, first, kept, own_ids=own_ids))
+        good.append(_order(export, first, [fields for _, fields in lines], own_ids=own_ids))
     return Reading(tuple(good), found.problems(), complete=not found.told)
 
 
@@ -201,53 +190,16 @@ def _empty(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _state(order: Fields, line: Fields) -> LineState | None:
-    """What became of a line's pieces; None: a line that is no goods."""
-    status = line.text("status") or order.text("status")
-    refund = line.text("refund") or order.text("refund")
-    if status == "none":
-        return None
-    if status in SHIPPED:
-        return "returned" if RETURNED in (status, refund) else "shipped"
-    if refund or order.values.get("cancelled_at") is not None:
-        return "cancelled"
-    return "held" if status == "held" else ("unpaid" if status == "unpaid" else "cancelled")
-
-
-def _order(export: Export, first: Fields, lines: Sequence[tuple[Fields, LineState]], *, own_ids: bool) -> Order:
-    seen: Counter[str] = Counter()
-    made = []
-    for fields, state in lines:
-        name = fields.text("line")
-        if not name:
-            sku = fields.text("sku") or fields.text("listing") or fields.text("title")
-            seen[sku] += 1
-            name = f"{sku}#{seen[sku]}"
-        made.append(_order_line(name, fields, state, own_ids=own_ids))
+def _order(export: Export, first: Fields, lines: Sequence[Fields], *, own_ids: bool) -> Order:
     return Order(
         shop=export.shop,
         order=first.text("order"),
         placed_at=first.time("placed_at"),
         updated_at=export.at,
-        lines=tuple(made),
+        lines=order_lines(first, lines, own_ids=own_ids),
         number=first.text("number") or first.text("order"),
         currency=first.text("currency") or export.currency,
-        taken_at=None if export.holds_when_paid else first.time("placed_at"),
-    )
-
-
-def _order_line(name: str, fields: Fields, state: LineState, *, own_ids: bool) -> OrderLine:
-    pieces = fields.number("pieces") or 0
-    sku = fields.text("sku")
-    return OrderLine(
-        line=name,
-        listing=fields.text("listing") if own_ids else sku,
-        sku=sku,
-        held=pieces if state == "held" else 0,
-        shipped=pieces if state in SHIPPED else 0,
-        returned=pieces if state == "returned" else 0,
-        title=fields.text("title"),
-        price_minor=fields.number("price") or 0,
+        taken_at=None if knows_unpaid(export.table.sections.get("order", {})) else first.time("placed_at"),
     )
 
 

@@ -162,6 +162,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这个平台的通知要在它的后台登记，地址写：{address}",
         "this platform's calls are registered in its own console, with the address {address}",
     ),
+    "hooks.brings": (
+        "订单由店铺自己的系统发过来，请让它发到：{address}",
+        "this shop's own system sends its orders; have it send them to {address}",
+    ),
     "hooks.asleep": (
         "平台停用了通知：{topics}。请运行 sheetpact hooks register 重新启用。",
         "the platform has disabled {topics}: sheetpact hooks register wakes them",

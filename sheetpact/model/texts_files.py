@@ -19,6 +19,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The folder holds no delivery note yet. Put the supplier's notes or statements there.",
     ),
     "files.no_columns": ("列名对照文件“{file}”打不开。", "The column map “{file}” can't be opened."),
+    "files.webhook_secret": (
+        "webhook_secret 不对：要写 whsec_ 加一段 base64，解开后至少 24 个字节。",
+        "webhook_secret must be whsec_ and the base64 of at least 24 bytes.",
+    ),
     # one file
     "files.unreadable": ("文件打不开。", "The file can't be opened."),
     "files.broken": (

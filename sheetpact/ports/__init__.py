@@ -6,10 +6,11 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 """
 
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
-from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, signed_base64, signed_hex
+from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, Telling, signed_base64, signed_hex
 from sheetpact.ports.http import Http, Quota, Unlimited, json_of
 from sheetpact.ports.sheets import Channel, EditSeen, Naming, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
+from sheetpact.ports.standard import standard_call, standard_key
 from sheetpact.ports.store import Inbox, Store, Transaction
 from sheetpact.ports.tokens import OwnTokens, Token, Tokens
 from sheetpact.ports.waits import Waits
@@ -42,6 +43,7 @@ __all__ = [
     "ShopContext",
     "StockWrite",
     "Store",
+    "Telling",
     "Token",
     "Tokens",
     "Transaction",
@@ -51,4 +53,6 @@ __all__ = [
     "no_consents",
     "signed_base64",
     "signed_hex",
+    "standard_call",
+    "standard_key",
 ]

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
+from sheetpact.model.records import Order
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a shop's platform. Only a hint: the orders that it names are fetched.
+    """One call of a shop's platform. Only a hint: the orders that it names are fetched, unless it brings them itself.
 
     `id` names the call: the same one again is the same call. Without `orders` there is nothing to be done for it.
     """
@@ -47,6 +49,15 @@ class Calling(Protocol):
 
         It asks nobody else and takes well under a millisecond. The case of the headers' names doesn't matter.
         """
+        ...
+
+
+@runtime_checkable
+class Telling(Calling, Protocol):
+    """A shop connector whose calls bring whole orders, since there is nobody to fetch them from."""
+
+    def told(self, body: bytes) -> Sequence[Order]:
+        """The orders in a call that was accepted before. BadRecord: they can't be read any more."""
         ...
 
 

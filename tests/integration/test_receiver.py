@@ -77,6 +77,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     store.close()
 
 
+@pytest.mark.rule("standard.call.answer")
 def test_a_call_is_stored_before_it_is_acknowledged_and_rung_once(place: Place) -> None:
     assert place.post(b"key 1") == 200
     (taken,) = place.inbox.take(NOON, 60, 10, ["sheet"])
@@ -227,6 +228,7 @@ class Refusing:
         raise self.why
 
 
+@pytest.mark.rule("standard.call.answer")
 @pytest.mark.parametrize("why", [Busy("store"), RuntimeError("insert … li@example.com")], ids=["busy", "broken"])
 def test_a_store_that_takes_nothing_asks_for_another_call(why: Exception, caplog: pytest.LogCaptureFixture) -> None:
     with serving(Place(Refusing(why))) as place:  # type: ignore[arg-type] -- all that a receiver needs

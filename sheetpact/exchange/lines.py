@@ -1,0 +1,65 @@
+"""What became of an order's lines, from the words of an export's rows or of a call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from sheetpact.mapping.fields import Fields
+from sheetpact.mapping.shop import Section
+from sheetpact.model.records import OrderLine
+
+LineState = Literal["unpaid", "held", "shipped", "returned", "cancelled"]
+SHIPPED, RETURNED = frozenset(("shipped", "returned")), "returned"
+
+
+def knows_unpaid(order: Section) -> bool:
+    """Unpaid orders are told of, whose pieces are still for sale: placing an order takes nothing out."""
+    status = order.get("status")
+    return status is not None and "unpaid" in status.values.values()
+
+
+def order_lines(order: Fields, lines: Sequence[Fields], *, own_ids: bool) -> tuple[OrderLine, ...]:
+    """Those that are goods. Without `own_ids` the shop's listings are named by their SKU."""
+    seen: Counter[str] = Counter()
+    made: list[OrderLine] = []
+    for line in lines:
+        state = _state(order, line)
+        if state is None:
+            continue
+        name = line.text("line")
+        if not name:
+            sku = line.text("sku") or line.text("listing") or line.text("title")
+            seen[sku] += 1
+            name = f"{sku}#{seen[sku]}"
+        made.append(_order_line(name, line, state, own_ids=own_ids))
+    return tuple(made)
+
+
+def _state(order: Fields, line: Fields) -> LineState | None:
+    """What became of a line's pieces; None: a line that is no goods."""
+    status = line.text("status") or order.text("status")
+    refund = line.text("refund") or order.text("refund")
+    if status == "none":
+        return None
+    if status in SHIPPED:
+        return "returned" if RETURNED in (status, refund) else "shipped"
+    if refund or order.values.get("cancelled_at") is not None:
+        return "cancelled"
+    return "held" if status == "held" else ("unpaid" if status == "unpaid" else "cancelled")
+
+
+def _order_line(name: str, fields: Fields, state: LineState, *, own_ids: bool) -> OrderLine:
+    pieces = fields.number("pieces") or 0
+    sku = fields.text("sku")
+    return OrderLine(
+        line=name,
+        listing=fields.text("listing") if own_ids else sku,
+        sku=sku,
+        held=pieces if state == "held" else 0,
+        shipped=pieces if state in SHIPPED else 0,
+        returned=pieces if state == "returned" else 0,
+        title=fields.text("title"),
+        price_minor=fields.number("price") or 0,
+    )
