@@ -2,7 +2,8 @@
 
 Of shops that nobody can ask, a call brings the order itself.
 
-A call is closed in the very transaction that posts its orders. So whoever is killed in between leaves it as it was.
+A call is closed in the very transaction that posts its orders, and with it a sync of the sheet is due. So whoever is
+killed in between leaves it as it was, and whoever is killed after that leaves word of what is left to do.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from sheetpact.errors import BadRecord, NotAllowed
+from sheetpact.hints import sheet_due
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.records import Order
 from sheetpact.observe import OrdersRead, Task, Tell, read_orders
@@ -36,22 +37,14 @@ def orders_in(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(order for each in deliveries for order in json.loads(each.headers.get(ORDERS, "[]"))))
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Listings and SKUs: those that were moved, and all that the orders called for sell."""
-
-    moved: frozenset[str] = frozenset()
-    sold: frozenset[str] = frozenset()
-
-
 def take_deliveries(
     task: Task, store: Store, now: Callable[[], datetime], tell: Tell, deliveries: Sequence[Delivery]
-) -> Taken:
-    """Have their effect and close them. ConnectorError: none of it.
+) -> frozenset[str]:
+    """Have their effect and close them; gives the listings and SKUs that their orders sell.
 
-    Whether a delivery is late, doubled or stale makes no difference: what counts is what the shop says now, or, where
-    the calls bring the orders, the newest state. Another run
-    may have posted an order already, too late for what it had decided, or long before it will: hence `sold`.
+    ConnectorError: none of it. Whether a delivery is late, doubled or stale makes no difference: what counts is what
+    the shop says now, or, where the calls bring the orders, the newest state. Another run may have posted an order
+    already, too late for what it had decided, or long before it will: hence not only those that were moved just now.
     """
     named = orders_in(deliveries)
     if isinstance(task.connector, Telling):
@@ -62,10 +55,12 @@ def take_deliveries(
         orders = _fetch(task.connector, [name for name in named if name not in there])
     with store.begin() as tx:
         moved = take_orders(tx, task.shop, orders, task.pact, task.run)
+        if read.moved or moved or any(each.attempts > 1 for each in deliveries):
+            tx.receive([sheet_due(now())])  # a try before this one may have posted them, and died
         for each in deliveries:
             tx.close_delivery(each.id)
     called = [*orders, *(each for each in read.orders if each.order in named)]
-    return Taken(read.moved | moved, read.moved | _sold(called))
+    return read.moved | _sold(called)
 
 
 def _sold(orders: Iterable[Order]) -> frozenset[str]:

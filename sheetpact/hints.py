@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sheetpact.model.editors import EditNote
 from sheetpact.model.headings import heading_key
@@ -21,6 +21,8 @@ from sheetpact.sheet.reading import TabReading
 
 SHEET = "sheet"
 """The inbox's name for where hints come from, and who made a change that nobody is named for."""
+SHEET_EVERY = 30
+"""Seconds between two syncs that orders start."""
 WHOLE_ROW = "*"
 """Column under which stands who edited a row last, whatever the column."""
 
@@ -41,6 +43,16 @@ def notes_in(delivery: Delivery) -> tuple[EditNote, ...]:
         EditNote(title, tuple(row), heading, partner, datetime.fromisoformat(at))
         for title, row, heading, partner, at in json.loads(delivery.body)
     )
+
+
+def sheet_due(now: datetime) -> Delivery:
+    """A hint that the sheet is behind. However many orders come, a sync reads all shops only twice a minute.
+
+    `now` is a moment at which nobody else can take hints: else this one might be taken before what it is about is
+    there.
+    """
+    slot = int(now.timestamp() // SHEET_EVERY) + 1
+    return Delivery(SHEET, f"orders {slot}", datetime.fromtimestamp(slot * SHEET_EVERY, UTC), {}, b"[]")
 
 
 def editors_of(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sheetpact import deliveries
 from sheetpact.errors import NotAllowed, RetryLater
@@ -19,9 +19,6 @@ from sheetpact.order import Ordered, order
 from sheetpact.ports import Alliance, Calling, Channel, Notifying
 from sheetpact.report import Report
 from sheetpact.sync import sync
-
-SHEET_EVERY = 30
-"""Seconds between two syncs that orders start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +118,8 @@ class ShopListener:
         """An order's effect doesn't wait for others."""
 
     def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
-        """Post the orders, lower the other shops, and have the sheet written in a while."""
-        ordered = self.run(deliveries)
-        if ordered.moved or ordered.listings:
-            self.alliance.store.inbox.receive([sheet_due(self.alliance.now())])
-        return ordered.done
+        """Post the orders and lower the other shops; a sync of the sheet is due with it."""
+        return self.run(deliveries).done
 
     def chores(self) -> None:
         """None."""
@@ -154,12 +148,6 @@ def shop_listener(alliance: Alliance, opened: Opened, runner: Runner = unseen) -
         return runner(job, name, len(deliveries))
 
     return ShopListener(alliance, shops, run)
-
-
-def sheet_due(now: datetime) -> Delivery:
-    """A hint that the sheet is behind. However many orders come, a sync reads all shops only twice a minute."""
-    slot = int(now.timestamp() // SHEET_EVERY) + 1
-    return Delivery(SHEET, f"orders {slot}", datetime.fromtimestamp(slot * SHEET_EVERY, UTC), {}, b"[]")
 
 
 def met(report: Report, alliance: Alliance) -> bool:

@@ -1,7 +1,7 @@
 """New orders, at once: what webhooks told is fetched and posted, and what it sold is taken out of sale elsewhere.
 
 The same decision as the main job's, over the listings that the orders moved. It waits for no other run and writes no
-sheet: that is left to the next sync.
+sheet: that is left to the next sync, which is due with each of its steps that changes something.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import partial
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.carrying import atomic_shops, side_by_side
-from sheetpact.deliveries import Taken, take_deliveries
+from sheetpact.deliveries import take_deliveries
 from sheetpact.errors import ConnectorError
+from sheetpact.hints import sheet_due
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.problems import Problem
@@ -35,8 +36,6 @@ class Ordered:
 
     report: Report
     done: frozenset[int]
-    moved: bool = False
-    """Orders were posted that changed something."""
     listings: int = 0
     """How many were looked at, since one of them was behind."""
 
@@ -60,32 +59,31 @@ class OrderRun:
     done: set[int] = field(default_factory=set)
 
     def go(self, deliveries: Sequence[Delivery]) -> Ordered:
-        taken = self._take(deliveries)
-        behind = self._behind({shop: each.sold for shop, each in taken.items()})
+        behind = self._behind(self._take(deliveries))
         if behind:
+            self._mark()
             self._lower(behind)
-        moved = any(each.moved for each in taken.values())
-        return Ordered(self.report, frozenset(self.done), moved, sum(map(len, behind.values())))
+        return Ordered(self.report, frozenset(self.done), sum(map(len, behind.values())))
 
-    def _take(self, deliveries: Sequence[Delivery]) -> Mapping[str, Taken]:
-        """Per shop, what its orders moved and sell. A shop out of reach stops no other."""
+    def _take(self, deliveries: Sequence[Delivery]) -> Mapping[str, frozenset[str]]:
+        """Per shop, what its orders sell. A shop out of reach stops no other."""
         by_shop: dict[str, list[Delivery]] = {}
         for each in deliveries:
             by_shop.setdefault(each.shop, []).append(each)
         shops = [shop for shop in by_shop if shop in self.alliance.shops]
-        found: dict[str, Taken] = {}
+        found: dict[str, frozenset[str]] = {}
         with side_by_side(self.alliance.readers) as each_shop:
-            for shop, taken, told in each_shop(lambda shop: self._take_shop(shop, by_shop[shop]), shops):
+            for shop, sold, told in each_shop(lambda shop: self._take_shop(shop, by_shop[shop]), shops):
                 self.report.tell(told)
-                if taken is None:
+                if sold is None:
                     self.report.left += 1
                 else:
-                    found[shop] = taken
+                    found[shop] = sold
                     self.done |= {each.id for each in by_shop[shop]}
                     self.report.add(shop, read=len(by_shop[shop]))
         return found
 
-    def _take_shop(self, shop: str, deliveries: Sequence[Delivery]) -> tuple[str, Taken | None, list[Problem]]:
+    def _take_shop(self, shop: str, deliveries: Sequence[Delivery]) -> tuple[str, frozenset[str] | None, list[Problem]]:
         told: list[Problem] = []
         take = partial(take_deliveries, self._task(shop), self.alliance.store, self.alliance.now, told.extend)
         try:
@@ -109,6 +107,11 @@ class OrderRun:
             if shop and shop.capabilities.publishing is not Publishing.FILE:
                 by_shop.setdefault(key.shop, []).append(key)
         return by_shop
+
+    def _mark(self) -> None:
+        """The sheet is behind, too, also where another run had posted the orders."""
+        with self.alliance.store.begin() as tx:
+            tx.receive([sheet_due(self.alliance.now())])
 
     def _lower(self, listings: Mapping[str, Sequence[ListingKey]]) -> None:
         """Look at the listings, decide, write. A shop that can't be read now is left to the next sync."""

@@ -13,8 +13,8 @@ from sheetpact.bootstrap import order_runner
 from sheetpact.cli.schema import ServeDocument
 from sheetpact.cli.session import Session, command
 from sheetpact.errors import PactError
-from sheetpact.hints import SHEET
-from sheetpact.listening import SheetListener, ShopListener, sheet_due, sheet_listener, shop_listener
+from sheetpact.hints import SHEET, sheet_due
+from sheetpact.listening import SheetListener, ShopListener, sheet_listener, shop_listener
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance
 from sheetpact.web.receiver import Door, Receiver

@@ -171,6 +171,10 @@ class Transaction(Protocol):
     def put_meta(self, key: str, value: str) -> None: ...
 
     # deliveries
+    def receive(self, deliveries: Sequence[Delivery]) -> int:
+        """As `Inbox.receive` does, in this very transaction."""
+        ...
+
     def close_delivery(self, delivery: int) -> None:
         """It had its effect, in this very transaction; its headers and body are emptied."""
         ...

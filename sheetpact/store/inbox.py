@@ -25,25 +25,10 @@ class SqlInbox:
         self._patience = patience
 
     def receive(self, deliveries: Sequence[Delivery]) -> int:
-        rows = [
-            {
-                "shop": delivery.shop,
-                "delivery": delivery.delivery,
-                "received_at": write_time(delivery.received_at),
-                "headers": write_texts(delivery.headers),
-                "body": delivery.body,
-                "standing": Standing.NEW.value,
-                "attempts": 0,
-                "due": write_time(delivery.received_at),
-                "error": "",
-            }
-            for delivery in deliveries
-        ]
-        if not rows:
+        if not deliveries:
             return 0
         with self._short() as connection:
-            insert = insert_for(connection, inbox).on_conflict_do_nothing(index_elements=["shop", "delivery"])
-            return len(connection.execute(insert.returning(inbox.c.id), rows).all())
+            return _insert(connection, deliveries)
 
     def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
         due = (
@@ -97,10 +82,34 @@ class SqlInbox:
         return short_write(self._engine, self._locale, self._patience)
 
 
+def receive(link: Link, deliveries: Sequence[Delivery]) -> int:
+    """How many were new."""
+    return _insert(link.connection, deliveries) if deliveries else 0
+
+
 def close_delivery(link: Link, delivery: int) -> None:
     """Done, and emptied of personal data; its id stays, so that the same call again is known."""
     done = {"standing": Standing.DONE.value, "headers": "{}", "body": b"", "error": ""}
     link.connection.execute(update(inbox).where(inbox.c.id == delivery).values(**done))
+
+
+def _insert(connection: Connection, deliveries: Sequence[Delivery]) -> int:
+    rows = [
+        {
+            "shop": delivery.shop,
+            "delivery": delivery.delivery,
+            "received_at": write_time(delivery.received_at),
+            "headers": write_texts(delivery.headers),
+            "body": delivery.body,
+            "standing": Standing.NEW.value,
+            "attempts": 0,
+            "due": write_time(delivery.received_at),
+            "error": "",
+        }
+        for delivery in deliveries
+    ]
+    insert = insert_for(connection, inbox).on_conflict_do_nothing(index_elements=["shop", "delivery"])
+    return len(connection.execute(insert.returning(inbox.c.id), rows).all())
 
 
 def _read(row: Row[tuple[object, ...]]) -> Delivery:

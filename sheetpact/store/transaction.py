@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sheetpact.model.editors import EditNote
+from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
@@ -140,6 +141,9 @@ class SqlTransaction:
 
     def put_meta(self, key: str, value: str) -> None:
         _runs.put_meta(self._link, key, value)
+
+    def receive(self, deliveries: Sequence[Delivery]) -> int:
+        return _inbox.receive(self._link, deliveries)
 
     def close_delivery(self, delivery: int) -> None:
         _inbox.close_delivery(self._link, delivery)

@@ -393,7 +393,7 @@ def job():
     done.append(1)
     if sys.argv[1] == "fails":
         raise ValueError("13812345678")
-    return Ordered(Report(Run("21abc", "order", datetime.now(UTC))), frozenset({1, 2}), True, 5)
+    return Ordered(Report(Run("21abc", "order", datetime.now(UTC))), frozenset({1, 2}), 5)
 
 run = order_runner(Path("pact.yaml"))
 began = time.monotonic()

@@ -63,7 +63,7 @@ def test_an_order_lowers_the_other_shops_and_leaves_what_it_did_not_sell(town: V
         "table-shop": 1,
         "art-shop": 1,
     }
-    assert (ordered.report.status, ordered.moved, ordered.listings) == (Status.GREEN, True, 3)
+    assert (ordered.report.status, ordered.listings) == (Status.GREEN, 3)
 
 
 def test_the_same_call_again_and_the_next_sync_count_it_no_second_time(town: Village) -> None:
@@ -156,7 +156,7 @@ def test_a_call_that_says_nothing_new_asks_no_other_shop(town: Village) -> None:
     town.shops["tea-shop"].sell("A1", CUP_1=2)
     told(town, "A1")
     again = told(town, "A1")
-    assert (again.moved, again.listings) == (False, 0)
+    assert again.listings == 0
 
 
 def test_an_order_that_is_gone_ends_its_call(town: Village) -> None:
@@ -181,8 +181,84 @@ def test_a_shop_out_of_reach_keeps_its_calls_and_stops_no_other(town: Village, m
 
     monkeypatch.setattr("sheetpact.simulators.memory.MemoryShop.order", order_of)
     ordered = order(town.alliance, inbox.take(town.time, 60, 100, SHOPS), silent)
-    assert (len(ordered.done), inbox.waiting(), ordered.report.status) == (1, 1, Status.AMBER)
+    town.wait(2)
+    [waiting] = inbox.take(town.time, 60, 100, SHOPS)
+    assert (len(ordered.done), waiting.shop, ordered.report.status) == (1, "tea-shop", Status.AMBER)
     assert on_hand(town, "BOWL-2") == (9, 1)
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+def sheet_is_due(town: Village) -> bool:
+    """Somebody has been told that the sheet is behind: within half a minute a sync begins, and ends that."""
+    town.wait(1)
+    due = town.store.inbox.take(town.time, 60, 10, ["sheet"])
+    with town.store.begin() as tx:
+        for each in due:
+            tx.close_delivery(each.id)
+    return bool(due)
+
+
+def test_the_next_sync_is_due_with_the_order_and_only_with_one_that_says_something_new(town: Village) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    told(town, "A1")
+    assert sheet_is_due(town)
+    told(town, "A1")
+    assert not sheet_is_due(town)
+
+
+@pytest.mark.parametrize("names", [("A1",), ("A1", "A2", "A3", "A4")])
+def test_who_is_killed_once_an_order_is_posted_leaves_word_of_it(
+    town: Village, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its call is done, and nobody comes back to it: whatever is left to do, a sync does."""
+    for name in names:
+        town.shops["tea-shop"].sell(name, CUP_1=1)
+    monkeypatch.setattr("sheetpact.order.OrderRun._behind", killed)
+    with pytest.raises(Killed):
+        told(town, *names)
+    assert (on_hand(town), town.store.inbox.take(town.time, 60, 100, SHOPS)) == ((12, len(names)), ())
+    assert sheet_is_due(town)
+    town.sync()
+    assert shown(town) == [12 - len(names)] * 3
+
+
+def test_who_is_killed_between_posting_orders_and_closing_their_calls_leaves_it_to_the_calls(
+    town: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When they come again, another order has lowered all shops already; the sheet is still behind."""
+    names = ("A1", "A2", "A3", "A4")
+    for name in names:
+        town.shops["tea-shop"].sell(name, CUP_1=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("sheetpact.deliveries.take_orders", killed)
+        with pytest.raises(Killed):
+            told(town, *names)
+    told(town, "A1", after=0.5)
+    assert shown(town) == [8, 8, 8]
+    assert sheet_is_due(town)
+    town.wait(2)
+    order(town.alliance, town.store.inbox.take(town.time, 60, 100, SHOPS), silent)
+    assert sheet_is_due(town)
+
+
+def test_who_is_killed_while_lowering_what_another_run_had_posted_leaves_word_of_it(
+    town: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = town.shops["tea-shop"]
+    shop.sell("A1", CUP_1=2)
+    with town.store.begin() as tx:
+        take_orders(tx, "tea-shop", [shop.order("A1")], town.pact, "earlier")
+    monkeypatch.setattr("sheetpact.order.OrderRun._lower", killed)
+    with pytest.raises(Killed):
+        told(town, "A1")
+    assert sheet_is_due(town)
+
+
+def killed(*_: object, **__: object) -> None:
+    raise Killed
 
 
 def test_before_adoption_orders_are_kept_and_nothing_is_written(tmp_path: Path) -> None:

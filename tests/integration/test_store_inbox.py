@@ -66,6 +66,16 @@ def test_a_delivery_is_closed_in_the_transaction_of_its_effect(store: Store) -> 
     assert store.inbox.receive([delivery("d1")]) == 0
 
 
+def test_a_delivery_that_follows_from_an_effect_comes_with_it_or_not_at_all(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012 - the crash comes after it
+        assert tx.receive([delivery("d1")]) == 1
+        raise ZeroDivisionError
+    assert store.inbox.waiting() == 0
+    with store.begin() as tx:
+        assert (tx.receive([delivery("d1"), delivery("d1")]), tx.receive([delivery("d1")]), tx.receive([])) == (1, 0, 0)
+    assert store.inbox.waiting() == 1
+
+
 def test_what_is_done_holds_no_personal_data(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
     (taken,) = store.inbox.take(NOON, 60, 1, SIDES)
