@@ -12,7 +12,7 @@ STEPS = 200
 LONG = (3, 7)
 """Seeds whose stories are told on and on."""
 MARKS, SHORT_MARKS = (2_400, 3_600, 4_800), (100, 200, 300)
-"""Steps. By the first one 变更 holds nearly all that it may hold; until then each makes the next sync dearer."""
+"""Steps. By the first one 变更 has nearly all the lines that it may have; till then each makes the next sync dearer."""
 
 
 def measure(*, short: bool = False) -> Iterator[tuple[str, float, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -85,13 +86,15 @@ class Street:
 
 @contextmanager
 def answering(command: Sequence[str], environment: dict[str, str]) -> Iterator[str]:
-    """A server in a process of its own, killed at the end; what it told once it listened, as JSON."""
+    """A server, killed at the end with all that it started; what it told once it listened, as JSON."""
     with TemporaryFile("w+") as log:  # a pipe that nobody empties would stop a server that has much to tell
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
+        )
         try:
             yield _told(process, log)
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
 
 

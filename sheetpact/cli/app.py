@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "risk": "sheetpact.cli.risk:risk",
     "undo": "sheetpact.cli.settle:undo",
     "serve": "sheetpact.cli.serve:serve",
+    "work": "sheetpact.cli.work:work",
     "hooks": "sheetpact.cli.hooks:hooks",
 }
 """In the order a newcomer meets them."""

@@ -119,6 +119,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "一直运行：店铺来了订单，几秒内减掉其他店铺的数字；表格一有改动就同步。",
         "Stay on: an order lowers the other shops within seconds; an edit in the sheet starts a sync.",
     ),
+    "help.work": (
+        "只处理收件箱里的通知，不接收（serve 自己会带着它）。",
+        "Only do what follows from stored calls; `serve` has this beside it.",
+    ),
     "help.hooks": (
         "让店铺平台来通知我们（register 地址），看看有哪些（list），检查是否还在通知（check）。",
         "Have the shops' platforms call us (register ADDRESS), list what they have, check that they still do.",
@@ -132,6 +136,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "serve.ended": (
         "已结束：收下 {stored} 个通知，拒绝 {refused} 个。",
         "Ended: {stored} calls taken, {refused} refused.",
+    ),
+    "work.begun": (
+        "正在处理收件箱里的通知（按 Ctrl+C 结束）",
+        "Working on stored calls (Ctrl+C ends it)",
     ),
     "serve.no_socket": (
         "不能在 {host}:{port} 上接收：{told}。请用 --host、--port 换一个。",

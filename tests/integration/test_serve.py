@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -82,10 +82,7 @@ def test_it_syncs_when_it_is_called_and_ends_cleanly(tmp_path: Path, number: sig
             book = next(iter(google.shelf.files.values())).book
             edit = {"sheet": "库存", "user": "li@example.com", "at": "2026-03-02T12:00:00Z", "headings": [], "rows": []}
             assert call(hook, edit) == 200
-            end = time.monotonic() + PATIENCE
-            while book.titled("库存") is None:
-                assert time.monotonic() < end
-                time.sleep(0.1)
+            until(lambda: book.titled("库存") is not None)
             process.send_signal(number)
             _, logged = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
@@ -106,3 +103,38 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
         _, logged = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert f"127.0.0.1:{port}" in logged
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="this system tells no process's children under /proc")
+def test_a_worker_that_dies_is_started_again_and_ends_with_the_receiver(tmp_path: Path) -> None:
+    with GoogleSheets() as google, serving(workspace(tmp_path, google)) as (process, hook):
+        first = worker_of(process)
+        os.kill(first, signal.SIGKILL)
+        edit = {"sheet": "库存", "user": "li@example.com", "at": "2026-03-02T12:00:00Z", "headings": [], "rows": []}
+        assert call(hook, edit) == 200
+        second = worker_of(process, not_=first)
+        book = next(iter(google.shelf.files.values())).book
+        until(lambda: book.titled("库存") is not None)
+        process.kill()
+        until(lambda: not Path(f"/proc/{second}").exists())
+
+
+def until(there: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not there():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def worker_of(receiver: subprocess.Popen[str], not_: int = 0) -> int:
+    """Its process id."""
+    found: list[int] = []
+
+    def there() -> bool:
+        threads = Path(f"/proc/{receiver.pid}/task").iterdir()
+        found[:] = [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+        return bool(found) and found != [not_]
+
+    until(there)
+    return found[0]
