@@ -43,7 +43,7 @@ BUGS = (
         "if all(value == values[0] for value in values):",
         "values = values[-1:]\n        if True:",
         "no lost edit",
-        297,
+        103,
     ),
     Bug(
         "the last writer of a number wins: what is typed is taken for what there is now",
@@ -52,7 +52,7 @@ BUGS = (
         "delta = value - before",
         "delta = value - draft.stocks[item].available",
         "no lost edit",
-        1,
+        3,
     ),
     Bug(
         "an order that a webhook and the next run both tell counts twice",
@@ -70,7 +70,7 @@ BUGS = (
         "if number == write.shown:\n            continue",
         "",
         "no echo",
-        114,
+        73,
     ),
     Bug(
         "echo: what the hub wrote comes back as an owner's edit",
@@ -78,7 +78,7 @@ BUGS = (
         "_remember",
         "confirmed = Confirmed(write.number, carrier.now(), intent.effects)",
         "confirmed = Confirmed(write.shown, carrier.now(), intent.effects)",
-        "no double effect",
+        "convergence",
         1,
     ),
     Bug(
@@ -109,8 +109,8 @@ BUGS = (
         "_intending",
         "return replace(known, intended=intent)",
         "return replace(known, intended=intent, confirmed=Confirmed(intent.number, intent.at, intent.effects))",
-        "no lost edit",
-        6,
+        "no double effect",
+        3,
     ),
     Bug(
         "rows are written where they stood before somebody sorted them",
@@ -129,7 +129,7 @@ BUGS = (
         "                    raise\n"
         "                self.alliance.sheet.write(now, batch)",
         "no lost edit",
-        78,
+        229,
     ),
     Bug(
         "a number that would fall below nothing is cut off instead",

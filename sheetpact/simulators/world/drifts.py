@@ -108,7 +108,7 @@ def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
     found = {each for each in found if abs(each) <= abs(delta)}
     if any(each * delta > 0 for each in near):  # an order that came late takes back what it explains
         found |= set(range(min(0, delta), max(0, delta) + 1))
-    return found | ({0} if all(_written_over(world, each) for each in typed) else set())
+    return found | ({0} if all(each.alike or _written_over(world, each) for each in typed) else set())
 
 
 def _near(world: World, typed: Typed) -> list[int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sheetpact.deliveries import as_delivery, orders_in
+from sheetpact.ports import Call
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.steps import Step, pick
@@ -11,6 +13,7 @@ from sheetpact.simulators.world.world import World, told
 from sheetpact.sync import sync as main_job
 from sheetpact.take import take_orders
 from sheetpact.testing.alliance import silent
+from sheetpact.worker import AT_ONCE, TAKEN_SECONDS
 
 WAITS = (1, 5, 10, 60, 600)
 """Minutes."""
@@ -35,6 +38,22 @@ def deliver(world: World, step: Step) -> bool:
     late = record is not world.shops[record.shop].book[record.order].record
     world.trace.tell(f"webhook: {record.shop} tells of {record.order}{', as it was earlier' if late else ''}")
     return True
+
+
+def order_run(world: World, step: Step) -> bool:
+    """A webhook comes, and a worker has the effect of all that waits in the inbox."""
+    inbox, now = world.store.inbox, world.clock.time
+    record = pick(world.mail, step.who)
+    if record is not None:
+        call = Call(f"{record.order} {record.updated_at.isoformat()}", (record.order,))
+        inbox.receive([as_delivery(record.shop, call, b"", now)])
+        if step.number > 1:
+            world.mail.remove(record)
+    waiting = inbox.take(now, TAKEN_SECONDS, AT_ONCE, frozenset(world.shops))
+    if waiting:
+        world.trace.tell(f"webhook: {', '.join(sorted(set(orders_in(waiting))))}")
+        world.take_orders(step, waiting)
+    return bool(waiting)
 
 
 def lose_mail(world: World, step: Step) -> bool:
@@ -64,4 +83,11 @@ def stranger(world: World, step: Step) -> bool:  # noqa: ARG001 -- there is one 
     return True
 
 
-MACHINES = {"wait": wait, "deliver": deliver, "lose mail": lose_mail, "sync": sync, "stranger": stranger}
+MACHINES = {
+    "wait": wait,
+    "deliver": deliver,
+    "order run": order_run,
+    "lose mail": lose_mail,
+    "sync": sync,
+    "stranger": stranger,
+}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from sheetpact.simulators.world.profile import Profile
@@ -24,7 +24,7 @@ class Step:
     which: int = 0
     number: int = 0
     troubles: tuple[Trouble, ...] = ()
-    """Of a sync: what happens at its calls to the outside."""
+    """Of a sync or an order run: what happens at its calls to the outside."""
 
     def __repr__(self) -> str:
         given: list[str] = [repr(self.what)]
@@ -69,7 +69,8 @@ ACTS: dict[str, int] = {
     "edit": 18,
     "title": 4,
     "safety": 4,
-    "deliver": 8,
+    "deliver": 4,
+    "order run": 8,
     "lose mail": 2,
     "wait": 6,
     "sort": 3,
@@ -106,7 +107,8 @@ def story(profile: Profile, seed: int) -> Iterator[Step]:
 def _step(chance: random.Random, acts: dict[str, int], profile: Profile) -> Step:
     if chance.random() < profile.syncs:
         return Step("sync", who=chance.randrange(1000), troubles=tuple(_troubles(chance, acts, profile)))
-    return _act(chance, acts)
+    act = _act(chance, acts)
+    return replace(act, troubles=tuple(_troubles(chance, acts, profile))) if act.what == "order run" else act
 
 
 def _act(chance: random.Random, acts: dict[str, int]) -> Step:

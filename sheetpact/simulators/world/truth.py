@@ -30,6 +30,8 @@ class Typed:
     delta: int
     looks: int
     """How often the shop had been looked at by then."""
+    alike: bool = False
+    """It is what a write whose outcome nobody knows would have set."""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -12,10 +12,12 @@ from typing import Protocol, cast
 
 from sheetpact.errors import Busy
 from sheetpact.mapping.sheet import SheetMapping, tabs
+from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order
 from sheetpact.model.sheet import Tab, Value
+from sheetpact.order import order
 from sheetpact.ports import Alliance, Shop, StockWrite, Store
 from sheetpact.registry import Registry, folders
 from sheetpact.report import Report
@@ -173,28 +175,36 @@ class World:
 
     def sync(self, step: Step, accept: str = "") -> Report | None:
         """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""
-        outer, self.disturbed = self.disturbed, False
-        skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
-        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles)
-        self.disturbed = clock() < self.latest  # a clock that went back: what it reads now is older than what is known
-        self.trace.tell("sync begins")
-        report: Report | None = None
-        try:
-            report = sync(wired(self.alliance, wire, clock), silent, accept=accept)
-        except Killed:
-            pass
-        except Busy:
-            self.trace.tell("sync: another one is on")
-        if report is None:
-            self.latest = max(self.latest, clock())
+        report, clean = self._process("sync", step, lambda alliance: sync(alliance, silent, accept=accept))
         if report is not None:
-            self.trace.tell(f"sync ends: {told(report)}")
             self.reports.append(report)
         with self.store.look() as tx:
             self.asked |= {(each.row[0], each.field, each.sheet) for each in tx.conflicts()}
-        self.disturbed, inner = outer, self.disturbed
-        self.ended(self, report, clean=not inner)
+        self.ended(self, report, clean=clean)
         return report
+
+    def take_orders(self, step: Step, deliveries: Sequence[Delivery]) -> None:
+        """An order run, as a worker starts it beside whatever else is on."""
+        self._process("order run", step, lambda alliance: order(alliance, deliveries, silent).report)
+
+    def _process(self, what: str, step: Step, job: Callable[[Alliance], Report]) -> tuple[Report | None, bool]:
+        """One process of the hub, by its own clock; and whether nothing went wrong in it and nobody acted meanwhile."""
+        outer = self.disturbed
+        skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
+        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles)
+        self.disturbed = clock() < self.latest  # a clock that went back: what it reads now is older than what is known
+        self.trace.tell(f"{what} begins")
+        report: Report | None = None
+        try:
+            report = job(wired(self.alliance, wire, clock))
+            self.trace.tell(f"{what} ends: {told(report)}")
+        except Killed:
+            self.latest = max(self.latest, clock())
+        except Busy:
+            self.latest = max(self.latest, clock())
+            self.trace.tell(f"{what}: another one is on")
+        self.disturbed, inner = outer, self.disturbed
+        return report, not inner
 
 
 def told(report: Report) -> str:
