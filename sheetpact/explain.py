@@ -165,10 +165,12 @@ def _reasons(
     """What stands between the number that a listing shows and the one it should."""
     reasons = [*_of_shop(known, state, alliance), *_of_listing(known), *_of_item(known, state, alliance.pact)]
     yield from reasons
-    number = shown_now(known)
+    number, since = shown_now(known), sum(each.delta for each in orders)
     held = any(reason.code not in OPEN for reason in reasons)
-    if not held and target is not None and number is not None and number + sum(each.delta for each in orders) != target:
-        yield Reason("explain.next", {"number": target})
+    if held or target is None or number is None or target == number + since:
+        return
+    # As everywhere else, orders near a reading may have been in it already.
+    yield Reason("explain.perhaps_in") if target == number else Reason("explain.next", {"number": target})
 
 
 def _of_shop(known: Known, state: State, alliance: Alliance) -> Iterator[Reason]:

@@ -450,6 +450,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "explain.conflict": ("等冲突 {id} 解决", "waits for conflict {id}"),
     "explain.own": ("不共享，各店自己管", "not shared: the shop keeps its own number"),
     "explain.unopened": ("还没有初始库存，不写", "no opening stock yet, so nothing is written"),
+    "explain.perhaps_in": ("之后订单可能已经算在内", "the orders since may be in that number already"),
     "explain.next": ("下次同步会写 {number}", "the next sync writes {number}"),
     "history.title": ("{owner}/{sku} 的全部出入库", "All movements of {owner}/{sku}"),
     "history.none": ("还没有出入库。", "There is no movement yet."),

@@ -245,6 +245,19 @@ class TestJson:
         assert "青山茶具 · tea-shop：已读取（1/3）" in result.stderr
 
 
+def test_an_order_near_the_reading_may_be_in_the_number_which_is_as_it_should_be(town: Village) -> None:
+    """Within the tolerance of the clocks nobody can tell; nothing will be written."""
+    town.sync()
+    town.wait()
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    town.sync(after=1)
+    told = document(town, "ExplainDocument", "explain", "CUP-1")["listings"][0]  # type: ignore[index]
+    assert (told["target"], told["confirmed"]["number"], told["orders"]) == (10, 10, -2)
+    assert [each["text"] for each in told["reasons"]] == ["之后订单可能已经算在内"]
+    assert town.sync().sides["tea-shop"].planned == 0
+    assert document(town, "ExplainDocument", "explain", "CUP-1")["listings"][0]["reasons"] == []  # type: ignore[index]
+
+
 class TestKeys:
     def test_an_ambiguous_sku_names_what_to_type(self, tmp_path: Path) -> None:
         town = village(tmp_path)
