@@ -96,7 +96,7 @@ def main() -> int:
         for name, value, unit in lines(mode, score):
             sys.stdout.write(f"{name} {value} {unit}\n")
             sys.stdout.flush()
-        good &= not score.found
+        good &= not score.found and score.reported == score.oversold
     return 0 if good else 1
 
 

@@ -20,10 +20,12 @@ USUAL: Mapping[str, object] = {
 }
 
 
-def write_pact(folder: Path, shops: Mapping[str, Counter], **other: object) -> dict[str, str]:
+def write_pact(
+    folder: Path, shops: Mapping[str, Counter], names: Mapping[str, str] = PARTNERS, **other: object
+) -> dict[str, str]:
     """pact.yaml in `folder`; gives the environment that its secrets come from.
 
-    A shop's id begins with its partner's; `other` are keys of the pact that aren't as usual.
+    A shop's id begins with its partner's, who has one of `names`; `other` are keys of the pact that aren't as usual.
     """
     secrets: dict[str, str] = {}
     partners: dict[str, dict[str, object]] = {}
@@ -33,7 +35,7 @@ def write_pact(folder: Path, shops: Mapping[str, Counter], **other: object) -> d
         secrets |= {name: counter.settings[key] for key, name in hidden.items()}
         settings = {**counter.settings, **{key: f"${{{name}}}" for key, name in hidden.items()}}
         partners[partner] = {
-            "name": PARTNERS[partner],
+            "name": names[partner],
             "shops": {shop: {"connector": counter.connector, "settings": settings}},
         }
     told = json.dumps({**USUAL, "partners": partners, **other}, ensure_ascii=False, indent=2)  # JSON is YAML

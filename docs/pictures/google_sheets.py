@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sheetpact.simulators.google.model import Spreadsheet
 from sheetpact.simulators.google.picture import page
 from sheetpact.testing.google import GoogleVillage, google_village
 
@@ -73,6 +74,12 @@ def live(town: GoogleVillage, locale: str, tab: str) -> None:
     town.sync(after=15)
 
 
+def drawn(book: Spreadsheet, tab: str, width: int, height: int) -> str:
+    """One tab as an HTML page of so many pixels, its tabs at the bottom."""
+    style = STYLE.format(width=width, height=height, main=height - AROUND)
+    return page(book, tab).replace("</head>", f"{style}</head>")
+
+
 def draw(folder: Path, locale: str) -> None:
     """The pictures in one language."""
     names = zip(("tea", "table", "art"), PARTNERS[locale], strict=True)
@@ -85,9 +92,7 @@ def draw(folder: Path, locale: str) -> None:
     ):
         live(town, locale, wanted[0][1])
         for _, tab, name, width, height in wanted:
-            style = STYLE.format(width=width, height=height, main=height - AROUND)
-            html = page(town.book, tab).replace("</head>", f"{style}</head>")
-            (folder / f"google-{name}.{locale}.html").write_text(html, encoding="utf-8")
+            (folder / f"google-{name}.{locale}.html").write_text(drawn(town.book, tab, width, height), encoding="utf-8")
 
 
 def main() -> None:
