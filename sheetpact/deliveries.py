@@ -15,7 +15,7 @@ from datetime import datetime
 
 from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.hints import sheet_due
-from sheetpact.model.inbox import Delivery
+from sheetpact.model.inbox import LONGEST_NAME, Delivery, call_name
 from sheetpact.model.records import Order
 from sheetpact.observe import OrdersRead, Task, Tell, read_orders
 from sheetpact.ports import Call, Shop, Store, Telling
@@ -28,8 +28,13 @@ SINGLY = 3
 
 
 def as_delivery(shop: str, call: Call, body: bytes, received_at: datetime) -> Delivery:
-    """What is kept of a call until it has had its effect: what it said, word for word, and the orders it names."""
-    return Delivery(shop, call.id, received_at, {ORDERS: json.dumps(call.orders)}, body)
+    """What is kept of a call until it has had its effect: what it said, word for word, and the orders it names.
+
+    BadRecord: it names an order that none of its platform can be called.
+    """
+    if any(len(order) > LONGEST_NAME for order in call.orders):
+        raise BadRecord("an order's id is longer than any")
+    return Delivery(shop, call_name(call.id), received_at, {ORDERS: json.dumps(call.orders)}, body)
 
 
 def orders_in(deliveries: Iterable[Delivery]) -> tuple[str, ...]:

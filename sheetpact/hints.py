@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from sheetpact.model.editors import EditNote
 from sheetpact.model.headings import heading_key
-from sheetpact.model.inbox import Delivery
+from sheetpact.model.inbox import Delivery, call_name
 from sheetpact.model.keys import key_text
 from sheetpact.model.pact import Pact
 from sheetpact.model.state import CellKey, Change, RowKey
@@ -34,7 +34,7 @@ def as_delivery(notice: Notice, pact: Pact, received_at: datetime) -> Delivery:
         for each in notice.edits
         if (partner := pact.editor(each.who))
     ]
-    return Delivery(SHEET, notice.id, received_at, {}, json.dumps(edits, ensure_ascii=False).encode())
+    return Delivery(SHEET, call_name(notice.id), received_at, {}, json.dumps(edits, ensure_ascii=False).encode())
 
 
 def notes_in(delivery: Delivery) -> tuple[EditNote, ...]:

@@ -190,7 +190,7 @@ class HttpSession:
         url = call.url
         for _ in range(REDIRECTS + 1):
             response = self._send(call, url)
-            target = urljoin(url, response.headers.get("Location", "")) if response.is_redirect else ""
+            target = _target(call, url, response) if response.is_redirect else ""
             if not target or call.method != "GET" or origin(target) != origin(url):
                 return self._judged(call, response)
             url = target
@@ -224,6 +224,8 @@ class HttpSession:
         except RequestException as error:
             log.debug("%s failed (%s)", call.name, type(error).__name__)
             raise self._broken_off(call, error) from None
+        except ValueError:  # requests looks at where a redirect leads, followed or not
+            raise BrokenContract(f"{call.name}: redirected to what is no address") from None
         log.debug("%s %s in %.3f s", call.name, response.status_code, self._clock() - started)
         return response
 
@@ -265,6 +267,16 @@ class HttpSession:
         if status in PASSING:
             raise UnknownOutcome(told)
         return response
+
+
+def _target(call: _Call, url: str, response: Response) -> str:
+    """Where a redirect leads. BrokenContract: to no address."""
+    try:
+        target = urljoin(url, response.headers.get("Location", ""))
+        origin(target)
+    except ValueError:
+        raise BrokenContract(f"{call.name}: redirected to what is no address") from None
+    return target
 
 
 def without_queries(record: logging.LogRecord) -> bool:

@@ -124,7 +124,7 @@ class Connector:
         since = (moment(cursor) - OVERLAP) if cursor else self._context.now() - FIRST_DAYS
         changed = self._orders(f"updated_at:>='{since.strftime(TIMES)}'")
         older = self._orders(OPEN).rows if cursor is None else ()
-        payloads = {str(order["id"]): order for order in (*older, *changed.rows)}
+        payloads = {str(order.get("id")): order for order in (*older, *changed.rows)}
         orders, problems = each(payloads.values(), self._order)
         seen = max((order.updated_at for order in orders), default=None)
         # Neither beyond the server's own time at the start, nor back.

@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from typing import ClassVar
@@ -44,6 +43,7 @@ from sheetpact.ports import (
     ShopContext,
     StockWrite,
     json_of,
+    told_at,
 )
 from sheetpact.woocommerce import webhooks
 
@@ -139,12 +139,12 @@ class Connector:
         products, whole = self._all("products", _fields=f"{FIELDS},variations")
         found: list[Payload] = []
         for product in products:
-            if product.get("type") in UNSTOCKED:
+            if str(product.get("type")) in UNSTOCKED:
                 continue
             if not product.get("variations"):
                 found.append(product)
                 continue
-            variations, all_there = self._variations(str(product["id"]))
+            variations, all_there = self._variations(str(product.get("id")))
             whole = whole and all_there
             found += _sellable(product, variations)
         records, problems = each(found, self._listing)
@@ -157,7 +157,7 @@ class Connector:
             return [], False
         for row in rows:
             own = row.get("manage_stock") != "parent"  # WC_Product_Variation::get_manage_stock
-            self._homes[product, str(row["id"])] = f"{product}/{row['id']}" if own else product
+            self._homes[product, str(row.get("id"))] = f"{product}/{row.get('id')}" if own else product
         return rows, whole
 
     def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
@@ -170,7 +170,7 @@ class Connector:
                     if parent
                     else self._all("products", include=only, _fields=FIELDS)[0]
                 )
-                found += [{**row, "id": f"{parent}/{row['id']}"} if parent else row for row in rows]
+                found += [_below(parent, row) if parent else row for row in rows]
         records, problems = each(found, self._listing)
         return Reading(records, problems, complete=not problems)
 
@@ -180,7 +180,7 @@ class Connector:
         return Listing(
             ListingKey(self._context.shop, fields.text("id")),
             sku=fields.text("sku"),
-            title=html.unescape(fields.text("title")),
+            title=unescaped(fields.text("title")),
             barcode=fields.text("barcode"),
             shown=fields.number("shown") if tracked else None,
             tracked=tracked,
@@ -191,7 +191,7 @@ class Connector:
         since = _utc(cursor) - OVERLAP if cursor else self._context.now() - FIRST_DAYS
         started, payloads = self._changed(since)
         payloads += self._open() if cursor is None else []
-        latest = {str(order["id"]): order for order in payloads if order.get("status") not in DRAFTS}
+        latest = {str(order.get("id")): order for order in payloads if str(order.get("status")) not in DRAFTS}
         self._learn_homes(latest.values())
         orders, problems = each(latest.values(), self._order)
         seen = max((order.updated_at for order in orders), default=None)
@@ -213,7 +213,7 @@ class Connector:
             asked = {**after, "orderby": "modified", "order": "asc", "per_page": str(PAGE)}
             response = self._call("GET", "orders", params=asked)
             rows = _rows(response)
-            started = started or _server_time(response) or self._context.now()
+            started = started or told_at(response) or self._context.now()
             found += rows
             if len(rows) < PAGE:
                 return started, found
@@ -251,7 +251,7 @@ class Connector:
         fields = self._read("order", payload, row)
         currency = fields.text("currency") or self._context.currency
         lines = [self._read("line", line, row, currency) for line in _objects(payload.get("line_items"))]
-        before = self._restocked_before(payload, fields, lines)
+        before = self._restocked_before(fields, lines)
         customer = fields.text("customer")
         return Order(
             self._context.shop,
@@ -279,23 +279,30 @@ class Connector:
             held,
             shipped,
             returned,
-            title=html.unescape(line.text("title")),
+            title=unescaped(line.text("title")),
             price_minor=((line.number("total") or 0) + pieces // 2) // pieces if pieces else 0,
         )
 
-    def _restocked_before(self, payload: Payload, order: Fields, lines: Sequence[Fields]) -> dict[str, int]:
+    def _restocked_before(self, order: Fields, lines: Sequence[Fields]) -> dict[str, int]:
         """Line → pieces that a refund put back before the order was completed: never shipped, so not returned."""
         completed = order.moment("completed_at")
         restocked = {line.text("line"): line.number("restocked") or 0 for line in lines}
         if completed is None or not any(restocked.values()):
             return {}
         early = dict.fromkeys(restocked, 0)
-        for refund in self._all(f"orders/{payload['id']}/refunds")[0]:
+        for refund in self._refunds(order.text("order")):
             if self._read("refund", refund, order.text("number")).time("at") < completed:
                 for row in _objects(refund.get("line_items")):
                     fields = self._read("refund_line", row, order.text("number"))
                     early[fields.text("line")] = early.get(fields.text("line"), 0) - (fields.number("pieces") or 0)
         return {line: min(pieces, restocked.get(line, 0)) for line, pieces in early.items()}
+
+    def _refunds(self, order: str) -> list[Payload]:
+        """None of an order that has been deleted since it was listed."""
+        try:
+            return self._all(f"orders/{order}/refunds")[0]
+        except Gone:
+            return []
 
     def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002 -- the platform has none
         return Reading(())
@@ -303,7 +310,7 @@ class Connector:
     def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002 -- every reading is whole
         # Without role=all only the role `customer` is listed; there is no modified_after (class-wc-rest-customers-*).
         rows, whole = self._all("customers", role="all")
-        records, problems = each([row for row in rows if row.get("role") not in STAFF], self._customer)
+        records, problems = each([row for row in rows if str(row.get("role")) not in STAFF], self._customer)
         return Reading(records, problems, complete=whole and not problems)
 
     def _customer(self, payload: Payload) -> Customer:
@@ -346,7 +353,7 @@ class Connector:
         """A failed row stands in an answer with status 200 (WC_REST_Controller::batch_items)."""
         error = row.get("error")
         if isinstance(error, Mapping):
-            told = {"error": str(error.get("code")), "message": html.unescape(str(error.get("message")))}
+            told = {"error": str(error.get("code")), "message": unescaped(str(error.get("message")))}
             problem = self._problem("woocommerce.refused", Severity.AMBER, write.sku or write.title, **told)
             return Receipt(write.listing, Result.REFUSED, problem=problem)
         if row.get("manage_stock") is not True:  # a number is then dropped without a word
@@ -427,14 +434,28 @@ def stood(stage: str, line: Fields, before: int, *, completed: bool) -> tuple[in
     return kept, 0, 0
 
 
+def unescaped(text: str) -> str:
+    """Titles come as HTML. A reference of thousands of digits, which Python doesn't read, stays as it is."""
+    try:
+        return html.unescape(text)
+    except ValueError:
+        return text
+
+
 def _sellable(product: Payload, variations: Sequence[Payload]) -> list[Payload]:
     """The variations with a number of their own, and the product if others share its number."""
     own = [row for row in variations if row.get("manage_stock") != "parent"]
     names = [" - ".join(str(part["name"]) for part in (product, row) if part.get("name")) for row in own]
     listed: list[Payload] = [
-        {**row, "id": f"{product['id']}/{row['id']}", "name": name} for row, name in zip(own, names, strict=True)
+        {**_below(str(product.get("id")), row), "name": name} for row, name in zip(own, names, strict=True)
     ]
     return [product, *listed] if len(own) < len(variations) else listed
+
+
+def _below(product: str, variation: Payload) -> Payload:
+    """With the listing's id; one that has none is told as any other record that can't be read."""
+    own = variation.get("id")
+    return {**variation, "id": f"{product}/{own}" if own else None}
 
 
 def _split(listing: str) -> tuple[str, str]:
@@ -451,9 +472,9 @@ def _by_parent(listings: Iterable[str]) -> dict[str, list[str]]:
 
 def _rows(response: requests.Response) -> list[Payload]:
     rows = json_of(response)
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+    if not isinstance(rows, list):
         raise BrokenContract(f"{_host(response.url)}: a list of objects was asked for")
-    return rows
+    return [row if isinstance(row, Mapping) else {} for row in rows]  # what is none lacks its id, which is told
 
 
 def _object(response: requests.Response) -> Payload:
@@ -473,11 +494,6 @@ def _utc(text: str) -> datetime:
         return datetime.strptime(text, TIMES).replace(tzinfo=UTC)
     except ValueError:
         raise BrokenContract("a time is not as the documentation has it") from None
-
-
-def _server_time(response: requests.Response) -> datetime | None:
-    text = response.headers.get("Date", "")
-    return parsedate_to_datetime(text).astimezone(UTC) if text else None
 
 
 def _host(url: str) -> str:

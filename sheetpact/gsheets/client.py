@@ -6,7 +6,6 @@ be repeated), and tells a web page in place of an answer as code -1.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -31,7 +30,7 @@ from sheetpact.errors import (
     SignInAgain,
 )
 from sheetpact.model.texts import say
-from sheetpact.ports import Http, SheetContext, json_of
+from sheetpact.ports import Http, SheetContext, json_in, json_of
 
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive.metadata.readonly")
 """The narrowest that files.get, files.watch and batchUpdate take (discovery documents of Drive v3 and Sheets v4)."""
@@ -216,7 +215,8 @@ def _told(answer: Answer) -> Mapping[str, object]:
 def _error(answer: Answer) -> tuple[int, str, frozenset[str]]:
     """Status, Google's words, and its reasons in either of its forms (google.rpc.ErrorInfo, and Drive's `errors`)."""
     try:
-        error = json.loads(answer.content)["error"]
+        told = json_in(answer.content)
+        error = told["error"] if isinstance(told, dict) else {}
         parts = [*error.get("details", ()), *error.get("errors", ())]
         reasons = frozenset(str(each["reason"]) for each in parts if "reason" in each)
         return answer.status_code, str(error.get("message", "")), reasons

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ LIFE = timedelta(days=1)
 RENEWED = timedelta(hours=2)
 """Before its end a channel gets a successor: Google renews none."""
 STOP_URL = "https://www.googleapis.com/drive/v3/channels/stop"
+DIGITS = re.compile("[0-9]{1,12}")
 EDITS = 5000
 """Cells that one call may tell of: 200 rows of a tab that is wider than any of ours."""
 
@@ -63,7 +65,7 @@ class Notices:
         sent, signature = headers.get(TIME, ""), headers.get(SIGNATURE, "")
         if not self._signed(sent.encode() + b"." + body, signature.removeprefix("v1=")):
             raise NotAllowed("a call without our signature")
-        if not sent.isdecimal() or abs(now.timestamp() - int(sent)) > WINDOW.total_seconds():
+        if not DIGITS.fullmatch(sent) or abs(now.timestamp() - int(sent)) > WINDOW.total_seconds():
             raise NotAllowed("a call from another time")
         name = hashlib.sha256(f"{signature}/{sent}/".encode() + body).hexdigest()
         try:

@@ -17,6 +17,11 @@ THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 EXACT_DIGITS = 15
 """Significant digits that a spreadsheet keeps of a number (IEEE 754 double)."""
 
+MOST = 10**EXACT_DIGITS
+"""No shop has so many pieces, or cents: sums of such numbers still fit into a database's 64 bits."""
+LONGEST = 40
+"""Characters of a number; reading a million digits takes minutes."""
+
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _SIGNS = re.compile(r"[¥￥$€£元]|RMB|CNY|USD|EUR", re.IGNORECASE)  # NFKC makes ￥ a ¥
@@ -84,7 +89,7 @@ def decimal(raw: object) -> Decimal:
         return _finite(Decimal(raw))
     if isinstance(raw, float):
         return _finite(Decimal(f"{raw:.{EXACT_DIGITS}g}"))
-    text = plain(str(raw))
+    text = plain(raw) if isinstance(raw, str) and len(raw) <= LONGEST else ""
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
     elif not _PLAIN.fullmatch(text):
@@ -93,15 +98,15 @@ def decimal(raw: object) -> Decimal:
 
 
 def _finite(number: Decimal) -> Decimal:
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST:  # written out, 1E+999999999 fills any memory
         raise ValueError(number)
     return number
 
 
 def whole(raw: object) -> int:
-    """A whole number: 12, "12.0", "１２", "1,200". ValueError: anything else, 2.5 too."""
+    """A whole number: 12, "12.0", "１２", "1,200". ValueError: anything else, 2.5 too, and what nobody counts to."""
     number = decimal(raw)
-    if number != number.to_integral_value():
+    if abs(number) >= MOST or number != number.to_integral_value():
         raise ValueError(raw)
     return int(number)
 

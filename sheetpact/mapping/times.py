@@ -13,6 +13,9 @@ EXCEL_DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number has no
 EXCEL_DAYS = (20_000, 80_000)
 """Serial numbers taken for days: from 1954 to 2119. Smaller ones are rather pieces, larger ones Unix times."""
 
+YEARS = range(1950, 2200)
+"""Of sensible times. Others are blanks (0001-01-01), or "never" (9999-12-31), and no span can be added to them."""
+
 _DAY = r"(?P<year>\d{4})(?:[-/.]|年)(?P<month>\d{1,2})(?:[-/.]|月)(?P<day>\d{1,2})日?"
 _CLOCK = r"(?P<hour>\d{1,2})[:时](?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?秒?)?分?"
 _OFFSET = r"(?P<offset>Z|[+-]\d{2}:?\d{2})"
@@ -49,7 +52,7 @@ def moment(raw: object, zone: ZoneInfo) -> datetime:
 def unix(raw: object, per_second: int) -> datetime:
     """Unix time in seconds (1) or milliseconds (1000). ValueError: it is none."""
     try:
-        return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=whole(raw) * 1_000_000 // per_second)
+        return _sensible(datetime.fromtimestamp(0, UTC) + timedelta(microseconds=whole(raw) * 1_000_000 // per_second))
     except OverflowError as error:
         raise ValueError(raw) from error
 
@@ -72,9 +75,15 @@ def named(name: str, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
 
 def _aware(moment: datetime, zone: ZoneInfo) -> datetime:
     try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        return _sensible((moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC))
     except OverflowError as error:
         raise ValueError(moment) from error
+
+
+def _sensible(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(moment)
+    return moment
 
 
 def _serial(days: float) -> datetime:

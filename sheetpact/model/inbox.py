@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+LONGEST_NAME = 200
+"""Characters of a call's id; a longer one goes by its digest, as no index of a database takes it."""
+
+
+def call_name(told: str) -> str:
+    """A call's id as it is kept."""
+    if len(told) <= LONGEST_NAME:
+        return told
+    return f"sha256:{hashlib.sha256(told.encode()).hexdigest()}"
 
 
 class Standing(StrEnum):

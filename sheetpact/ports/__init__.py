@@ -7,7 +7,8 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
 from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, Telling, signed_base64, signed_hex
-from sheetpact.ports.http import Http, Quota, Unlimited, json_of
+from sheetpact.ports.content import json_in
+from sheetpact.ports.http import Http, Quota, Unlimited, json_of, told_at
 from sheetpact.ports.sheets import Channel, EditSeen, Naming, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
 from sheetpact.ports.standard import standard_call, standard_key
@@ -49,10 +50,12 @@ __all__ = [
     "Transaction",
     "Unlimited",
     "Waits",
+    "json_in",
     "json_of",
     "no_consents",
     "signed_base64",
     "signed_hex",
     "standard_call",
     "standard_key",
+    "told_at",
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 import requests
 
 from sheetpact.errors import BrokenContract
+from sheetpact.ports.content import json_in
+
+SENSIBLE_YEARS = range(2000, 2200)
 
 
 class Http(Protocol):
@@ -60,10 +64,20 @@ class Unlimited:
         """Not counted."""
 
 
+def told_at(response: requests.Response) -> datetime | None:
+    """When an answer was given, by the platform's clock. None: it doesn't say so, or says nonsense."""
+    try:
+        told = parsedate_to_datetime(response.headers.get("Date", ""))
+        at = (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return at if at.year in SENSIBLE_YEARS else None
+
+
 def json_of(response: requests.Response) -> object:
     """What an answer says. BrokenContract: it is a web page, or cut off. A byte order mark before it is ignored."""
     try:
-        return json.loads(response.content.decode("utf-8-sig"))
+        return json_in(response.content.decode("utf-8-sig"))
     except ValueError:
         place = (response.url or "").partition("?")[0].rpartition("@")[2]
         kind = response.headers.get("Content-Type", "").partition(";")[0]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 
 from sheetpact.errors import BrokenContract, RetryLater, UnknownOutcome
 from sheetpact.mapping.fields import Payload, at
+from sheetpact.ports import json_in
 from sheetpact.shopify.client import Client, objects
 from sheetpact.shopify.queries import BULK_LOOK, BULK_RUN
 
@@ -65,7 +65,7 @@ def _finished(client: Client, operation: str, wait: Callable[[float], None]) -> 
 
 def _row(line: bytes) -> Payload:
     try:
-        row = json.loads(line)
+        row = json_in(line)
     except ValueError:
         raise BrokenContract("bulk file: a line is no JSON, as if it had been cut off") from None
     if not isinstance(row, Mapping):

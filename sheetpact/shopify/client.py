@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import requests
@@ -18,7 +17,7 @@ import requests
 from sheetpact.errors import BrokenContract, ConnectorError, NotAllowed, RetryLater, SignInAgain, UnknownOutcome
 from sheetpact.mapping.fields import Payload, at
 from sheetpact.model.texts import say
-from sheetpact.ports import ShopContext, json_of
+from sheetpact.ports import ShopContext, json_of, told_at
 from sheetpact.shopify.points import lacking, points_of
 from sheetpact.shopify.queries import OLDEST, USUAL
 from sheetpact.shopify.tokens import Credentials
@@ -141,7 +140,7 @@ class Client:
         if response.status_code == UNAUTHORIZED and self._credentials.renewable:
             response = self._posted(self._credentials.token(token), text, variables, writes=writes)
         self._judge(response)
-        self._served = _served(response)
+        self._served = told_at(response)
         served = response.headers.get("X-Shopify-API-Version", self.version)
         self.moved = "" if served == self.version else served
         try:
@@ -213,8 +212,3 @@ def codes(answer: Payload) -> frozenset[str]:
 def objects(value: object) -> list[Payload]:
     """The members of a list that are objects: what is gone stands there as null."""
     return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
-
-
-def _served(response: requests.Response) -> datetime | None:
-    text = response.headers.get("Date", "")
-    return parsedate_to_datetime(text).astimezone(UTC) if text else None

@@ -38,7 +38,7 @@ def whole(client: Client, order: Payload) -> Payload:
     """The order with all its lines."""
     if at(order, "lineItems.pageInfo.hasNextPage") is not True:
         return order
-    rows = client.pages(LINES, "order.lineItems", LINES_PAGE, {"id": order["id"]}).rows
+    rows = client.pages(LINES, "order.lineItems", LINES_PAGE, {"id": order.get("id")}).rows
     return {**order, "lineItems": {"nodes": list(rows)}}
 
 
@@ -65,7 +65,7 @@ def undone(client: Client, order: Payload) -> Undone:
     returned = order.get("returnStatus") not in (None, "NO_RETURN")
     if not shrunk and not returned:
         return Undone()
-    refunds = objects(at(client.ask(REFUNDS, {"id": order["id"]}), "order.refunds"))
+    refunds = objects(at(client.ask(REFUNDS, {"id": order.get("id")}), "order.refunds"))
     return Undone(
         [line for refund in refunds if not refund.get("return") for line in _lines(client, refund)],
         [line for refund in refunds if refund.get("return") for line in _lines(client, refund)],
@@ -75,13 +75,13 @@ def undone(client: Client, order: Payload) -> Undone:
 
 def _lines(client: Client, refund: Payload) -> Sequence[Payload]:
     if at(refund, "refundLineItems.pageInfo.hasNextPage") is True:
-        return client.pages(REFUND_LINES, "node.refundLineItems", REFUND_LINES_PAGE, {"id": refund["id"]}).rows
+        return client.pages(REFUND_LINES, "node.refundLineItems", REFUND_LINES_PAGE, {"id": refund.get("id")}).rows
     return objects(at(refund, "refundLineItems.nodes"))
 
 
 def _sent_back(client: Client, order: Payload) -> list[Payload]:
     """What became of each piece that arrived (ReverseFulfillmentOrderDisposition)."""
-    told = client.ask(RETURNS, {"id": order["id"]})
+    told = client.ask(RETURNS, {"id": order.get("id")})
     return [
         {**piece, "lineItem": at(line, "fulfillmentLineItem.lineItem")}
         for one in objects(at(told, "order.returns.nodes"))

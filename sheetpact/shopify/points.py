@@ -11,11 +11,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeGuard
 
 from sheetpact.mapping.fields import Payload, at
 
 SHORTEST = 0.05
 """Seconds: less is no wait."""
+MOST = 1e9
+"""More points than any bucket has."""
 UNTOLD = 1.0
 """Seconds to wait where a throttled answer says no numbers."""
 
@@ -66,7 +69,12 @@ def _numbers(cost: object) -> Mapping[str, float]:
     payload: Payload = cost if isinstance(cost, Mapping) else {}
     status = at(payload, "throttleStatus")
     rows = [payload, status if isinstance(status, Mapping) else {}]
-    return {key: float(value) for row in rows for key, value in row.items() if isinstance(value, int | float)}
+    return {key: float(value) for row in rows for key, value in row.items() if _is_number(value)}
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """Points are thousands at most; what no number of points can be is none."""
+    return isinstance(value, int | float) and 0 <= value < MOST
 
 
 @cache

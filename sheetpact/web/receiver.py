@@ -28,6 +28,8 @@ from sheetpact.web.storing import Storing
 LOG = logging.getLogger(__name__)
 LARGEST = 256 * 1024
 """Bytes of a body. What the sheet's script sends stays below 64 KB; no platform's webhook comes near."""
+LONGEST_LENGTH = 20
+"""Digits of Content-Length: nobody sends so much."""
 READ_SECONDS = 10.0
 """For the whole body to arrive."""
 TURN_SECONDS = 5.0
@@ -169,7 +171,7 @@ class Receiver:
 async def _body(request: Request) -> bytes | None:
     """As it came, read once; None: it is too large."""
     said = request.headers.get("content-length", "0")
-    if said.isdecimal() and int(said) > LARGEST:
+    if said.isdecimal() and (len(said) > LONGEST_LENGTH or int(said) > LARGEST):
         return None
     body = bytearray()
     async for chunk in request.stream():

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from h11 import LocalProtocolError
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -35,7 +36,10 @@ class Connection(H11Protocol):
         self._watch()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        try:
+            super().data_received(data)
+        except LocalProtocolError:  # what follows a call is none, while its answer is under way
+            self.transport.close()
         self._watch()
 
     def on_response_complete(self) -> None:

@@ -7,11 +7,10 @@ than five failures in a row its webhook is disabled. So a delivery is only a hin
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sheetpact.errors import BadRecord, NotAllowed
-from sheetpact.ports import Call, Hook, signed_base64
+from sheetpact.ports import Call, Hook, json_in, signed_base64
 
 TOPICS = ("order.created", "order.updated", "order.deleted", "order.restored")
 SIGNATURE, RESOURCE = "x-wc-webhook-signature", "x-wc-webhook-resource"
@@ -39,7 +38,7 @@ def call_of(headers: Mapping[str, str], body: bytes, secret: str) -> Call:
     if not signed_base64(secret, body, told.get(SIGNATURE, "")):
         raise NotAllowed("webhook: not signed with this shop's secret")
     try:
-        content = json.loads(body)
+        content = json_in(body)
     except ValueError:
         raise BadRecord("webhook: no JSON") from None
     anew = told.get(DELIVERY, "") if told.get(TOPIC) == "order.deleted" else ""

@@ -6,22 +6,22 @@ The token is one of a self-use app (自用型应用): client id, secret and shop
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import requests
 
 from sheetpact.errors import BrokenContract, UnknownOutcome
 from sheetpact.model.texts import say
-from sheetpact.ports import ShopContext, Token
+from sheetpact.ports import ShopContext, Token, told_at
 from sheetpact.youzan.answers import Slow, Stale, TooMany, data_of
 
 BASE = "https://open.youzanyun.com"
 SIGN_IN = "auth/token"
 PAUSES = (3.0, 6.0, 12.0, 24.0)
 """Seconds to wait after a call too many (限流说明, which has a fifth: by then the next sync is as good)."""
+MOST_SKEW = timedelta(days=1)
+"""Between two clocks; what differs more is no clock, and lists aren't asked for years that are still to come."""
 SPARE = timedelta(minutes=5)
 """A token that ends sooner is not worth beginning with."""
 
@@ -79,9 +79,9 @@ class Client:
             raise
 
     def _look_at_the_clock(self, response: requests.Response) -> None:
-        with suppress(ValueError, TypeError):  # there may be no Date, or none that is one
-            told = parsedate_to_datetime(response.headers.get("Date", ""))
-            self.skew = told.astimezone(UTC) - self.context.now()
+        told = told_at(response)
+        if told is not None and abs(skew := told - self.context.now()) < MOST_SKEW:
+            self.skew = skew
 
     def _token(self, stale: str = "") -> Token:
         settings = self.context.settings

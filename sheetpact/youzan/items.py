@@ -18,6 +18,7 @@ from sheetpact.youzan.lists import Lists, Page, Window, everything
 from sheetpact.youzan.payloads import number, read, rows, within
 
 ITEMS, ITEM = "youzan.item.base.search/1.0.0", "youzan.item.detail.get/1.0.1"
+LONGEST_ID = 19  # digits
 ONLINE = 0  # `channel`: 0 网店, 1 门店, whose numbers are a thousand times as high (item.itemdetail.get)
 SIZE, MOST = 50, 5000  # page_size; page_no × page_size (item.base.search)
 
@@ -67,7 +68,8 @@ class Items:
         there = True
         for item in dict.fromkeys(items):
             try:
-                found.append(within(self.client.call(ITEM, {"item_id": int(item)})))
+                told = self.client.call(ITEM, {"item_id": int(item)}) if _is_id(item) else {"title": item}
+                found.append(within(told))
             except Gone:
                 there = False
         return found, there
@@ -106,6 +108,11 @@ def listing_id(item: str, specification: str) -> str:
 def _specifications(item: Payload) -> list[Payload]:
     """An item without specifications may have one entry all the same: it has no properties."""
     return [sku for sku in rows(item, "sku_list") if rows(sku, "sku_props")]
+
+
+def _is_id(item: str) -> bool:
+    """Ids are whole numbers of 64 bits; a row without one is told as any other record that can't be read."""
+    return item.isascii() and item.isdecimal() and len(item) <= LONGEST_ID
 
 
 def _id(row: Payload) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.mapping.fields import Payload
-from sheetpact.ports import Answer, Call
+from sheetpact.ports import Answer, Call, json_in
 from sheetpact.youzan.payloads import within
 from sheetpact.youzan.sealed import opened
 
@@ -50,12 +50,12 @@ def call(headers: Mapping[str, str], body: bytes, app: App) -> Call:
     if not signed(body, told.get(SIGNATURE, ""), app):
         raise NotAllowed("a message without Youzan's signature")
     try:
-        message = json.loads(body)
+        message = _object(json_in(body))
         kind = str(message.get("type") or told.get(TYPE, ""))
         ours = str(message.get("kdt_id") or app.shop) == app.shop and not message.get("test")
         moves = kind.startswith(ORDERS) and not kind.startswith(IDLE)
         orders = (_order(message),) if ours and moves else ()
-    except (ValueError, AttributeError):
+    except ValueError:
         raise BadRecord("a message that can't be read") from None  # the cause may quote it
     name = message.get("msg_id") or hashlib.sha256(kind.encode() + b"/" + _without_count(message)).hexdigest()
     return Call(str(name), tuple(order for order in orders if order))
@@ -69,11 +69,18 @@ def signed(body: bytes, signature: str, app: App) -> bool:
     )
 
 
+def _object(told: object) -> Payload:
+    """ValueError: it is none."""
+    if not isinstance(told, dict):
+        raise ValueError("no object")  # noqa: TRY004 -- the message is wrong, not the program
+    return told
+
+
 def _order(message: Payload) -> str:
     """`id` is the order's number in messages of orders; those of refunds have it in `msg`, as `tid`."""
     inner = message.get("msg")
     if isinstance(inner, str):  # 经过 UrlEncode(UTF-8) 编码; the newer ones hold an object
-        inner = json.loads(unquote(inner)) if inner else {}
+        inner = json_in(unquote(inner)) if inner else {}
     told = within(inner)
     info = within(within(told.get("full_order_info")).get("order_info"))
     return str(told.get("tid") or info.get("tid") or message.get("id") or "")

@@ -6,7 +6,6 @@ AES-128-CBC with PKCS #7 padding; the key is the first 16 letters of the client 
 from __future__ import annotations
 
 import base64
-import json
 from urllib.parse import unquote_to_bytes
 
 from cryptography.hazmat.primitives import padding
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from sheetpact.mapping.fields import Payload
+from sheetpact.ports import json_in
 
 KEY_LETTERS = 16
 VECTOR = b"0102030405060708"
@@ -29,7 +29,7 @@ def opened(body: bytes, secret: str) -> Payload | None:
         cipher = Cipher(AES(key), CBC(VECTOR)).decryptor()
         padded = cipher.update(base64.b64decode(unquote_to_bytes(body), validate=True)) + cipher.finalize()
         plain = padding.PKCS7(AES.block_size).unpadder()
-        told = json.loads(plain.update(padded) + plain.finalize())
+        told = json_in(plain.update(padded) + plain.finalize())
     except ValueError:
         return None
     return told if isinstance(told, dict) else None

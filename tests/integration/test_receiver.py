@@ -337,3 +337,15 @@ def test_a_hundred_calls_at_once_are_all_stored(place: Place) -> None:
         thread.join(PATIENCE)
     assert told == [200] * 100
     assert place.inbox.waiting() == 100
+
+
+def test_rubbish_behind_a_call_is_hung_up_on_and_makes_no_noise(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    host, _, port = place.address.removeprefix("http://").partition(":")
+    call = b"POST /nothing HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+    with socket.create_connection((host, int(port)), PATIENCE) as line:
+        line.sendall(call)
+        assert line.recv(1000).startswith(b"HTTP/1.1 404 ")
+        line.sendall(b"no chunk\r\n\r\n")
+        assert hung_up(line)
+    assert "Traceback" not in caplog.text
+    assert place.post(b"key 1") == 200

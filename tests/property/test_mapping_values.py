@@ -45,13 +45,13 @@ def test_every_value_is_read_or_refused_in_both_languages(value: object) -> None
     assert all(wrong.code.startswith("mapping.") for wrong in found.wrong)
 
 
-@given(st.integers(), st.sampled_from(["{}", "{:,}", "{}.0", " {}\t", "+{}"]))
+@given(st.integers(1 - 10**15, 10**15 - 1), st.sampled_from(["{}", "{:,}", "{}.0", " {}\t", "+{}"]))
 def test_whole_numbers_come_back_from_any_way_of_writing(number: int, form: str) -> None:
     written = form.format(abs(number) if form.startswith("+") else number)
     assert read(written, FieldUnit.PIECES) == (abs(number) if form.startswith("+") else number)
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=3), st.sampled_from(["CNY", "JPY", "KWD"]))
+@given(st.decimals(-(10**11), 10**11, places=3), st.sampled_from(["CNY", "JPY", "KWD"]))
 def test_money_is_exact_or_refused(amount: Decimal, currency: str) -> None:
     minor = Fraction(amount) * 10 ** exponent(currency)  # a Decimal would round at 28 digits
     text = f"¥{amount:f}" if amount >= 0 else f"{amount:f}"

@@ -349,3 +349,11 @@ def test_no_log_shows_what_stands_in_a_query(caplog: pytest.LogCaptureFixture, t
         made.close()
     assert "/api" in caplog.text
     assert "very-secret" not in caplog.text
+
+
+@pytest.mark.parametrize("place", ["http://[", "http://shop.example:99999/"])
+@responses.activate
+def test_a_redirect_to_what_is_no_address_is_a_broken_contract(http: HttpSession, place: str) -> None:
+    responses.get(SHOP, status=302, headers={"Location": place})
+    with pytest.raises(BrokenContract, match="no address"):
+        http.request("GET", SHOP)

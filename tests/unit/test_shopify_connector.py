@@ -183,6 +183,20 @@ def test_an_order_that_cannot_be_read_is_told_and_stops_no_other(wire: Wire, sho
     assert not reading.complete
 
 
+def test_an_order_without_id_is_told_and_stops_no_other(wire: Wire, shop: Shop) -> None:
+    good = order()
+    wire.says("Orders", connection("orders", {**good, "id": None}, good))
+    reading = shop.orders("2026-11-29T12:00:00Z")
+    assert (len(reading.records), len(reading.problems)) == (1, 1)
+
+
+@pytest.mark.parametrize("points", [10**400, -1, True, float("inf")])
+def test_points_that_no_bucket_has_are_none(wire: Wire, shop: Shop, points: object) -> None:
+    cost = {"requestedQueryCost": points, "throttleStatus": {"currentlyAvailable": points, "restoreRate": points}}
+    wire.answers["Customers"] = [{"data": connection("customers"), "extensions": {"cost": cost}}]
+    assert shop.customers(None).records == ()
+
+
 def test_a_shop_of_many_pages_is_read_to_the_end(wire: Wire, shop: Shop) -> None:
     second = {**item(), "id": "gid://shopify/InventoryItem/10"}
     wire.says("Items", connection("inventoryItems", item(), more=True), connection("inventoryItems", second))

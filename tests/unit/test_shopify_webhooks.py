@@ -15,7 +15,7 @@ from sheetpact.ports import Call
 from sheetpact.shopify.webhooks import call_of
 from sheetpact.simulators.shopify.model import Order
 from sheetpact.simulators.shopify.shop import Shop
-from sheetpact.simulators.shopify.webhooks import Delivery, Webhooks
+from sheetpact.simulators.shopify.webhooks import Delivery, Webhooks, signature
 
 SECRET, OLD_SECRET = "shpss_new", "shpss_old"
 HOME = "https://tea.myshopify.example"
@@ -127,3 +127,10 @@ def test_what_is_signed_and_says_no_order_is_unreadable(body: bytes) -> None:
     signature = base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest()).decode()
     with pytest.raises(BadRecord):
         call_of({"X-Shopify-Hmac-Sha256": signature, "X-Shopify-Topic": "orders/create"}, body, (SECRET,))
+
+
+def test_a_signed_body_that_nests_without_end_is_unreadable() -> None:
+    body = b"[" * 100_000
+    headers = {"X-Shopify-Hmac-Sha256": signature(body, "secret"), "X-Shopify-Topic": "orders/create"}
+    with pytest.raises(BadRecord):
+        call_of(headers, body, ["secret"])

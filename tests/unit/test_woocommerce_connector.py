@@ -138,6 +138,32 @@ def test_a_product_deleted_between_two_calls_stops_no_other(wire: responses.Requ
     assert not reading.complete
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pytest.param(7, id="no object"),
+        pytest.param({"name": "Cup"}, id="without id"),
+        pytest.param({"id": 8, "type": ["simple"], "manage_stock": {}}, id="a list where a word belongs"),
+        pytest.param({"id": 8, "sku": "C", "manage_stock": True, "stock_quantity": 10**30}, id="nobody has so many"),
+        pytest.param({"id": 8, "variations": [9]}, id="with a variation that has no id"),
+    ],
+)
+def test_a_product_that_makes_no_sense_is_told_and_stops_no_other(
+    wire: responses.RequestsMock, shop: Shop, odd: object
+) -> None:
+    wire.get(f"{API}/products", json=[odd, product(id=9, sku="B")])
+    wire.get(f"{API}/products/8/variations", json=[{"name": "Red"}])
+    reading = shop.listings(None)
+    assert ([record.sku for record in reading.records], reading.complete) == (["B"], False)
+    assert reading.problems[0].where.field
+
+
+def test_a_title_that_names_no_character_stays_as_it_is(wire: responses.RequestsMock, shop: Shop) -> None:
+    name = f"Tea &#{'9' * 5000};"
+    wire.get(f"{API}/products", json=[product(name=name)])
+    assert shop.listings(None).records[0].title == name
+
+
 def test_looking_at_something_deleted_finds_the_others(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/products", json=[product()])
     wire.get(f"{API}/products/99/variations", json=GONE, status=404)
@@ -347,6 +373,32 @@ def test_one_unreadable_order_stops_no_other(wire: responses.RequestsMock, shop:
     assert [each.order for each in reading.records] == ["120"]
     assert [problem.where.row for problem in reading.problems] == ["R-119"]
     assert not reading.complete
+
+
+def test_an_order_deleted_between_two_calls_stops_no_other(wire: responses.RequestsMock, shop: Shop) -> None:
+    gone = order("completed", "12:31:16", line(reduced="1", restocked="2"))
+    wire.get(f"{API}/orders", json=[gone, {**order("processing", None, line(reduced="3")), "id": 5}], headers=SERVER)
+    wire.get(f"{API}/orders/120/refunds", status=404, json=GONE)
+    assert [record.order for record in shop.orders("2026-11-22T00:00:00").records] == ["120", "5"]
+
+
+@pytest.mark.parametrize(
+    "odd", [7, {"status": ["processing"]}, {"id": None, "date_modified_gmt": "0001-01-01T00:00:00"}]
+)
+def test_an_order_that_makes_no_sense_is_told_and_stops_no_other(
+    wire: responses.RequestsMock, shop: Shop, odd: object
+) -> None:
+    wire.get(f"{API}/orders", json=[odd, order("processing", None, line(reduced="3"))], headers=SERVER)
+    reading = shop.orders("2026-11-22T00:00:00")
+    assert ([record.order for record in reading.records], len(reading.problems)) == (["120"], 1)
+
+
+@pytest.mark.parametrize("date", ["soon", "Fri, 31 Dec 9999 23:59:59 -2359"])
+def test_a_server_without_a_sensible_clock_is_taken_by_ours(
+    wire: responses.RequestsMock, shop: Shop, date: str
+) -> None:
+    wire.get(f"{API}/orders", json=[order("processing", None, line(reduced="3"))], headers={"Date": date})
+    assert shop.orders("2026-11-22T00:00:00").cursor == "2026-11-22T12:31:16"
 
 
 def test_an_unreadable_order_alone_is_a_bad_record(wire: responses.RequestsMock, shop: Shop) -> None:

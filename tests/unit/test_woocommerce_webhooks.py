@@ -88,3 +88,10 @@ def test_missing_webhooks_are_made_and_sleeping_ones_woken() -> None:
     touched = arm(there, ADDRESS, "s3cret", ask)
     assert asked == [("PUT", "/2", ""), ("POST", "", "order.deleted"), ("POST", "", "order.restored")]
     assert touched == [Hook("9", topic, ADDRESS) for topic in TOPICS[1:]]
+
+
+def test_a_signed_body_that_nests_without_end_is_unreadable() -> None:
+    headers, _, secret = recorded("order.updated")
+    body = b"[" * 100_000
+    with pytest.raises(BadRecord):
+        call_of(headers | {"X-WC-Webhook-Signature": signature(body, secret)}, body, secret)

@@ -136,6 +136,26 @@ def test_an_item_is_read_as_it_is(wire: Wire, shop: Shop, payload: dict[str, obj
     assert shop.listings(None).records == (listing,)
 
 
+@pytest.mark.parametrize("name", [None, "FX-1", 1e22, 10**40, [1], "²"])
+def test_an_item_without_a_number_is_told_and_stops_no_other(wire: Wire, shop: Shop, name: object) -> None:
+    wire.good(ITEMS, {"items": [{"item_id": name}, {"item_id": 365112687}], "paginator": {"total_count": 2}})
+    wire.good(ITEM, item())
+    reading = shop.listings(None)
+    assert ([record.sku for record in reading.records], reading.complete) == (["00123"], False)
+    assert reading.problems[0].where.field == "item_id"
+
+
+def test_a_clock_that_is_none_is_not_gone_by(wire: Wire, shop: Shop) -> None:
+    """Windows up to the year 9999 would be asked for, day by day."""
+    date = {"Date": "Fri, 31 Dec 9999 23:00:00 GMT"}
+    wire.mock.post(
+        f"{HOST}/api/{SOLD}", json={"code": 200, "success": True, "data": {"total_results": 0}}, headers=date
+    )
+    wire.good(SEARCH, {"total": 0})
+    shop.orders((NOW - timedelta(hours=1)).isoformat())
+    assert len(wire.asked(SOLD)) == 1
+
+
 @pytest.mark.rule("youzan.items.kinds")
 @pytest.mark.parametrize("kind", [20, 21, 31, 60, 61])
 def test_cards_courses_and_coupons_are_no_goods(wire: Wire, shop: Shop, kind: int) -> None:

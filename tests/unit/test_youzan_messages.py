@@ -161,3 +161,17 @@ def test_what_is_neither_signed_nor_sealed_is_refused(body: bytes, secret: str) 
 def test_a_wrong_signature_is_not_made_good_by_a_seal() -> None:
     with pytest.raises(NotAllowed):
         call({"Event-Sign": "0" * 32}, SEALED, SEALER)
+
+
+@pytest.mark.parametrize(
+    "message", [b"[" * 100_000, b"[1]", json.dumps({"type": "trade_TradePaid", "msg": "[" * 100_000}).encode()]
+)
+def test_a_signed_message_that_nests_without_end_or_is_no_object_is_unreadable(message: bytes) -> None:
+    headers = {"Event-Sign": pushes.sign(message, SimulatedApp("test-client", "test-secret", "42583152"))}
+    with pytest.raises(BadRecord):
+        call(headers, message, APP)
+
+
+def test_half_of_a_character_in_a_messages_id_is_no_trouble() -> None:
+    headers, body = delivered(type="trade_TradePaid", id=TID, msg_id="m-\ud83c")
+    assert call(headers, body, APP).id == "m-\ufffd"
