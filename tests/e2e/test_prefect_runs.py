@@ -6,23 +6,15 @@ import asyncio
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
-import openpyxl
 import pytest
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
+from prefect_town import PATIENCE, Json, Town, answers, free_port, surroundings, until
 
 from sheetpact.demo import make, sell
 from sheetpact.deploy import place_flows
@@ -30,13 +22,7 @@ from sheetpact.store import open_store
 
 pytestmark = [pytest.mark.prefect, pytest.mark.slow]
 
-T = TypeVar("T")
-Json = dict[str, Any]
 HUSH = "cs_hush-hush-0001"
-PATIENCE = 90.0  # seconds; a busy machine takes a while to start a process
-# The server answers 503 while another writer holds its SQLite file, and has then kept nothing: Prefect's own client
-# asks again too.
-BUSY = Retry(total=8, backoff_factor=0.2, status_forcelist=[503], allowed_methods=None)
 WATCH = '''\
 """Notes who is called and lets nobody out: imported by every Python process that the test starts."""
 import os, socket, sys
@@ -70,120 +56,6 @@ inventory:
 """
 
 
-@dataclass
-class Town:
-    """A workspace, and Prefect around it."""
-
-    workspace: Path
-    url: str
-    environment: Mapping[str, str]
-    calls: Path
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    def prefect(self, *words: str) -> str:
-        """One command in the workspace."""
-        done = subprocess.run(
-            [sys.executable, "-m", "prefect", *words],
-            cwd=self.workspace,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def start(self, *words: str) -> None:
-        log = (self.workspace.parent / f"{words[0]}.log").open("wb")
-        with log:
-            command = [sys.executable, "-m", "prefect", *words]
-            self.started.append(
-                subprocess.Popen(
-                    command,
-                    cwd=self.workspace,
-                    env=self.environment,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
-            )
-
-    def stop(self) -> None:
-        """The worker first; whatever they started goes with them."""
-        for process in reversed(self.started):
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-    def ask(self, path: str) -> Json:
-        return dict(self._call("GET", path).json())
-
-    def send(self, path: str, question: Mapping[str, object]) -> requests.Response:
-        return self._call("POST", path, question)
-
-    def _call(self, method: str, path: str, question: Mapping[str, object] | None = None) -> requests.Response:
-        with requests.Session() as session:
-            session.mount("http://", HTTPAdapter(max_retries=BUSY))
-            answer = session.request(method, f"{self.url}{path}", json=question, timeout=30)
-        answer.raise_for_status()
-        return answer
-
-    def find(self, what: str, question: Mapping[str, object]) -> list[Json]:
-        return list(self.send(f"/{what}/filter", question).json())
-
-    def deployment(self, name: str) -> str:
-        return str(self.ask(f"/deployments/name/{name}/{name}")["id"])
-
-    def run(self, name: str, **parameters: object) -> Json:
-        """Let the worker run a deployment; the flow run when it has ended."""
-        made = self.send(f"/deployments/{self.deployment(name)}/create_flow_run", {"parameters": parameters}).json()
-        return until(lambda: self._ended(made["id"]))
-
-    def _ended(self, run: str) -> Json | None:
-        found: Json = self.ask(f"/flow_runs/{run}")
-        return found if found["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"} else None
-
-    def artifacts(self, run: Json) -> Json:
-        """Kind → what it holds, of one flow run."""
-        found = self.find("artifacts", {"flow_runs": {"id": {"any_": [run["id"]]}}})
-        return {each["type"]: each["data"] for each in found if each["key"]}
-
-    def logs(self, run: Json) -> str:
-        """Whole: the last of them come a moment after the run has ended."""
-        asked = {"logs": {"flow_run_id": {"any_": [run["id"]]}}, "sort": "TIMESTAMP_ASC"}
-
-        def whole() -> str | None:
-            lines = [each["message"] for each in self.find("logs", asked)]
-            return "\n".join(lines) if any(line.startswith("Finished in state") for line in lines[-2:]) else None
-
-        return until(whole)
-
-    def available(self, sku: str) -> object:
-        """What the shared sheet says."""
-        rows = openpyxl.load_workbook(self.workspace / "手作联盟.xlsx")["库存"].iter_rows(values_only=True)
-        headings = list(next(rows))
-        return next(row[headings.index("可售")] for row in rows if row[headings.index("货号")] == sku)
-
-
-def until(found: Callable[[], T | None]) -> T:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if (answer := found()) is not None:
-            return answer
-        time.sleep(0.3)
-    pytest.fail(f"nothing in {PATIENCE} s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A server and a worker of our own, and the demo's workspace deployed as the operator does it."""
@@ -194,25 +66,17 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     place_flows(workspace)
     watch.mkdir()
     (watch / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
-    port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "CI"))}
     environment = {
-        **kept,
-        "PREFECT_HOME": str(folder / "home"),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
+        **surroundings(folder / "home", free_port()),
         "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(watch), kept.get("PYTHONPATH")))),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(watch), os.environ.get("PYTHONPATH")))),
         "CALLS": str(folder / "calls.txt"),
         "SHEETPACT_PACT": str(workspace / "pact.yaml"),
         "FAR_KEY": "ck_far",
     }
-    made = Town(workspace, environment["PREFECT_API_URL"], environment, folder / "calls.txt")
+    made = Town(workspace, environment)
     try:
-        made.start("server", "start", "--host", "127.0.0.1", "--port", str(port))
-        until(lambda: answers(f"{made.url}/health"))
+        made.serve()
         made.start("worker", "start", "--pool", "sheetpact", "--type", "process", "--name", "one")
         until(lambda: answers(f"{made.url}/work_pools/sheetpact"))
         made.prefect("--no-prompt", "deploy", "--all")
@@ -222,11 +86,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         shutil.rmtree(folder / "home", ignore_errors=True)
 
 
-def answers(url: str) -> bool | None:
-    try:
-        return requests.get(url, timeout=5).ok or None
-    except requests.ConnectionError:
-        return None
+def calls_of(town: Town) -> Path:
+    """What all processes have called, a line each."""
+    return Path(town.environment["CALLS"])
 
 
 @contextmanager
@@ -363,7 +225,7 @@ class TestNothingCallsOut:
     """Last: what everything above has called."""
 
     def test_server_worker_and_flows_speak_to_this_machine_only(self, town: Town) -> None:
-        calls = [line.split("\t") for line in town.calls.read_text(encoding="utf-8").splitlines()]
+        calls = [line.split("\t") for line in calls_of(town).read_text(encoding="utf-8").splitlines()]
         assert [call for call in calls if call[0] == "OUTSIDE"] == []
         who = " ".join({call[1] for call in calls})
         assert "prefect server start" in who
@@ -374,7 +236,7 @@ class TestNothingCallsOut:
         look_up = "import socket; socket.getaddrinfo('sens-o-matic.prefect.io', 443)"
         done = subprocess.run([sys.executable, "-c", look_up], env=town.environment, capture_output=True, check=False)
         assert b"no way out" in done.stderr
-        assert "OUTSIDE" in town.calls.read_text(encoding="utf-8").splitlines()[-1]
+        assert "OUTSIDE" in calls_of(town).read_text(encoding="utf-8").splitlines()[-1]
 
 
 ORDERS = '''\
