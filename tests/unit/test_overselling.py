@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import comb, exp
 
 import pytest
 
-from sheetpact.reconcile.overselling import overrun, oversold
+from sheetpact.reconcile.overselling import beyond, overrun, oversold
 
 EVEN = (1.0, 1.0)
 """Pieces an hour in each of two shops."""
@@ -54,3 +54,34 @@ def test_longer_lags_and_smaller_reserves_oversell_more(demand: tuple[float, ...
     assert by_lag[0] > 0
     by_reserve = [oversold(12, reserve, demand, 0.5) for reserve in range(13)]
     assert by_reserve == sorted(by_reserve, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("demand", "mean", "chances"),
+    [
+        pytest.param(EVEN, 0.5, 2, id="two alike: half of the mean is spread"),
+        pytest.param(EVEN, 1.0, 3, id="two alike, more of it"),
+        pytest.param((3.0, 1.0), 0.375, 2, id="one sells three times as much: five eighths"),
+        pytest.param((1.0, 1.0, 2.0), 0.35, 3, id="three shops: 13 of 20"),
+    ],
+)
+def test_what_exceeds_a_reserve_is_what_a_binomial_variable_has_above_it(
+    demand: tuple[float, ...], mean: float, chances: int
+) -> None:
+    """Its variance is the overrun's at a long lag beside one piece for each shop but the first; all worked by hand."""
+    each = mean / chances
+    for reserve in range(chances + 1):
+        chance = [comb(chances, n) * each**n * (1 - each) ** (chances - n) for n in range(chances + 1)]
+        above = sum((n - reserve) * chance[n] for n in range(reserve + 1, chances + 1))
+        assert beyond(reserve, mean, 50, demand) == pytest.approx(above)
+
+
+def test_between_two_whole_numbers_of_chances_both_have_their_part() -> None:
+    """0.75 pieces in the mean: 2.5 chances, half of two with 3/8 each, half of three with 1/4 each."""
+    assert beyond(1, 0.75, 50, EVEN) == pytest.approx((3 / 8) ** 2 / 2 + (3 * (1 / 4) ** 2 * (3 / 4) + 2 / 4**3) / 2)
+
+
+def test_nobody_sells_more_than_the_shops_show() -> None:
+    assert beyond(1, 0.5, 1, EVEN) == 0
+    assert beyond(2, 2.5, 1, (1.0, 1.0, 1.0)) == pytest.approx(0.5)
+    assert beyond(0, 0.0, 5, EVEN) == 0
