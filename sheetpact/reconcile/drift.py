@@ -133,7 +133,8 @@ def _gap(
 ) -> int:
     """The smallest difference (pieces, signed) that some choice of the unsure orders leaves unexplained.
 
-    Orders that came after a drift was seen don't account for it: where all new ones did, what waits still stands.
+    Orders that came after a drift was seen don't account for it: where all new ones did, what waits still stands. Where
+    none did, the difference went away by itself.
     """
     sure = 0
     unsure: list[Effect] = []
@@ -150,8 +151,9 @@ def _gap(
     rest = shown - baseline.number - sure
     left = [rest - part for part in _sums([effect.delta for effect in unsure])]
     if waiting and waiting.delta in left:
-        new = [each.earliest for each in unsure if each.number > waiting.effects]
-        if all(earliest > waiting.first_seen + tolerance for earliest in new):
+        later = {each.number for each in unsure if each.earliest > waiting.first_seen + tolerance}
+        new = {each.number for each in unsure if each.number > waiting.effects}
+        if later and new <= later:
             return waiting.delta
     return min(left, key=lambda gap: (abs(gap), gap))
 

@@ -20,7 +20,7 @@ def set_number(world: World, step: Step) -> bool:
     after = max(0, before + (step.number if step.who % 2 else -step.number))
     if after == before:
         return False
-    alike = shop.tried.get(sku) == after
+    alike = after in shop.tried.get(sku, ())
     world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, after - before, shop.looks, alike))
     world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
     shop.move(sku, after, "owner")

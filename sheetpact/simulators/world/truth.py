@@ -31,7 +31,7 @@ class Typed:
     looks: int
     """How often the shop had been looked at by then."""
     alike: bool = False
-    """It is what a write whose outcome nobody knows would have set."""
+    """It is what a write whose outcome nobody knows would have set, or left."""
 
 
 @dataclass(slots=True)
