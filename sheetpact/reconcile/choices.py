@@ -56,15 +56,16 @@ def read_choices(state: State, sheet: SheetSeen | None, draft: Draft) -> dict[st
     """Conflict id → what was chosen.
 
     In the sheet a choice counts only for the values that stood there: where the conflict was asked or renewed after
-    the sheet was written last, it is told, and must be made again.
+    the sheet was written last, it is told, and must be made again. What the sheet was written to tell of a stored
+    choice is no choice of anybody's.
     """
     choices = stored_choices(state)
     tab = sheet.tabs.get("conflicts") if sheet else None
-    asked = {conflict.id: conflict.run for conflict in state.conflicts}
+    asked, wrote = {conflict.id: conflict.run for conflict in state.conflicts}, state.base.get("conflicts", {})
     for row in tab.rows.values() if tab else ():
         choice = str(row.values.get("choice") or "").strip()
         name = row.key[0]
-        if not choice or name not in asked:
+        if not choice or name not in asked or (name in choices and wrote.get(row.key, {}).get("choice") == choice):
             continue
         if sheet and asked[name] <= sheet.stamp:
             choices[name] = choice

@@ -5,7 +5,8 @@ the number: a difference that such orders could account for is explained. What s
 when it is seen in two readings, in different runs at least `AGAIN` apart, with no order in between.
 
 What was written without a receipt, or handed over in files, may or may not have been shown. A reading that shows one
-of these numbers confirms it; one that shows none differs from each by other pieces, and nobody knows which count.
+of these numbers confirms it, the very number rather than one that orders make of another; one that shows none differs
+from each by other pieces, and nobody knows which count.
 """
 
 from __future__ import annotations
@@ -65,11 +66,11 @@ def judge(
     if settled and shown == confirmed.number and not effects:
         return None
     fresh = Confirmed(shown, there.read_at, _surely_in(effects, there, tolerance))
-    others: list[int] = []
-    for baseline, waiting in _since(known):
-        others.append(_gap(shown, baseline, effects, there.read_at, tolerance, waiting))
-        if not others[-1]:
-            return Verdict(fresh, handed=_after(baseline, known.handed))
+    others = [_gap(shown, since, effects, there.read_at, tolerance, waiting) for since, waiting in _since(known)]
+    explained = [since for since, gap in zip(known.since, others, strict=True) if not gap]
+    if explained:
+        very = next((since for since in explained if since.number == shown), explained[0])
+        return Verdict(fresh, handed=_after(very, known.handed))
     gap = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
     if gap == 0:
         shows = next((each for each in reversed(known.handed) if each.number == shown), confirmed)

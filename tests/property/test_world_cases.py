@@ -40,6 +40,15 @@ def test_a_stale_number_does_not_make_an_order_count_twice() -> None:
     )
 
 
+def test_a_stale_number_that_comes_right_by_itself_is_nobodys_change() -> None:
+    """It showed one more than was known, as before the order; the next reading was right, and 1 was booked."""
+    keeps(
+        town(mode="own"),
+        Step("sync", troubles=(Trouble(2, "meanwhile", Step("sell", who=TEA, number=1)),)),
+        Step("sync", troubles=(Trouble(5, "stale"),)),
+    )
+
+
 def test_a_sale_does_not_hide_what_an_owner_corrected_long_before() -> None:
     """It was asked about, and forgotten as soon as a piece was sold: 1 more and 1 sold made no difference."""
     keeps(

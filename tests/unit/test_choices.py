@@ -109,6 +109,13 @@ class TestInTheSheet:
         assert read_choices(State(conflicts=(replace(FIELD, choice="店铺"),)), None, drafted()) == {FIELD.id: "店铺"}
         assert read_choices(State(), SheetSeen("run1", {}), drafted()) == {}
 
+    def test_what_the_sheet_tells_of_an_earlier_command_does_not_undo_a_later_one(self) -> None:
+        base = {"conflicts": {(FIELD.id,): {"id": FIELD.id, "choice": "茶碗"}}}
+        state = State(conflicts=(replace(FIELD, choice="店铺"),), base=base)
+        for typed, counts in (("茶碗", "店铺"), ("表格", "表格")):
+            rows = sheet({}, conflicts={(FIELD.id,): {"choice": typed}})
+            assert read_choices(state, rows, drafted()) == {FIELD.id: counts}
+
     def test_one_that_is_renewed_in_this_very_run_is_told(self) -> None:
         state = remembered(known("tea-shop", "CUP-1", title="茶杯"), conflicts=(FIELD,))
         rows = sheet(state.base, inventory={CUP_ROW: {"item": "小杯"}}, conflicts={(FIELD.id,): {"choice": "表格"}})

@@ -247,6 +247,11 @@ class TestFilesHandedOver:
         """12 with an order of 3 explains 9; the file of 9 has been imported all the same, or is as good as that."""
         assert verdict(9, effect(-3), before=self.HANDED) == Verdict(Confirmed(9, LATER, 9), handed=(self.SECOND,))
 
+    def test_the_very_number_of_a_file_goes_before_one_that_an_order_makes_of_the_next(self) -> None:
+        """The second file, and 2 that came back, explain 9. Taken for imported it was a fall of 2 once it was."""
+        returned = effect(2, minutes=68)
+        assert verdict(9, returned, before=self.HANDED) == Verdict(Confirmed(9, LATER, 0), handed=(self.SECOND,))
+
     def test_another_number_is_a_drift_from_each_and_the_files_still_wait(self) -> None:
         found = verdict(5, before=self.HANDED)
         assert found is not None

@@ -73,19 +73,27 @@ def _counted(world: World, typed: Sequence[Typed]) -> set[int]:
     """For how many pieces it may count. What is asked about, or was, may not have counted yet."""
     first = typed[0]
     if (first.listing, f"shop:{first.shop}") in world.truth.settled or asked_about(world, first.listing, first.shop):
-        return outcomes(world, typed) | sums({0, *outcomes(world, [each])} for each in typed)
+        return _together_or_not(world, typed)
     return outcomes(world, typed)
 
 
 def _settled(world: World, sku: str) -> list[set[int]]:
     """What a choice of the operator's may have booked: a difference, or what the owner typed."""
     found = [{number * world.pieces(listing, sku)} for listing, number in world.truth.chosen]
+    settled: dict[tuple[str, str], list[Typed]] = {}
     for each in world.truth.typed:
-        pieces = world.pieces(each.listing, sku)
-        settled = (each.listing, f"shop:{each.shop}") in world.truth.settled
-        if pieces and settled and shaped(world, each.listing):
-            found.append({number * pieces for number in outcomes(world, [each])})
+        if world.pieces(each.listing, sku) and (each.listing, f"shop:{each.shop}") in world.truth.settled:
+            settled.setdefault((each.shop, each.listing), []).append(each)
+    for (_, listing), typed in settled.items():
+        if shaped(world, listing):
+            pieces = world.pieces(listing, sku)
+            found.append({number * pieces for number in _together_or_not(world, typed)})
     return found
+
+
+def _together_or_not(world: World, typed: Sequence[Typed]) -> set[int]:
+    """What was asked about as one difference, or one after the other."""
+    return outcomes(world, typed) | sums({0, *outcomes(world, [each])} for each in typed)
 
 
 def _asked(world: World, sku: str, shop: str, typed: Sequence[Typed]) -> None:

@@ -29,12 +29,15 @@ def is_lowered(world: World, sku: str) -> bool:
 
 
 def _rights(world: World, sku: str) -> tuple[int, int]:
-    """What shops show in all, and what the ledger knows to be free, orders as their platforms have them."""
+    """What shops show in all, and what the ledger knows to be free, orders as their platforms have them.
+
+    Without listings that nobody knows to be this item, though they are.
+    """
     with world.store.look() as tx:
         stock = tx.stocks([world.item(sku)]).get(world.item(sku), Stock(opened=False))
     if not stock.opened:
         return 0, 0
-    shops = [shop for shop in world.shops.values() if sku in shop.stock]
+    shops = [shop for shop in world.shops.values() if sku in shop.stock and (shop.shop, sku) not in world.fresh]
     rights = sum(shop.shown(sku) or 0 for shop in shops)
     out = sum(pieces * world.pieces(name, sku) for shop in world.shops.values() for name, pieces in shop.gone.items())
     return rights, stock.on_hand - _ordered(world, sku) - out

@@ -74,6 +74,7 @@ def _everything_was_seen(world: World) -> None:
             count.open = False
     with world.store.look() as tx:
         unsure = {(each.row[0], each.row[1]) for each in tx.conflicts() if each.kind is ConflictKind.JOIN}
+    world.truth.lowered |= {sku for _, sku in world.fresh - unsure}
     world.fresh &= unsure
 
 
