@@ -15,12 +15,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal, cast
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from sheetpact.errors import PactError
 from sheetpact.mapping.sheet import SheetMapping, sheet_mapping
 from sheetpact.mapping.shop import ShopMapping, shop_mapping
+from sheetpact.mapping.written import yaml_in
 from sheetpact.model.texts import say
 from sheetpact.ports import Sheet, Shop
 
@@ -113,6 +111,6 @@ def load_file(path: Path) -> ModuleType:
 
 def _load_yaml(path: Path) -> object:
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        return yaml_in(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise PactError(f"{path.name}: {error}") from error

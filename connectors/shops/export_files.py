@@ -16,9 +16,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from sheetpact.errors import BadRecord, NotAllowed, PactError
 from sheetpact.exchange import exports
 from sheetpact.exchange.calls import Called
@@ -28,6 +25,7 @@ from sheetpact.exchange.tables import Row
 from sheetpact.exchange.taken import Taken, read_until, since, taken, unread
 from sheetpact.mapping.files import ImportFile, Kind
 from sheetpact.mapping.shop import ShopMapping, with_columns
+from sheetpact.mapping.written import yaml_in
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, Reading
@@ -271,7 +269,7 @@ def _own_columns(context: ShopContext) -> ShopMapping:
     if not name:
         return context.mapping
     try:
-        loaded = YAML(typ="safe", pure=True).load((context.folder / name).read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        loaded = yaml_in((context.folder / name).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
         raise PactError(say(context.locale, "files.no_columns", file=name)) from error
     return with_columns(context.mapping, loaded, name, context.locale)

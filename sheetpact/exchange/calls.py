@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sheetpact.errors import BadRecord
 from sheetpact.exchange.lines import knows_unpaid, order_lines
+from sheetpact.mapping.content import json_in
 from sheetpact.mapping.fields import Fields, Payload, at
 from sheetpact.mapping.reading import Unread, fields_of
 from sheetpact.mapping.shop import ShopMapping
@@ -34,7 +34,7 @@ class Called:
     def orders(self, body: bytes) -> Sequence[Order]:
         """The order that a call brings, whole; none where it is about something else. BadRecord: it can't be read."""
         try:
-            payload = json.loads(body)
+            payload = json_in(body)
         except ValueError:
             raise BadRecord("webhook: no JSON") from None
         if not isinstance(payload, Mapping):

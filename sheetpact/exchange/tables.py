@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 import openpyxl
+from openpyxl import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from sheetpact.mapping.fields import Unreadable
@@ -30,6 +31,9 @@ HEADING_ROWS = 15
 """Back offices put titles and notes above the headings; further down none is looked for."""
 TOTALS = frozenset(("合计", "总计", "小计", "汇总", "total", "totals"))
 """A row that begins so is a sum, not a record."""
+
+LARGEST = 256 * 1024 * 1024
+"""Bytes of all parts of an .xlsx unpacked; an export of 100,000 rows has half of that, a zip bomb more."""
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -148,23 +152,36 @@ def _sheets(content: bytes, files: Files) -> Iterator[Iterator[Cells]]:
 
 
 def _workbook(content: bytes) -> Iterator[Iterator[Cells]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "no default style" and the like: of no use to the shop's owner
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise Unreadable("files.broken") from error
-    for sheet in book.worksheets:
+    for sheet in _opened(content).worksheets:
         if isinstance(sheet, ReadOnlyWorksheet):
             sheet.reset_dimensions()  # some back offices write a size of one cell
         yield _guarded(sheet.iter_rows(values_only=True))
+
+
+def _opened(content: bytes) -> Workbook:
+    """Unreadable: it is damaged, or unpacks to more than any export."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            unpacked = sum(info.file_size for info in parts.infolist())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "no default style" and the like: of no use to the shop's owner
+            book = None if unpacked > LARGEST else _loaded(content)
+    except Exception as error:  # openpyxl stumbles over damaged files in more ways than it says
+        raise Unreadable("files.broken") from error
+    if book is None:
+        raise Unreadable("files.broken")
+    return book
+
+
+def _loaded(content: bytes) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
 
 
 def _guarded(rows: Iterator[Cells]) -> Iterator[Cells]:
     try:
         for cells in rows:
             yield tuple(_exact(each) for each in cells)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
+    except Exception as error:  # the same
         raise Unreadable("files.broken") from error
 
 

@@ -64,6 +64,8 @@ def _value(shown: Raw, raw: Raw, zone: ZoneInfo) -> Value:
         return bool(shown["boolValue"])
     if "numberValue" in shown:
         number = Decimal(repr(shown["numberValue"]))
+        if not number.is_finite():  # more than a double holds
+            return ERRORS["NUM"]
         return _time(number, zone) if _is_time(raw) and FIRST_DAY <= number <= LAST_DAY else _number(number)
     error = _part(shown, "errorValue")
     return ERRORS.get(str(error.get("type")), "#ERROR!") if error else None

@@ -148,6 +148,14 @@ def _useless(code: str, **params: object) -> Reading[Consent]:
 
 
 def _text(content: bytes) -> str:
+    """UnicodeError: in none of the encodings."""
+    text = _decoded(content)
+    if "\x00" in text:
+        raise UnicodeError("UTF-16 without its mark")
+    return text
+
+
+def _decoded(content: bytes) -> str:
     if content.startswith(UTF_16):
         return content.decode("utf-16")
     try:

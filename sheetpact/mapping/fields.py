@@ -132,12 +132,21 @@ def at(payload: object, path: str) -> object:
 
 def convert(raw: object, unit: FieldUnit, *, zone: ZoneInfo, currency: str) -> FieldValue:
     """A value by its unit. Unreadable: it isn't one."""
-    trimmed = raw.strip(_EDGE) if isinstance(raw, str) else raw
+    trimmed = _sound(raw.strip(_EDGE)) if isinstance(raw, str) else raw
     if unit is FieldUnit.MONEY:
         return _money(trimmed, currency)
     if unit is FieldUnit.TIME:
         return _tried(lambda value: times.moment(value, zone), trimmed, "mapping.not_time")
     return _PLAIN[unit](trimmed)
+
+
+def _sound(text: str) -> str:
+    """Unreadable: half of a character is in it, with which nothing can be stored or shown."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Unreadable("mapping.not_text") from None
+    return text
 
 
 def _value(spec: FieldMap, raw: object, zone: ZoneInfo, currency: str) -> FieldValue:
@@ -184,7 +193,7 @@ def _nothing(raw: object, blank: tuple[str, ...]) -> bool:
 
 
 def _shown(raw: object) -> str:
-    text = str(raw)
+    text = str(raw).encode("utf-8", "replace").decode()
     return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
 
 

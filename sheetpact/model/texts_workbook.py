@@ -58,8 +58,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{file}” can't be read: it is damaged, or still being copied. Repair it in Excel or restore a backup.",
     ),
     "workbook.too_large": (
-        "“{file}”解开后超过 512 MB，不像一张共享表格，没有读取。",
-        "“{file}” unpacks to more than 512 MB, which no shared sheet does; it wasn't read.",
+        "“{file}”解开后超过 128 MB，不像一张共享表格，没有读取。",
+        "“{file}” unpacks to more than 128 MB, which no shared sheet does; it wasn't read.",
     ),
     "workbook.read_only": (
         "“{file}”是只读的，写不进去。请取消只读，或给运行 sheetpact 的账号写入权限。",

@@ -41,6 +41,10 @@ SYNTAX: Mapping[str, str] = {
 """What ruamel.yaml's scanner, parser and composer say (part of it) → the text for a person."""
 
 
+DEEPEST, MOST_VALUES = 50, 50_000
+"""Levels and values of a pact; five levels and some hundred values are usual."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """`root` is None when the file can't be read as YAML at all."""
@@ -64,6 +68,8 @@ def read_tree(text: str) -> Tree:
         node = YAML(typ="safe", pure=True).compose(text)
     except YAMLError as error:
         return Tree(None, mistakes=(_syntax_mistake(error, text),))
+    except (RecursionError, ValueError, AttributeError, LookupError, TypeError):  # what ruamel.yaml stumbles over
+        return Tree(None, mistakes=(Mistake(1, (), "pact.yaml_other", {"column": 1}),))
     if node is None:
         return Tree(None, mistakes=(Mistake(0, (), "pact.empty_file"),))
     builder = _Builder(text)
@@ -79,11 +85,18 @@ class _Builder:
         self.lines: dict[Path, int] = {(): 1}
         self.raw: dict[Path, str] = {}
         self.mistakes: list[Mistake] = []
+        self._values = 0
         self._constructor = YAML(typ="safe", pure=True).constructor
 
     def value(self, node: Node, path: Path, above: tuple[int, ...]) -> Value:
-        """`above` are the nodes that contain this one: an alias to one of them has no end."""
-        if id(node) in above:
+        """`above` are the nodes that contain this one: an alias to one of them has no end.
+
+        Nor have aliases of aliases of aliases.
+        """
+        self._values += 1
+        if self._values > MOST_VALUES + 1:  # told already
+            return None
+        if id(node) in above or len(above) > DEEPEST or self._values > MOST_VALUES:
             self._note(node, path, "pact.yaml_endless")
             return None
         if isinstance(node, MappingNode):

@@ -5,9 +5,9 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 `sheetpact.errors`. It speaks payloads on one side and canonical records on the other.
 """
 
+from sheetpact.mapping.content import json_in
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
 from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, Telling, signed_base64, signed_hex
-from sheetpact.ports.content import json_in
 from sheetpact.ports.http import Http, Quota, Unlimited, json_of, told_at
 from sheetpact.ports.sheets import Channel, EditSeen, Naming, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite

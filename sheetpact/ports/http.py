@@ -10,7 +10,7 @@ from typing import Protocol
 import requests
 
 from sheetpact.errors import BrokenContract
-from sheetpact.ports.content import json_in
+from sheetpact.mapping.content import json_in
 
 SENSIBLE_YEARS = range(2000, 2200)
 

@@ -77,8 +77,14 @@ def recount(container: Element) -> None:
 
 
 def decoded(text: str) -> str:
-    """What a stored text means: _x000D_ stands for one character (ST_Xstring, 22.9.2.19)."""
-    return _CODED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    """What a stored text means: _x000D_ stands for one UTF-16 unit (ST_Xstring, 22.9.2.19).
+
+    Half of a character and NUL, which no database takes, are left out.
+    """
+    if "_x" not in text:
+        return text
+    said = _CODED.sub(lambda m: chr(int(m[1], 16)), text)
+    return said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore").replace("\x00", "")
 
 
 def encoded(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sheetpact.xlsx.markup import RELATION, RELATIONS, TYPES, Element, NotAWorkbook, added, parse, written
 
-LARGEST = 512 * 1024 * 1024
+LARGEST = 128 * 1024 * 1024
 """Bytes of all parts unpacked; a shared sheet has a few million, a zip bomb has more."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -142,6 +142,39 @@ def test_lock_files_unfinished_files_and_our_own_import_files_are_passed_over(fo
     assert folder.shop().listings(None).problems == ()
 
 
+def test_a_small_file_that_unpacks_to_more_than_any_export_is_not_unpacked(folder: Folder) -> None:
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as parts,
+        parts.open("xl/worksheets/sheet1.xml", "w") as part,
+    ):
+        for _ in range(257):
+            part.write(b" " * 1024 * 1024)
+    folder.raw("a.xlsx", content.getvalue())
+    folder.put("b.csv", STOCK)
+    reading = folder.shop().listings(None)
+    assert ([record.sku for record in reading.records], told(reading.problems)[0][0]) == (["POT-1"], "files.broken")
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize(
+    "content", [b"", b"<x/>", b"<x", b'<worksheet><sheetData><row r="x"><c r="ZZZZ9" t="q"/></row>']
+)
+def test_a_damaged_part_is_told_and_the_others_are_read(folder: Folder, part: str, content: bytes) -> None:
+    book = openpyxl.Workbook()
+    for line in STOCK:
+        book.active.append(line.split(","))  # type: ignore[union-attr]
+    book.save(whole := io.BytesIO())
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged := io.BytesIO(), "w") as target:
+        for name in source.namelist():
+            target.writestr(name, content if name == part else source.read(name))
+    folder.raw("a.xlsx", damaged.getvalue())
+    folder.put("b.csv", STOCK)
+    assert [record.sku for record in folder.shop().listings(None).records] == ["POT-1"]
+
+
 def test_subfolders_are_looked_into(folder: Folder) -> None:
     folder.put("十一月/商品.csv", STOCK)
     assert folder.shown() == {"POT-1": 12}

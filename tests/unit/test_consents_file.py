@@ -167,3 +167,12 @@ def test_no_problem_repeats_what_stands_in_a_cell() -> None:
     assert len(reading.problems) >= 4
     assert not any("王芳" in problem.text(locale) for problem in reading.problems for locale in ("zh-CN", "en"))
     assert "王芳" not in repr(reading.problems)
+
+
+def test_utf_16_without_its_mark_is_unreadable() -> None:
+    reading = read("tea-woo,0017,共享表格,青山茶具,v2,2026-03-02,", headings=EN, encoding="utf-16-le")
+    assert (reading.records, reading.complete) == ((), False)
+
+
+def test_a_cell_with_nul_makes_the_file_unreadable() -> None:
+    assert [problem.code for problem in read("tea-woo,\x00,x,,v2,2026-03-02,").problems] == ["consents.unreadable"]

@@ -369,6 +369,11 @@ def test_a_number_that_nobody_counts_to_is_refused_at_once(raw: object) -> None:
     assert refused(raw, FieldUnit.MONEY) == "mapping.not_money"
 
 
+@pytest.mark.parametrize("unit", FieldUnit)
+def test_half_of_a_character_is_no_text_and_is_repeated_nowhere(unit: FieldUnit) -> None:
+    assert refused("壶\ud83c", unit) == "mapping.not_text"
+
+
 @pytest.mark.parametrize("raw", ["0001-01-01 00:00:00", "9999-12-31T23:59:59Z", "1582-10-04", "2200-01-01 08:00:00"])
 def test_a_time_that_no_span_can_be_added_to_is_refused(raw: str) -> None:
     assert refused(raw, FieldUnit.TIME) == "mapping.not_time"

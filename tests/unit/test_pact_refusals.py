@@ -389,3 +389,14 @@ def test_every_text_exists_in_both_languages_with_the_same_places(code: str) -> 
     assert {each for each in places.values() if each in chinese} == {
         each for each in places.values() if each in english
     }
+
+
+ALIASES = "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9) if n else 'x'}]\n" for n in range(12))
+"""9 lists of 9 lists of 9 … lists: 600 bytes that stand for 31 thousand million values."""
+
+
+@pytest.mark.parametrize("text", [ALIASES, "pact: " + "[" * 5000, "pact: " + "[" * 60 + "]" * 60])
+def test_a_file_that_would_never_be_read_to_its_end_is_refused_at_once(tmp_path: Path, text: str) -> None:
+    told = refused(tmp_path, text)
+    assert 1 <= len(told) <= 40
+    assert any("without end" in line or "not YAML" in line for line in told)

@@ -78,3 +78,11 @@ def test_text_that_a_spreadsheet_would_take_for_something_else_is_known(text: st
 @pytest.mark.parametrize("text", ["POT-1", "青瓷盖碗", "SKU 5"])
 def test_plain_text_is_plain(text: str) -> None:
     assert not values.reads_as_other(text)
+
+
+@pytest.mark.parametrize(
+    ("stored", "text"),
+    [("_xD83C__xDFFA_", "🏺"), ("_xD83C_壶", "壶"), ("壶_xDFFA_", "壶"), ("a_x0000_b", "ab"), ("a_x000D_b", "a\rb")],
+)
+def test_a_coded_unit_is_what_it_stands_for_and_half_a_character_nothing(stored: str, text: str) -> None:
+    assert decoded(stored) == text
