@@ -378,3 +378,4 @@ def test_half_of_a_character_is_no_text_and_is_repeated_nowhere(unit: FieldUnit)
 def test_a_time_that_no_span_can_be_added_to_is_refused(raw: str) -> None:
     assert refused(raw, FieldUnit.TIME) == "mapping.not_time"
     assert refused(253402300799, FieldUnit.SECONDS) == "mapping.not_time"
+    assert refused(10**14, FieldUnit.SECONDS) == "mapping.not_time"
