@@ -42,6 +42,7 @@ class Score:
     """What came of it."""
 
     sent: int
+    heard: int
     unique: int
     lost: int
     given_up: int
@@ -74,6 +75,7 @@ def run(deliveries: int, kills: int, seed: int, folder: Path, *, hurry: bool = F
         found = list(differences(books, story.orders, place.counters, stock))
         return Score(
             sent=caller.answers.total(),
+            heard=sum(number for status, number in caller.answers.items() if status.startswith("2")),
             unique=story.told,
             lost=story.lost,
             given_up=caller.given_up,
@@ -118,6 +120,7 @@ def main() -> int:
     kinds = score.by_kind
     sys.stdout.write(
         f"deliveries.sent {score.sent} calls\n"
+        f"deliveries.acknowledged {score.heard} calls\n"
         f"deliveries.unique {score.unique} calls\n"
         f"deliveries.never_sent {score.lost} calls\n"
         f"deliveries.given_up {score.given_up} calls\n"
