@@ -72,9 +72,10 @@ class Books:
 
     def sheet(self) -> dict[str, object]:
         """What partners read, by SKU."""
-        rows = load_workbook(self.folder / BOOK, read_only=True)[TAB].iter_rows(values_only=True)
-        headings = list(next(rows))
-        return {str(row[headings.index(KEY)]): row[headings.index(AVAILABLE)] for row in rows}
+        with closing(load_workbook(self.folder / BOOK, read_only=True)) as book:
+            rows = book[TAB].iter_rows(values_only=True)
+            headings = list(next(rows))
+            return {str(row[headings.index(KEY)]): row[headings.index(AVAILABLE)] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
