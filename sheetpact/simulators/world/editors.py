@@ -93,6 +93,8 @@ def delete_row(world: World, step: Step) -> bool:
     for each in truth.counts:
         each.lost |= each.open
     truth.torn |= set(truth.fresh)
+    for name, texts in truth.fresh.items():
+        truth.lost.setdefault(name, set()).update(text.value for text in texts if text.side == "sheet")
     truth.fresh = {name: kept for name, texts in truth.fresh.items() if (kept := _of_shops(texts))}
     world.sheet.delete(row)
     world.trace.tell(f"sheet: the row of {sku} is deleted")

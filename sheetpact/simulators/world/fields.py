@@ -25,6 +25,7 @@ def check_fields(world: World, report: Report) -> None:
             _check(world, sku, name, wishes, open_.get(((sku, world.owner(sku)), name)))
         truth.fresh.clear()
         truth.torn.clear()
+        truth.lost.clear()
         truth.undone = False
 
 
@@ -46,7 +47,7 @@ def _agreed(world: World, sku: str, name: str, values: set[Value], truth: ItemTr
     if row is None:
         return
     stands = world.sheet.cell(row, HEADINGS[name])
-    if stands not in values:
+    if stands not in values | truth.lost.get(name, set()):
         raise Broken("no lost edit", f"{sku}: {HEADINGS[name]} is {stands} though somebody wants {values}")
     if len(values) > 1 and name not in truth.torn:
         raise Broken("no lost edit", f"{sku}: {HEADINGS[name]} is {stands}, and of {values} no conflict tells")

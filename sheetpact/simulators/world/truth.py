@@ -64,6 +64,8 @@ class ItemTruth:
     """Field → wishes since the last sync that surely saw all."""
     undone: bool = False
     """A run was taken back since, with what it took of them; nobody can say what is wanted now."""
+    lost: dict[str, set[Value]] = field(default_factory=dict)
+    """Field → wishes that were deleted with their row: a disturbed sync may have met them before."""
     torn: set[str] = field(default_factory=set)
     """Fields whose wishes a disturbed sync may have taken one by one."""
 
