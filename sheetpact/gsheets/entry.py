@@ -146,12 +146,12 @@ def _read_damage(told: Sequence[Any]) -> Damage:
 
 
 def _added(added: Added) -> list[object]:
-    return [added.title, added.sheet, _cells(added.wrote)]
+    return [added.title, added.sheet, _cells(added.wrote), added.below]
 
 
 def _read_added(told: Sequence[Any]) -> Added:
-    title, sheet, wrote = told
-    return Added(title, sheet, _read(wrote))
+    title, sheet, wrote, below = told
+    return Added(title, sheet, _read(wrote), below)
 
 
 def _number(value: Value) -> object:

@@ -6,7 +6,7 @@ once more while this happens: each step guards its own rows in the same way, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TypeAlias
@@ -107,16 +107,22 @@ class Repair:
                 step.restore(sheet, row, back, damage)
 
     def _remove(self, sheet: Sheet, step: Step) -> None:
-        rows = Rows(sheet)
+        """A row at the end is emptied: where rows move meanwhile, cells can be given back, and a deleted row can't."""
+        rows, gone = Rows(sheet), set[int]()
         for added in self.added:
-            if added.sheet == sheet.id:
-                row = rows.exactly(added.wrote, 0)
-                if row is None:
-                    step.unseen.append(added)
-                else:
-                    rows.taken.add(row)
-                    step.remove(sheet, row, added)
-        for start, end in reversed(runs(sorted(rows.taken))):
+            if added.sheet != sheet.id:
+                continue
+            row = rows.exactly(added.wrote, 0)
+            if row is None:
+                step.unseen.append(added)
+                continue
+            rows.taken.add(row)
+            if added.below:
+                step.empty(sheet, row, added)
+            else:
+                gone.add(row)
+                step.remove(sheet, row, added)
+        for start, end in reversed(runs(sorted(gone))):
             place: Json = {"sheetId": sheet.id, "dimension": "ROWS", "startIndex": start, "endIndex": end}
             step.requests.append({"deleteDimension": {"range": place}})
 
@@ -160,10 +166,19 @@ class Step:
 
     def restore(self, sheet: Sheet, row: int, back: Mapping[int, Raw], damage: Damage) -> None:
         """Give cells back. Restored before rows are deleted, in the order of requests."""
-        expected = {column: entered(sheet.at(row, column)) for column in {*back, *damage.known}}
-        self.guards.append(Guard(sheet.title, sheet.id, row, expected, back))
         self.damages.setdefault((sheet.id, row), []).append(damage)
-        for column, raw in back.items():
+        self._put(sheet, row, back, {*back, *damage.known})
+
+    def empty(self, sheet: Sheet, row: int, added: Added) -> None:
+        """Leave nothing in a row that was added."""
+        self.removed.setdefault((sheet.id, row), []).append(added)
+        self._put(sheet, row, dict.fromkeys(added.wrote, NOTHING), range(sheet.columns))
+
+    def _put(self, sheet: Sheet, row: int, cells: Mapping[int, Raw], known: Iterable[int]) -> None:
+        """`known`: the columns that must say what they say now."""
+        expected = {column: entered(sheet.at(row, column)) for column in known}
+        self.guards.append(Guard(sheet.title, sheet.id, row, expected, cells))
+        for column, raw in cells.items():
             start: Json = {"sheetId": sheet.id, "rowIndex": row, "columnIndex": column}
             rows: list[Json] = [{"values": [_cell(raw)]}]
             self.requests.append({"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}})

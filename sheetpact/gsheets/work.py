@@ -40,11 +40,12 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """One row that wasn't there before."""
+    """One row that wasn't there before. `below`: at the end of its tab, where no other row moves for it."""
 
     title: str
     sheet: int
     wrote: Mapping[int, Raw]
+    below: bool = False
 
 
 @dataclass(slots=True)
@@ -167,7 +168,8 @@ class _Planner:
     def _inserted_below(self) -> Iterator[tuple[int, int, list[Json]]]:
         for insert in self._inserts():
             sheet = self._sheet(insert.title)
-            self.work.added += [Added(sheet.title, sheet.id, self._extended(row)) for row in insert.rows]
+            below = not insert.after
+            self.work.added += [Added(sheet.title, sheet.id, self._extended(row), below) for row in insert.rows]
             if insert.after:
                 self._guard_place(sheet, int(insert.after) - 1)
                 self.work.personal |= self.tabs[insert.title].personal and not self._below_header(insert)
@@ -199,10 +201,11 @@ class _Planner:
 
     def heads(self) -> None:
         """The headings of each tab that is written: columns that changed places may hold the same values."""
+        added = {each.title for each in self.work.added}
         for title, placed in self.batch.placed.items():
             sheet, row = self._sheet(title), int(placed.header) - 1
             rows = {guard.row for guard in self.work.guards if guard.sheet == sheet.id}
-            if rows and row not in rows:
+            if (rows or title in added) and row not in rows:
                 expected = {column: entered(sheet.at(row, column)) for column in placed.columns.values()}
                 self.work.guards.append(Guard(title, sheet.id, row, expected))
 

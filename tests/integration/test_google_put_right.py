@@ -44,6 +44,43 @@ def test_columns_that_change_places_are_told_apart_though_they_say_the_same(town
     assert [town.shops[shop].shown("CUP-2") for shop in town.shops if "CUP-2" in town.shops[shop].stock] == [4]
 
 
+@pytest.fixture
+def shorn(tmp_path: Path) -> Iterator[GoogleVillage]:
+    """Somebody deleted the last row: the next sync puts it in again at the end, and writes nothing else there."""
+    with google_village(tmp_path) as made:
+        for sku in ("CUP-1", "CUP-2", "POT-3"):
+            made.shops["tea-shop"].list(sku, 12, sku)
+        made.sync()
+        made.shops["tea-shop"].sell("A1", POT_3=3)
+        made.sync()
+        made.human().delete_rows("库存", 4)
+        made.meanwhile(lambda: made.human().drag_columns("库存", "K", "K", "D"))
+        yield made
+
+
+def test_a_row_is_put_in_again_under_its_headings_though_columns_changed_places(shorn: GoogleVillage) -> None:
+    """12 in all were written under 可售, and came back as an edit: 3 more."""
+    shorn.sync()
+    shorn.sync()
+    assert (shorn.row("POT-3")["可售"], shorn.row("POT-3")["在库"], shorn.row("POT-3")["预留"]) == (9, 12, 3)
+
+
+def test_a_row_put_in_again_is_taken_back_without_taking_another_one(shorn: GoogleVillage) -> None:
+    """It was deleted by where it stood, and the row that stood there by then came back at the end, without its note."""
+    shorn.human().note("库存", "A3", "易碎")
+    shorn.meanwhile(lambda: shorn.human().insert_rows("库存", 2, 1))
+    shorn.sync()
+    shorn.sync()
+    assert [(row["货号"], row["可售"]) for row in shorn.rows("inventory")] == [
+        ("CUP-1", 12),
+        ("CUP-2", 12),
+        ("POT-3", 9),
+    ]
+    noted = shorn.tab().cell(3, 0)
+    assert noted is not None
+    assert noted.note == "易碎"
+
+
 def test_of_a_row_that_moved_there_all_that_was_written_over_with_times_as_times(town: GoogleVillage) -> None:
     was = town.row("POT-3")["更新"]
     town.meanwhile(lambda: town.human().delete_rows("库存", 2))
