@@ -49,9 +49,9 @@ class Known:
 
     @property
     def awaited(self) -> Handed | None:
-        """The newest number handed over, while its file waits to be imported."""
-        last = self.handed[-1] if self.handed else None
-        return last if last and last.file and not last.passed else None
+        """The newest number handed over, while its file waits to be imported. One without a file may be in none."""
+        last = next((each for each in reversed(self.handed) if each.file), None)
+        return last if last and not last.passed else None
 
     @property
     def since(self) -> tuple[Intended | Handed, ...]:

@@ -67,13 +67,16 @@ def judge(
         return None
     fresh = Confirmed(shown, there.read_at, _surely_in(effects, there, tolerance))
     others = [_gap(shown, since, effects, there.read_at, tolerance, waiting) for since, waiting in _since(known)]
-    explained = [since for since, gap in zip(known.since, others, strict=True) if not gap]
+    explained = [
+        since for since, gap in zip(known.since, others, strict=True) if not gap and _tells(since, confirmed, shown)
+    ]
     if explained:
         very = next((since for since in explained if since.number == shown), explained[0])
         return Verdict(fresh, handed=_after(very, known.handed))
     gap = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
     if gap == 0:
-        shows = next((each for each in reversed(known.handed) if each.number == shown), confirmed)
+        told = (each for each in reversed(known.handed) if each.number == shown and _tells(each, confirmed, shown))
+        shows = next(told, confirmed)
         return Verdict(fresh, _in_doubt(known.intended, there, tolerance), _after(shows, known.handed))
     newest = max((effect.number for effect in effects), default=0)
     drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others))
@@ -91,6 +94,11 @@ def _since(known: Known) -> Iterator[tuple[Baseline, Drift | None]]:
     others = waiting.others if waiting else ()
     for at, baseline in enumerate(known.since):
         yield baseline, replace(waiting, delta=others[at]) if waiting and at < len(others) else None
+
+
+def _tells(since: Intended | Handed, confirmed: Confirmed, shown: int) -> bool:
+    """Whether a reading of this number can be its doing. It may be in no file, and the number was there before."""
+    return not (isinstance(since, Handed) and not since.file and shown == since.number == confirmed.number)
 
 
 def _after(shown: Baseline, handed: Sequence[Handed]) -> tuple[Handed, ...]:

@@ -252,6 +252,12 @@ class TestFilesHandedOver:
         returned = effect(2, minutes=68)
         assert verdict(9, returned, before=self.HANDED) == Verdict(Confirmed(9, LATER, 0), handed=(self.SECOND,))
 
+    def test_what_may_be_in_no_file_is_not_the_reason_of_a_number_that_was_there_before(self) -> None:
+        """A file of 9 waits; the one that takes it back may never have been made. The 12 of before says nothing new."""
+        waits = replace(CUP_12, handed=(self.FIRST, Handed(12, NOW, 0, "run2")))
+        assert verdict(12, before=waits) == Verdict(Confirmed(12, LATER, 9), handed=waits.handed)
+        assert waits.awaited == self.FIRST
+
     def test_another_number_is_a_drift_from_each_and_the_files_still_wait(self) -> None:
         found = verdict(5, before=self.HANDED)
         assert found is not None
