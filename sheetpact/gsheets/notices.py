@@ -37,6 +37,8 @@ LIFE = timedelta(days=1)
 RENEWED = timedelta(hours=2)
 """Before its end a channel gets a successor: Google renews none."""
 STOP_URL = "https://www.googleapis.com/drive/v3/channels/stop"
+MILLISECONDS = re.compile("[0-9]{1,14}")
+"""Up to the year 5138."""
 DIGITS = re.compile("[0-9]{1,12}")
 EDITS = 5000
 """Cells that one call may tell of: 200 rows of a tab that is wider than any of ours."""
@@ -100,7 +102,7 @@ class Notices:
         url = f"{DRIVE_FILES_API_V3_URL}/{quote(self.document, safe='')}/watch"
         told = json_of(self.client.request("post", url, params={"supportsAllDrives": "true"}, json=asked))
         match told:
-            case {"resourceId": str(resource), "expiration": str(end)} if end.isdecimal():
+            case {"resourceId": str(resource), "expiration": str(end)} if MILLISECONDS.fullmatch(end):
                 return Channel(name, resource, datetime.fromtimestamp(int(end) / 1000, UTC), mark)
         raise BrokenContract("Drive opens a channel without saying which, or until when")
 

@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from sheetpact.mapping.written import composed
 from sheetpact.pact.mistakes import Mistake, Path
 
 Value = object
@@ -65,7 +66,7 @@ class Tree:
 def read_tree(text: str) -> Tree:
     """The tree of one YAML document, as far as it can be read."""
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        node = composed(text)
     except YAMLError as error:
         return Tree(None, mistakes=(_syntax_mistake(error, text),))
     except (RecursionError, ValueError, AttributeError, LookupError, TypeError):  # what ruamel.yaml stumbles over

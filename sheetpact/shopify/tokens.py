@@ -68,5 +68,5 @@ class Credentials:
             why = str(at(told, "error") or f"HTTP {response.status_code}")
             raise SignInAgain(say(self.context.locale, "shopify.no_token", told=why))
         seconds = told.get("expires_in")
-        good_for = timedelta(seconds=seconds if isinstance(seconds, int) else DAY) - EARLY
+        good_for = timedelta(seconds=min(seconds, DAY) if isinstance(seconds, int) else DAY) - EARLY
         return Token(str(told["access_token"]), self.context.now() + good_for)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ from sheetpact.xlsx.markup import RELATION, RELATIONS, TYPES, Element, NotAWorkb
 
 LARGEST = 128 * 1024 * 1024
 """Bytes of all parts unpacked; a shared sheet has a few million, a zip bomb has more."""
+
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
+    *(EOFError, LookupError, ValueError, OSError),
+)
+"""What zipfile stumbles over in a damaged file."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """A compound file: .xls, .et, or an .xlsx behind a password ([MS-CFB] 2.2, [MS-OFFCRYPTO] 2.3.4.4)."""
@@ -41,7 +48,7 @@ class Package:
         _refuse_others(content)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except zipfile.BadZipFile as error:
+        except BROKEN as error:
             raise NotAWorkbook("workbook.damaged") from error
         self._infos = {info.filename: info for info in self._zip.infolist()}
         if sum(info.file_size for info in self._infos.values()) > LARGEST:
@@ -66,7 +73,7 @@ class Package:
             return put
         try:
             return self._zip.read(self._infos[name])
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, KeyError) as error:
+        except BROKEN as error:
             raise NotAWorkbook("workbook.damaged") from error
 
     def tree(self, name: str) -> Element:

@@ -6,6 +6,7 @@ The token is one of a self-use app (自用型应用): client id, secret and shop
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -114,5 +115,6 @@ class Client:
         match data_of(response, SIGN_IN, locale):
             # `expires` is the end itself in milliseconds, no lifetime (获取 token: 时间戳，单位毫秒).
             case {"access_token": str(value), "expires": int(end)} if value:
-                return Token(value, datetime.fromtimestamp(end / 1000, UTC) - SPARE)
+                with suppress(ValueError, OverflowError, OSError):  # no day that there is
+                    return Token(value, datetime.fromtimestamp(end / 1000, UTC) - SPARE)
         raise BrokenContract(say(locale, "youzan.no_token"))

@@ -700,6 +700,16 @@ def test_a_part_with_a_document_type_is_refused(sheet: SheetConnector, tmp_path:
         sheet.read((INVENTORY,))
 
 
+@pytest.mark.parametrize("lost", [slice(40, 42), slice(40, 400), slice(-30, None)])
+def test_a_file_that_lost_bytes_is_damaged(sheet: SheetConnector, tmp_path: Path, lost: slice) -> None:
+    write(sheet, create=(INVENTORY,))
+    content = bytearray((tmp_path / NAME).read_bytes())
+    del content[lost]
+    (tmp_path / NAME).write_bytes(content)
+    with pytest.raises(BadRecord, match="损坏"):
+        sheet.read((INVENTORY,))
+
+
 @pytest.mark.parametrize("target", ["file", "folder"])
 def test_a_read_only_place_is_told(sheet: SheetConnector, tmp_path: Path, target: str) -> None:
     write(sheet, create=(INVENTORY,))

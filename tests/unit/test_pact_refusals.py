@@ -395,8 +395,15 @@ ALIASES = "".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 9) if n else 'x'}]\
 """9 lists of 9 lists of 9 … lists: 600 bytes that stand for 31 thousand million values."""
 
 
-@pytest.mark.parametrize("text", [ALIASES, "pact: " + "[" * 5000, "pact: " + "[" * 60 + "]" * 60])
+@pytest.mark.parametrize(
+    "text", [ALIASES, "pact: " + "[" * 5000, "pact: " + "- " * 2000, "pact: " + "[" * 60 + "]" * 60]
+)
 def test_a_file_that_would_never_be_read_to_its_end_is_refused_at_once(tmp_path: Path, text: str) -> None:
     told = refused(tmp_path, text)
     assert 1 <= len(told) <= 40
     assert any("without end" in line or "not YAML" in line for line in told)
+
+
+def test_a_doubled_anchor_shows_no_line_of_the_file(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    refused(tmp_path, "pact: &a hunter2\nlocale: &a hunter2\n")
+    assert [str(each.message) for each in recwarn] == []

@@ -145,6 +145,13 @@ def test_an_item_without_a_number_is_told_and_stops_no_other(wire: Wire, shop: S
     assert reading.problems[0].where.field == "item_id"
 
 
+def test_a_token_that_ends_on_no_day_is_none(wire: Wire, shop: Shop) -> None:
+    wire.mock.reset()
+    wire.signed_in(expires=2**63 - 1)
+    with pytest.raises(BrokenContract):
+        shop.customers(None)
+
+
 def test_a_clock_that_is_none_is_not_gone_by(wire: Wire, shop: Shop) -> None:
     """Windows up to the year 9999 would be asked for, day by day."""
     date = {"Date": "Fri, 31 Dec 9999 23:00:00 GMT"}
