@@ -155,16 +155,11 @@ class Port:
         return partial(self._call, verb, found)
 
     def _call(self, verb: str, found: Callable[..., object], *given: object) -> object:
-        call = partial(self._stale, verb, found, given)
-        if verb != "publish":
-            return self._wire.around(self._name, verb, call)
-        writes = cast("Sequence[StockWrite]", given[0])
-        tried = self._real.tried if isinstance(self._real, SimShop) else {}
-        tried |= {write.listing.listing: (write.number, write.expected) for write in writes}
-        answer = self._wire.around(self._name, verb, call, partial(found, writes[: (len(writes) + 1) // 2]))
-        for write in writes:
-            tried.pop(write.listing.listing, None)
-        return answer
+        half: Callable[[], object] | None = None
+        if verb == "publish":
+            writes = cast("Sequence[StockWrite]", given[0])
+            half = partial(found, writes[: (len(writes) + 1) // 2])
+        return self._wire.around(self._name, verb, partial(self._stale, verb, found, given), half)
 
     def _stale(self, verb: str, found: Callable[..., object], given: tuple[object, ...]) -> object:
         if self._wire.fault == "stale" and isinstance(self._real, SimShop):

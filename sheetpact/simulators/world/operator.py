@@ -24,6 +24,7 @@ def choose(world: World, conflict: Conflict, number: int) -> bool:
     except Unclear:
         return False
     sku = conflict.row[0]
+    world.asked.add((sku, conflict.field, conflict.sheet))  # opened and settled within one run
     world.truth.settled.add((sku, conflict.field))
     if conflict.kind is ConflictKind.DRIFT and choice not in ("sheet", "shop"):
         world.truth.chosen.append((sku, int(choice)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sheetpact.model.keys import ListingKey
 from sheetpact.simulators.world.profile import ITEMS, TITLES
 from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.truth import Text, Typed
@@ -20,12 +21,21 @@ def set_number(world: World, step: Step) -> bool:
     after = max(0, before + (step.number if step.who % 2 else -step.number))
     if after == before:
         return False
-    alike = after in shop.tried.get(sku, ())
+    alike = after in _in_doubt(world, shop.stock[sku].key)
     world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, after - before, shop.looks, alike))
     world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
     shop.move(sku, after, "owner")
     world.trace.tell(f"{shop.shop}: the owner types {after} for {sku} (it was {before})")
     return True
+
+
+def _in_doubt(world: World, listing: ListingKey) -> set[int]:
+    """The numbers of writes that the hub doesn't know the outcome of, and the one that they were to replace."""
+    with world.store.look() as tx:
+        known = tx.listings([listing]).get(listing)
+    if known is None or known.confirmed is None or not known.since:
+        return set()
+    return {known.confirmed.number, *(each.number for each in known.since)}
 
 
 def rename(world: World, step: Step) -> bool:

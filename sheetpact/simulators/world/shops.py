@@ -69,8 +69,6 @@ class SimShop:
     past: list[Moved] = field(default_factory=list)
     writes: int = 0
     """Numbers taken from outside so far."""
-    tried: dict[str, tuple[int, int | None]] = field(default_factory=dict)
-    """Listing → the number of a write that was sent and never answered, and the one that it was to replace."""
     keys: set[str] = field(default_factory=set)
     """Writes that were taken, by their key."""
     gone: Counter[str] = field(default_factory=Counter)
