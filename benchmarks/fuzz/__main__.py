@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -34,13 +36,20 @@ def run(work: Work) -> Iterator[Result]:
         child.start()
         hearing.close()
         result = _heard(telling, child.pid or 0, progress)
+        child.join(LOOK_SECONDS)
+        how = (
+            f"never came back in {STUCK_SECONDS:.0f} s" if child.is_alive() else f"ended the process: {child.exitcode}"
+        )
+        if result.counts["inputs"] < work.count and child.is_alive() and child.pid:
+            os.kill(child.pid, signal.SIGUSR1)  # it writes where it is
+            child.join(LOOK_SECONDS)
         child.kill()
         child.join()
         yield result
         if result.counts["inputs"] == work.count:
             return
         stuck = int(progress.value)
-        yield Result.endless(work, stuck, stuck + 1 - work.first - result.counts["inputs"])
+        yield Result.endless(work, stuck, stuck + 1 - work.first - result.counts["inputs"], how)
         work = work.behind(stuck)
 
 

@@ -32,7 +32,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 EXPORTS = ROOT / "tests" / "payloads" / "export_files"
 BOMB = 0.001
 """Of the zips, how many hold a part of hundreds of megabytes of nothing."""
-BOMB_BYTES = 300 * 1024 * 1024
+BOMB_MB = 300
 READ: dict[str, Callable[[Export], object]] = {
     "stock": exports.listings,
     "orders": lambda export: exports.orders(export, own_ids=True),
@@ -188,18 +188,32 @@ def rezipped(content: bytes, chance: random.Random) -> bytes:
     if chance.random() < 0.2:
         return damaged(content, chance)
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target,
+    ):
         chosen = chance.choice([name for name in source.namelist() if name.endswith((".xml", ".rels"))])
         for name in source.namelist():
             part = source.read(name)
             if name == chosen:
-                bomb = chance.random() < BOMB
-                part = part[:-20] + b" " * BOMB_BYTES + part[-20:] if bomb else _xml(part, chance)
+                part = _xml(part, chance)
+                if chance.random() < BOMB:
+                    _blow_up(target, name, part)
+                    continue
             if name != chosen or chance.random() > 0.02:
                 target.writestr(name, part)
             if chance.random() < 0.005:
                 target.writestr(f"{name}x", part)
     return out.getvalue()
+
+
+def _blow_up(target: zipfile.ZipFile, name: str, part: bytes) -> None:
+    """Piece by piece: what it takes to make it isn't what it takes to read it."""
+    with target.open(name, "w") as file:
+        file.write(part[:-20])
+        for _ in range(BOMB_MB):
+            file.write(b" " * 1024 * 1024)
+        file.write(part[-20:])
 
 
 def _xml(part: bytes, chance: random.Random) -> bytes:

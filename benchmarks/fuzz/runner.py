@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import random
 import resource
+import signal
 import time
 import traceback
 from collections import Counter
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from benchmarks.fuzz.mutate import CANARY
-from benchmarks.fuzz.target import Broken, Target
+from benchmarks.fuzz.target import Broken, Input, Target
 from benchmarks.fuzz.targets import made
 
 MOST_MEMORY = 1536 * 1024 * 1024
@@ -24,7 +26,8 @@ MOST_GROWTH = 400
 """MB above what the target needs to begin with."""
 TOLD_EVERY = 5000
 """Inputs; and whenever something fails that hasn't before."""
-SLOW_SECONDS = 2.0
+SLOW_SECONDS, SECONDS_A_MB = 2.0, 20.0
+"""A file of 250 KB may hold 80,000 rows."""
 OURS = ("/sheetpact/", "/connectors/")
 
 
@@ -76,9 +79,8 @@ class Result:
     failures: dict[str, Failure] = field(default_factory=dict)
 
     @classmethod
-    def endless(cls, work: Work, number: int, inputs: int) -> Result:
+    def endless(cls, work: Work, number: int, inputs: int, what: str) -> Result:
         """`inputs`: that one, and those before it of which nothing was told."""
-        what = "never came back, or took the process with it"
         return cls(Counter(inputs=inputs, failed=1), failures={what: Failure(work, number, what)})
 
     @property
@@ -117,6 +119,7 @@ class Overheard(logging.Handler):
 
 def carry_out(work: Work, telling: Connection, progress: Any) -> None:  # noqa: ANN401 -- a number in shared memory
     """In the child: all of them, and then the result."""
+    faulthandler.register(signal.SIGUSR1)
     overheard = Overheard()
     logging.basicConfig(level=logging.DEBUG, handlers=[overheard])
     target = made(work.target)
@@ -147,7 +150,7 @@ def one(work: Work, number: int, target: Target, result: Result, overheard: Over
     begun = time.process_time()
     try:
         taken = target.tried(drawn)
-        _looked_at(time.process_time() - begun, overheard)
+        _looked_at(time.process_time() - begun, drawn, overheard)
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is told
         result.counts["failed"] += 1
         what = _what(error)
@@ -160,8 +163,8 @@ def one(work: Work, number: int, target: Target, result: Result, overheard: Over
     result.counts["accepted" if taken else "refused"] += 1
 
 
-def _looked_at(seconds: float, overheard: Overheard) -> None:
-    if seconds > SLOW_SECONDS:
+def _looked_at(seconds: float, drawn: Input, overheard: Overheard) -> None:
+    if seconds > SLOW_SECONDS and seconds > SLOW_SECONDS + len(drawn.shown()) / 1e6 * SECONDS_A_MB:
         raise Broken(f"{seconds:.1f} s of work")
     if any(CANARY in line for line in overheard.lines):
         raise Broken("a piece of the input was logged")

@@ -208,11 +208,14 @@ class Connector:
         found: list[Payload] = []
         started: datetime | None = None
         page = 1
+        rows: list[Payload] = []
         while True:
             after = {"modified_after": since.strftime(TIMES), "dates_are_gmt": "true", "page": str(page)}
             asked = {**after, "orderby": "modified", "order": "asc", "per_page": str(PAGE)}
             response = self._call("GET", "orders", params=asked)
-            rows = _rows(response)
+            rows, before = _rows(response), rows
+            if page > 1 and rows == before:
+                raise BrokenContract(f"{self._base}: every page of the list of orders is the same")
             started = started or told_at(response) or self._context.now()
             found += rows
             if len(rows) < PAGE:

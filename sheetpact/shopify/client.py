@@ -98,6 +98,7 @@ class Client:
         rows: list[Payload] = []
         began: datetime | None = None
         after: object = None
+        before: set[str] = set()
         while True:
             try:
                 told = self.ask(text, {**variables, "first": size, "after": after})
@@ -111,6 +112,9 @@ class Client:
             if at(told, f"{path}.pageInfo.hasNextPage") is not True:
                 return Paged(tuple(rows), began)
             after = at(told, f"{path}.pageInfo.endCursor")
+            if str(after) in before:
+                raise BrokenContract(f"{self.base}: a list that goes round in circles")
+            before.add(str(after))
 
     def nodes(self, text: str, ids: Sequence[str], size: int, variables: Payload = NONE) -> Iterator[Payload]:
         """The things of these ids that are there."""

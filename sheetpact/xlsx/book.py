@@ -20,6 +20,7 @@ from sheetpact.xlsx.design import designed
 from sheetpact.xlsx.graft import Graft, listed
 from sheetpact.xlsx.grids import GridReader
 from sheetpact.xlsx.growth import Growth
+from sheetpact.xlsx.markup import NotAWorkbook
 from sheetpact.xlsx.order import child
 from sheetpact.xlsx.package import Package
 from sheetpact.xlsx.rowmap import RowMap
@@ -61,9 +62,10 @@ class Book:
     def __init__(self, content: bytes, zone: ZoneInfo, locale: str) -> None:
         self._package = Package(content)
         self._locale = locale
-        self._styles = Styles(self._package)
-        self._calendar = Calendar.of(self._package, zone)
-        self._tabs = listed(self._package)
+        with _as_stored():
+            self._styles = Styles(self._package)
+            self._calendar = Calendar.of(self._package, zone)
+            self._tabs = listed(self._package)
         self._open: dict[str, TabPart] = {}
 
     @property
@@ -85,6 +87,10 @@ class Book:
 
     def change(self, batch: SheetBatch) -> bytes:
         """The whole workbook after the batch. NoTab: a tab isn't there. TextTooLong: nothing is changed."""
+        with _as_stored():
+            return self._changed(batch)
+
+    def _changed(self, batch: SheetBatch) -> bytes:
         self._make(batch.create)
         for heading in batch.headings:
             source = Package(designed((Tab("", _SOURCE, (heading.spec,)),), self._locale))
@@ -111,7 +117,7 @@ class Book:
         for tab in tabs:
             if tab not in missing:
                 if self._tab(tab.title).last_used():
-                    raise ValueError(f"the tab {tab.title} isn't empty")
+                    raise RuntimeError(f"the tab {tab.title} isn't empty")
                 _, part = self._place(tab.title)
                 self._graft([tab]).over(part)
                 del self._open[part]
@@ -181,6 +187,17 @@ class Book:
 def folded(title: str) -> str:
     """Titles that a person takes for the same: width, case and outer spaces don't count."""
     return unicodedata.normalize("NFKC", title).strip().casefold()
+
+
+@contextmanager
+def _as_stored() -> Iterator[None]:
+    """NotAWorkbook: a number, an address or a reference that no program would store so."""
+    try:
+        yield
+    except (NotAWorkbook, TextTooLong, NoTab):
+        raise
+    except (ValueError, LookupError, OverflowError) as error:
+        raise NotAWorkbook("workbook.damaged") from error
 
 
 @contextmanager

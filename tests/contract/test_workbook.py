@@ -170,7 +170,7 @@ def test_an_empty_tab_of_that_title_gets_the_look(sheet: SheetConnector, tmp_pat
 def test_a_tab_in_use_is_never_replaced_by_a_new_one(sheet: SheetConnector) -> None:
     write(sheet, create=(INVENTORY,))
     before = sheet.version()
-    with pytest.raises(ValueError, match="库存"):
+    with pytest.raises(RuntimeError, match="库存"):
         write(sheet, create=(INVENTORY,))
     assert sheet.version() == before
 
@@ -698,6 +698,22 @@ def test_a_part_with_a_document_type_is_refused(sheet: SheetConnector, tmp_path:
     patched(tmp_path / NAME, "xl/workbook.xml", lambda text: bomb)
     with pytest.raises(BadRecord, match="损坏"):
         sheet.read((INVENTORY,))
+
+
+@pytest.mark.parametrize(
+    ("part", "known", "odd"),
+    [
+        ("xl/styles.xml", 'numFmtId="0"', 'numFmtId="x"'),
+        ("xl/worksheets/sheet1.xml", ' min="1"', ' min="_x"'),
+    ],
+)
+def test_a_number_that_is_none_is_a_damaged_workbook(
+    sheet: SheetConnector, tmp_path: Path, part: str, known: str, odd: str
+) -> None:
+    write(sheet, create=(INVENTORY,))
+    patched(tmp_path / NAME, part, lambda text: text.replace(known, odd))
+    with pytest.raises(BadRecord, match="损坏"):
+        write(sheet, cells=(cell(2, 0, "POT-1"), cell(2, 2, "x" * 300)))
 
 
 @pytest.mark.parametrize("lost", [slice(40, 42), slice(40, 400), slice(-30, None)])

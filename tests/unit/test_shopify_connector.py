@@ -204,6 +204,12 @@ def test_a_shop_of_many_pages_is_read_to_the_end(wire: Wire, shop: Shop) -> None
     assert [asked["after"] for name, asked in wire.asked if name == "Items"] == [None, "next"]
 
 
+def test_a_list_that_goes_round_in_circles_is_a_broken_contract(wire: Wire, shop: Shop) -> None:
+    wire.says("Items", connection("inventoryItems", item(), more=True))
+    with pytest.raises(BrokenContract, match="circles"):
+        shop.listings(None)
+
+
 @pytest.mark.rule("shopify.points.most")
 def test_a_query_that_costs_too_much_is_asked_in_halves(wire: Wire, shop: Shop) -> None:
     dear = {"errors": [{"message": "Query cost is 1501", "extensions": {"code": "MAX_COST_EXCEEDED"}}]}

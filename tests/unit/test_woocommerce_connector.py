@@ -375,6 +375,14 @@ def test_one_unreadable_order_stops_no_other(wire: responses.RequestsMock, shop:
     assert not reading.complete
 
 
+def test_a_server_that_shows_the_same_page_again_and_again_is_a_broken_contract(
+    wire: responses.RequestsMock, shop: Shop
+) -> None:
+    wire.get(f"{API}/orders", json=[order("processing", None, line(reduced="3"))] * 100, headers=SERVER)
+    with pytest.raises(BrokenContract, match="the same"):
+        shop.orders("2026-11-22T12:31:16")
+
+
 def test_an_order_deleted_between_two_calls_stops_no_other(wire: responses.RequestsMock, shop: Shop) -> None:
     gone = order("completed", "12:31:16", line(reduced="1", restocked="2"))
     wire.get(f"{API}/orders", json=[gone, {**order("processing", None, line(reduced="3")), "id": 5}], headers=SERVER)
