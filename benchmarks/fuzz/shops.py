@@ -154,7 +154,8 @@ class Shops:
         if chance.random() < 0.1:
             status = chance.choice(STATUSES)
         if chance.random() < 0.15:
-            headers[chance.choice(HEADERS)] = chance.choice(DATES + TEXTS)
+            text = chance.choice(DATES + TEXTS)
+            headers[chance.choice(HEADERS)] = text.encode("latin-1", "replace").decode("latin-1")
         return Reply(operation, spot, Answered(status, body, headers))
 
     def _spoilt(self, chance: random.Random) -> Reply:

@@ -25,7 +25,7 @@ from sheetpact.simulators.youzan import Youzan
 from sheetpact.simulators.youzan.shop import Shop as YouzanShop
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-MOST_CALLS = 400
+MOST_CALLS = 10_000
 """Of one input; a reading of these small shops takes fifty at most."""
 LIMITS = Limits(tries=2, busy_tries=2)
 ROOT = Path(__file__).parents[2]

@@ -25,6 +25,9 @@ AHEAD = timedelta(minutes=1)
 SHORTEST = timedelta(seconds=2)
 """No window is cut below this: times are whole seconds."""
 
+MOST_HALVED = 2000
+"""Windows of one reading: ten million rows take fewer. A wrong number of rows would have them halved for ever."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -69,12 +72,16 @@ class Lists:
 
     def rows(self, window: Window) -> tuple[list[Payload], bool]:
         """Every row of a window, earlier halves first, and whether none can have been missed."""
+        return self._rows(window, iter(range(MOST_HALVED)))
+
+    def _rows(self, window: Window, left: Iterator[int]) -> tuple[list[Payload], bool]:
+        """`left`: the windows that may still be halved."""
         found: dict[str, Payload] = {}
         for _ in range(SWEEPS):
             before = set(found)
             swept = self._sweep(window)
             if swept.too_many:
-                return self._halves(window)
+                return self._halves(window, left)
             found = swept.rows
             if swept.steady or (len(swept.totals) == 1 and before == set(found)):
                 return list(found.values()), True
@@ -93,12 +100,12 @@ class Lists:
             swept.too_many = asked >= self.most or (told.total or 0) > self.most
         return swept
 
-    def _halves(self, window: Window) -> tuple[list[Payload], bool]:
+    def _halves(self, window: Window, left: Iterator[int]) -> tuple[list[Payload], bool]:
         start, end = window
-        if end - start <= SHORTEST:
+        if end - start <= SHORTEST or next(left, None) is None:
             return [], False
         middle = start + timedelta(seconds=(end - start).total_seconds() // 2)
-        halves = [self.rows((start, middle)), self.rows((middle, end))]
+        halves = [self._rows((start, middle), left), self._rows((middle, end), left)]
         merged = {self.name(row): row for rows, _ in halves for row in rows}
         return list(merged.values()), all(whole for _, whole in halves)
 

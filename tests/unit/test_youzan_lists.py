@@ -93,6 +93,15 @@ def test_rows_of_one_moment_can_not_be_halved() -> None:
     assert rows.read(most=5) == ([], False)
 
 
+def test_a_total_that_no_list_has_is_not_halved_for_ever() -> None:
+    rows = Rows(5)
+    _, whole = Lists(lambda window, page: Page(rows.ask(window, page).rows, 10**12), str, 2, 100).rows(
+        (START - 5000 * DAY, START + DAY)
+    )
+    assert not whole
+    assert len(rows.asked) < 5000
+
+
 def test_a_span_is_cut_into_windows_that_touch() -> None:
     assert list(slices(START, START + 2.5 * DAY, DAY)) == [
         (START, START + DAY),
