@@ -27,7 +27,7 @@ CHANCE = (
 )
 """What differs from run to run."""
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def alike(text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.buyers import play
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 def test_in_mirror_all_come_to_the_same_number_and_the_sheet_tells_what_was_oversold(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from prefect_town import Json, Town, answers, free_port, surroundings, until
 
 from benchmarks.order_calls.street import SHOPS, Street, street
 
-pytestmark = [pytest.mark.prefect, pytest.mark.slow]
+pytestmark = [pytest.mark.prefect, pytest.mark.long]
 
 ANEW_SECONDS = 15.0
 """After which a server that didn't answer an order is asked again."""
