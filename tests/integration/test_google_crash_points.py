@@ -221,7 +221,7 @@ def test_dying_anywhere_changes_nothing(name: str, homes: Mapping[bool, Moment],
     die_everywhere(SCENES[name], homes, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", MORE_SCENES)
 def test_dying_anywhere_changes_nothing_else(name: str, homes: Mapping[bool, Moment], tmp_path: Path) -> None:
     die_everywhere(MORE_SCENES[name], homes, tmp_path)
