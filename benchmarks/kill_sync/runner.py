@@ -66,7 +66,7 @@ def _sync(folder: Path, ahead: float, writing: int) -> None:
             report = sync(alliance, silent)
         sides = {name: side.written for name, side in report.sides.items()}
         problems = [f"{problem.code} {problem.text('en')}" for problem in report.problems]
-        told: dict[str, object] = {"report": {"written": sides, "problems": problems, "status": report.status.value}}
+        told: dict[str, object] = {"report": {"written": sides, "problems": problems, "left": report.left}}
     except Exception as error:  # noqa: BLE001 -- whatever went wrong is told by the parent
         told = {"error": f"{type(error).__name__}: {error}"}
     os.write(writing, json.dumps(told).encode())

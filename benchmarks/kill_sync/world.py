@@ -39,6 +39,8 @@ class Ended:
     killed: bool
     written: int
     """Numbers written, as its report tells; 0 where it could tell nothing."""
+    left: int
+    """What it had planned and left to the next: a number that a killed sync may have written waits some minutes."""
     problems: tuple[str, ...]
     began: float
     writes: tuple[float, ...]
@@ -89,9 +91,9 @@ class World:
         replaced = self.book.stat().st_ino != before
         if replaced:
             writes.append(self.book.stat().st_ctime - (time.time() - time.monotonic()) - began)
-        report = told["report"] or {"written": {}, "problems": []}
+        report = told["report"] or {"written": {}, "left": 0, "problems": []}
         written = sum(report["written"].values())
-        return Ended(told["killed"], written, tuple(report["problems"]), began, tuple(writes), replaced)
+        return Ended(told["killed"], written, report["left"], tuple(report["problems"]), began, tuple(writes), replaced)
 
     def wrote(self) -> None:
         """An external write has been carried out, and isn't answered yet."""
@@ -103,11 +105,11 @@ class World:
             stdin.flush()
 
     def settle(self) -> None:
-        """Sync until nothing is written and nothing waits to be seen again."""
+        """Sync until nothing is written, nothing is left and nothing waits to be seen again."""
         for _ in range(REST):
             ended = self.sync()
             waiting = any(problem.startswith(("drift.waiting", "listing.missing")) for problem in ended.problems)
-            if not ended.written and not ended.replaced and not waiting:
+            if not (ended.written or ended.left or ended.replaced or waiting):
                 return
         raise RuntimeError(f"it doesn't come to rest: {ended}")
 
