@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,9 @@ AT_ONCE = Pace(quiet=0.1, longest=0.5, busy=1.0, poll=2.0)
 END_SECONDS = 60.0
 """For a sync under way when it is asked to end; cut off later, the next one takes up what it left."""
 
+NICER = 10
+"""Steps of priority that the worker beside a receiver leaves to it."""
+
 
 @click.command()
 @click.option("--rung", is_flag=True, hidden=True, help="read from standard input whom to look after; end with it")
@@ -38,6 +42,7 @@ def work(session: Session, *, rung: bool) -> int:
         store.inbox.receive([sheet_due(alliance.now())])  # what happened while nobody worked
         with _working(workers):
             if rung:
+                _give_way()
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever rings
                 for line in sys.stdin:
                     workers.get(line.strip(), workers[""]).ring()
@@ -45,6 +50,12 @@ def work(session: Session, *, rung: bool) -> int:
                 session.screen.say("work.begun")
                 threading.Event().wait()
     return 0
+
+
+def _give_way() -> None:
+    """Whoever calls the receiver waits for an answer, and the machine may have one core."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(NICER)
 
 
 @contextmanager

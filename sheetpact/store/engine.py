@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from sheetpact.errors import Busy, PactError
 from sheetpact.model.texts import say
 
 PATIENCE = 30.0
 """Seconds to wait for another write transaction. A first decision for 100,000 items takes some ten."""
+
+LOOKS = wait_random(0.001, 0.005)
+"""Seconds between two looks whether SQLite's write lock is free. By chance, so that nobody always comes second."""
 
 WRITERS = 0x5348454554
 """The advisory lock that every write transaction takes in PostgreSQL: one at a time per database."""
@@ -75,7 +79,7 @@ def _sqlite(url: URL, folder: Path, locale: str, patience: float) -> Engine:
         connect_args={"timeout": patience, "isolation_level": None, "check_same_thread": False},
     )
     event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", _begin_sqlite(patience))
     return engine
 
 
@@ -85,10 +89,33 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """IMMEDIATE waits for the write lock now, not in the middle (sqlite.org/lang_transaction.html)."""
-    reads = connection.get_execution_options().get("postgresql_readonly")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+def _begin_sqlite(patience: float) -> Callable[[Connection], None]:
+    """IMMEDIATE waits for the write lock now, not in the middle (sqlite.org/lang_transaction.html).
+
+    SQLite's own wait sleeps up to 0.1 s between two looks, which a call that wants its answer feels (sqlite.org/src,
+    sqliteDefaultBusyCallback). So it waits only for all else, and the lock is asked for every few milliseconds.
+    """
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("postgresql_readonly"):
+            connection.exec_driver_sql("BEGIN")
+            return
+        connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        try:
+            waits = Retrying(
+                retry=retry_if_exception(_is_locked), wait=LOOKS, stop=stop_after_delay(patience), reraise=True
+            )
+            waits(connection.exec_driver_sql, "BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+
+    return begin
+
+
+def _is_locked(refused: BaseException) -> bool:
+    """Another connection has the write lock. The low byte is the primary code (sqlite.org/rescode.html)."""
+    cause = refused.orig if isinstance(refused, DBAPIError) else refused
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 @contextmanager
@@ -131,7 +158,5 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def raise_busy(refused: DBAPIError, locale: str, patience: float) -> None:
     """Busy if that is what `refused` means: SQLITE_BUSY, or PostgreSQL's lock_not_available (55P03)."""
-    cause = refused.orig
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code (sqlite.org/rescode.html)
-    if code == sqlite3.SQLITE_BUSY or getattr(cause, "sqlstate", "") == "55P03":
+    if _is_locked(refused) or getattr(refused.orig, "sqlstate", "") == "55P03":
         raise Busy(say(locale, "store.busy", seconds=int(patience))) from refused

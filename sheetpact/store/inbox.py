@@ -109,7 +109,7 @@ def _insert(connection: Connection, deliveries: Sequence[Delivery]) -> int:
         for delivery in deliveries
     ]
     insert = insert_for(connection, inbox).on_conflict_do_nothing(index_elements=["shop", "delivery"])
-    return len(connection.execute(insert.returning(inbox.c.id), rows).all())
+    return connection.execute(insert, rows, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _read(row: Row[tuple[object, ...]]) -> Delivery:
