@@ -73,11 +73,14 @@ class Client:
         self._credentials = Credentials(context, self.base)
         self._points = points_of(self._credentials.account)
 
-    def ask(self, text: str, variables: Payload = NONE, *, writes: bool = False) -> Payload:
-        """The answer's `data`. A throttled call was not carried out: it waits for its points and is sent again."""
+    def ask(self, text: str, variables: Payload = NONE, *, writes: bool = False, sparing: bool = False) -> Payload:
+        """The answer's `data`. A throttled call was not carried out: it waits for its points and is sent again.
+
+        `sparing`: it can wait, and leaves points to what can't.
+        """
         found = _NAME.search(text)
         name = found[1] if found else ""
-        seconds = self._points.wait(name)
+        seconds = self._points.wait(name, sparing=sparing)
         if seconds > LONGEST:  # as remembered; only the platform knows
             seconds = 0.0
         for _ in range(TRIES):
@@ -101,7 +104,7 @@ class Client:
         before: set[str] = set()
         while True:
             try:
-                told = self.ask(text, {**variables, "first": size, "after": after})
+                told = self.ask(text, {**variables, "first": size, "after": after}, sparing=True)
             except TooDear:
                 if size == 1:
                     raise

@@ -19,6 +19,8 @@ SHORTEST = 0.05
 """Seconds: less is no wait."""
 MOST = 1e9
 """More points than any bucket has."""
+SPARED = 0.25
+"""Of the whole bucket, what reading lists leaves to others: an order that has just come must not wait for them."""
 UNTOLD = 1.0
 """Seconds to wait where a throttled answer says no numbers."""
 
@@ -29,20 +31,25 @@ class Points:
 
     clock: Callable[[], float] = time.monotonic
     _left: float | None = None
+    _size: float = 0.0
     _rate: float = 0.0
     _seen: float = 0.0
     _prices: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def wait(self, name: str) -> float:
-        """Seconds until what this operation cost last time is there; its points are set aside at once."""
+    def wait(self, name: str, *, sparing: bool = False) -> float:
+        """Seconds until what this operation cost last time is there; its points are set aside at once.
+
+        `sparing`: a part of the bucket is left untouched.
+        """
         with self._lock:
             if self._left is None or self._rate <= 0:
                 return 0.0
             now = self.clock()
             self._left, self._seen = self._left + (now - self._seen) * self._rate, now
             self._left -= self._prices.get(name, 0.0)
-            seconds = -self._left / self._rate
+            least = SPARED * self._size if sparing else 0.0
+            seconds = (least - self._left) / self._rate
             return seconds if seconds > SHORTEST else 0.0
 
     def told(self, name: str, cost: object) -> None:
@@ -53,7 +60,7 @@ class Points:
                 self._prices[name] = numbers["requestedQueryCost"]
             if "currentlyAvailable" in numbers and "restoreRate" in numbers:
                 self._left, self._rate = numbers["currentlyAvailable"], numbers["restoreRate"]
-                self._seen = self.clock()
+                self._size, self._seen = numbers.get("maximumAvailable", 0.0), self.clock()
 
 
 def lacking(cost: object) -> float:

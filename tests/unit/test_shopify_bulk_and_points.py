@@ -123,6 +123,13 @@ def test_the_next_query_waits_until_it_can_be_paid() -> None:
     assert (points.wait("Items"), points.wait("Items")) == (0, pytest.approx(1))
 
 
+def test_reading_a_list_leaves_a_quarter_of_the_bucket_to_what_cannot_wait() -> None:
+    points = Points(lambda: 0.0)
+    points.told("Items", cost(available=900))
+    assert points.wait("Items", sparing=True) == 1
+    assert points.wait("Look") == 0
+
+
 def test_another_query_is_free_until_its_price_is_known() -> None:
     points = Points(lambda: 0.0)
     points.told("Items", cost(available=300))
