@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from sheetpact.simulators.faults import Faults
 from sheetpact.simulators.google.channels import Channels, Deliver
@@ -20,7 +20,7 @@ from sheetpact.simulators.google.quota import Quota, exceeded
 from sheetpact.simulators.google.refusals import Refused
 from sheetpact.simulators.google.routes import Routes
 from sheetpact.simulators.google.tokens import ALL_SCOPES, Tokens
-from sheetpact.simulators.server import Answer, Clock, Request, Server, as_json, system_time, usual_page
+from sheetpact.simulators.server import Answer, Clock, Request, Served, Server, as_json, system_time, usual_page
 
 OWNER = "owner@example.com"
 """Whose the documents are that `create` makes."""
@@ -30,7 +30,7 @@ MINUTE = 60
 Listener = Callable[[Json], object]
 
 
-class GoogleSheets:
+class GoogleSheets(Served):
     """Sheets, Drive and the token endpoint behind one real HTTP server."""
 
     def __init__(
@@ -117,23 +117,14 @@ class GoogleSheets:
         return self.tokens.account
 
     @cached_property
-    def server(self) -> Server:
+    def server(self) -> Server:  # type: ignore[override]  # made late
         """Made when it is first needed: whoever only uses `answer` and `ask` has none."""
         return Server(self._served, self._port, self.faults, self._now, google_page)
-
-    @property
-    def url(self) -> str:
-        return self.server.url
 
     @property
     def calls(self) -> list[tuple[str, str, str]]:
         """(verb, path, method by its id in the discovery document) of each request that was let through."""
         return self.routes.calls
-
-    @property
-    def requests(self) -> int:
-        """Requests that reached the server."""
-        return self.server.requests
 
     def credentials(self, folder: Path) -> Path:
         """Write the service account's key file into the folder."""
@@ -188,20 +179,10 @@ class GoogleSheets:
         for listener, event in events:
             listener(event)
 
-    def start(self) -> Self:
-        self.server.start()
-        return self
-
-    def stop(self) -> None:
-        self.server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        super().__exit__(kind, error, trace)
         if self.broken and error is None:
             raise self.broken[0]
 
