@@ -98,11 +98,13 @@ def trouble(side: str, error: ConnectorError, pact: Pact) -> Problem:
 
 
 def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> None:
+    with carrier.store.look() as tx:
+        before = tx.last_effect()
     looked = _look(carrier, batch)
     still = [write for write in batch if _unchanged(write, looked)]
     carried.left += len(batch) - len(still)
     with carrier.store.begin() as tx:
-        intended = _intend(tx, carrier, still, carried)
+        intended = _intend(tx, carrier, still, before, carried)
     intended = _standing(carrier, intended, carried)
     if not intended:
         return
@@ -132,15 +134,18 @@ def _unchanged(write: Write, looked: Mapping[ListingKey, Listing] | None) -> boo
     return looked is None or (write.listing in looked and looked[write.listing].shown == write.shown)
 
 
-def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried: Carried) -> list[tuple[Write, Known]]:
+def _intend(
+    tx: Transaction, carrier: Carrier, writes: Sequence[Write], before: int, carried: Carried
+) -> list[tuple[Write, Known]]:
     """Recompute each target from the pools as they are now, and store the intended write with its effects.
 
     A shop by files may import it whatever becomes of the run, as all that it was given before. A listing that another
-    run may be writing this moment, or has written since this one looked, is left for the next.
+    run may be writing this moment, or has written since this one looked, is left for the next. So is one whose own
+    orders have been posted since (`before`: the last effect then): what it showed may not hold them.
     """
     known = tx.listings([write.listing for write in writes])
     effects, now = tx.last_effect(), carrier.now()
-    fresh = _targets(tx, carrier, writes)
+    fresh, sold = _targets(tx, carrier, writes), tx.moved_since(before)
     intended: list[tuple[Write, Known]] = []
     for write in writes:
         number = fresh.get(write.listing, write.number)
@@ -148,7 +153,7 @@ def _intend(tx: Transaction, carrier: Carrier, writes: Sequence[Write], carried:
         taken = held is not None and held.run != carrier.run and now - held.at < INTENT_HOLDS
         if number == write.shown:
             continue
-        if taken or _overtaken(write, known[write.listing]):
+        if taken or write.listing in sold or _overtaken(write, known[write.listing]):
             carried.left += 1
         else:
             intent = Intended(number, now, effects, carrier.run)

@@ -68,7 +68,7 @@ def look_at(
     """These listings only, with the orders before and after; nothing follows from what else the shop has."""
     read_orders(task, store, now, tell)
     seen, _ = _numbers(task, store, now, tell, lambda: task.connector.look(listings))
-    return ShopReading(replace(seen, complete=False), {})
+    return ShopReading(replace(seen, complete=False, partial=True), {})
 
 
 def _numbers(

@@ -18,7 +18,7 @@ from sheetpact.hints import sheet_due
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.problems import Problem
-from sheetpact.model.state import State
+from sheetpact.model.state import ConflictKind, State
 from sheetpact.observe import ShopReading, Task, look_at
 from sheetpact.ports import Alliance, Progress, Publishing
 from sheetpact.reconcile.bundles import parts_of
@@ -96,15 +96,19 @@ class OrderRun:
         return Task(shop, self.alliance.shops[shop], self.alliance.pact, self.report.run.id)
 
     def _behind(self, sold: Mapping[str, frozenset[str]]) -> Mapping[str, Sequence[ListingKey]]:
-        """By shop; none before the alliance has been adopted: nothing is agreed yet. What takes files isn't written."""
+        """By shop; none before the alliance has been adopted: nothing is agreed yet. What takes files isn't written.
+
+        Nor a shop that a guard stopped: one listing at a time, what it shows would pass as if it were right.
+        """
         if not any(sold.values()):
             return {}
         with self.alliance.store.look() as tx:
             state = tx.state(self.alliance.pact.sheet.document, "")
+        stopped = {each.row[0] for each in state.conflicts if each.kind is ConflictKind.GUARD}
         by_shop: dict[str, list[ListingKey]] = {}
         for key in behind(state, sold, self.alliance) if state.adopted else ():
             shop = self.alliance.shops.get(key.shop)
-            if shop and shop.capabilities.publishing is not Publishing.FILE:
+            if shop and shop.capabilities.publishing is not Publishing.FILE and key.shop not in stopped:
                 by_shop.setdefault(key.shop, []).append(key)
         return by_shop
 

@@ -92,7 +92,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     take_delivery_notes(seen, pact, draft)
     for bundle, item in unknown_parts(pact, draft.stocks):
         draft.tell("bundle.part_unknown", Severity.AMBER, Where(row=bundle), part=str(item))
-    _settle_guards(state, draft)
+    _settle_guards(state, seen, pact, draft)
     settle(state, stored_choices(state) if stopped else choices, pact, draft)
     _opening_fields(state, seen, pact, draft)
     writes = _writes(state, seen, pact, moment, guard, draft)
@@ -127,13 +127,16 @@ def _tell_orders(state: State, draft: Draft) -> None:
             draft.note(who=move.shop, place=place, before=before, after=after, why="order", params=params)
 
 
-def _settle_guards(state: State, draft: Draft) -> None:
-    """A side that is no longer stopped. What guards stop among members is settled with them."""
+def _settle_guards(state: State, seen: Seen, pact: Pact, draft: Draft) -> None:
+    """A side that was seen whole and is no longer stopped, or is none any more. Members' sides go by their shop's."""
     stopped = {stop.side for stop in draft.stops}
+    unseen = {shop for shop in pact.shops if shop not in seen.shops or seen.shops[shop].partial}
+    if seen.sheet is None:
+        unseen.add("sheet")
     draft.conflicts += [
         replace(old, settled=True)
         for old in state.conflicts
-        if old.kind is ConflictKind.GUARD and old.row[0] not in stopped
+        if old.kind is ConflictKind.GUARD and old.row[0] not in stopped and old.row[0].partition("/")[0] not in unseen
     ]
 
 

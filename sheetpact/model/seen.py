@@ -24,6 +24,8 @@ class ShopSeen:
     effects: int
     """The highest effect stored before its listings were read: the numbers surely include up to this one."""
     complete: bool = True
+    partial: bool = False
+    """Only some listings were asked for."""
     silent: bool = False
     busy: frozenset[str] = frozenset()
     """Listings (and SKUs) whose orders changed between the two readings of orders."""

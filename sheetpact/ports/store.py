@@ -61,6 +61,10 @@ class Transaction(Protocol):
         """The highest effect number stored so far (0: none)."""
         ...
 
+    def moved_since(self, effect: int) -> frozenset[ListingKey]:
+        """The listings of all effects that are numbered above this one."""
+        ...
+
     # decisions
     def state(self, document: str, stamp: str) -> State:
         """All that a decision needs. `stamp` is the run that the document says wrote it last ('' for none).

@@ -117,6 +117,11 @@ def last_effect(link: Link) -> int:
     return int(link.connection.execute(select(func.max(effects.c.number))).scalar() or 0)
 
 
+def moved_since(link: Link, effect: int) -> frozenset[ListingKey]:
+    query = select(effects.c.shop, effects.c.listing).where(effects.c.number > effect)
+    return frozenset(ListingKey(row.shop, row.listing) for row in link.connection.execute(query))
+
+
 def book(link: Link, posting: Posting) -> None:
     """Store one order's effect, unless a newer state of the order is kept or this very posting has been stored."""
     order = posting.order

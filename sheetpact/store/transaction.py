@@ -58,6 +58,9 @@ class SqlTransaction:
     def last_effect(self) -> int:
         return _orders.last_effect(self._link)
 
+    def moved_since(self, effect: int) -> frozenset[ListingKey]:
+        return _orders.moved_since(self._link, effect)
+
     def state(self, document: str, stamp: str) -> State:
         return _decisions.load_state(self._link, document, stamp)
 

@@ -1,18 +1,23 @@
-"""A write that another run has begun and not ended keeps its listing to itself for a while, and is told as left."""
+"""What another run is about with a listing, or has learnt of it meanwhile, leaves its write to the next run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from sheetpact.apply import INTENT_HOLDS, Carried, Carrier, carry_out
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Confirmed, Intended
+from sheetpact.model.records import Listing, Reading
 from sheetpact.plan import Write
+from sheetpact.ports import Capabilities, Publishing, Receipt, StockWrite
+from sheetpact.simulators.memory import MemoryShop
+from sheetpact.take import take_orders
 from sheetpact.testing.alliance import Village, village
 
 CUP, LISTING = ItemKey("tea", "CUP-1"), ListingKey("tea-shop", "CUP-1")
@@ -52,3 +57,43 @@ def test_a_write_that_never_ended_keeps_it_no_longer(town: Village) -> None:
     carried = carry(town)
     assert (carried.written, carried.left) == (1, 0)
     assert town.shops["tea-shop"].shown("CUP-1") == 12
+
+
+class Counting(MemoryShop):
+    """Its platform takes differences. `during` happens right after it was looked at."""
+
+    capabilities: ClassVar[Capabilities] = Capabilities(Publishing.DELTA, batch=100, customers=True)
+    during: Callable[[], None] = staticmethod(lambda: None)
+
+    def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
+        reading = MemoryShop.look(self, listings)
+        self.during()
+        return reading
+
+    def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
+        now = [replace(w, number=(self.shown(w.listing.listing) or 0) + w.number - (w.expected or 0)) for w in writes]
+        return MemoryShop.publish(self, now)
+
+
+def test_an_order_posted_between_the_look_and_the_write_is_not_taken_off_twice(tmp_path: Path) -> None:
+    town = village(tmp_path)
+    tea = town.shops["tea-shop"] = Counting("tea-shop", town.now)
+    tea.list("CUP-1", 12)
+    town.shops["table-shop"].list("CUP-1", 12)
+    town.sync()
+    town.sync()
+
+    def sold_once() -> None:
+        tea.during = lambda: None
+        tea.sell("A1", CUP_1=1)
+        with town.store.begin() as tx:
+            take_orders(tx, "tea-shop", [tea.order("A1")], town.pact, "order")
+
+    tea.during = sold_once
+    town.shops["table-shop"].sell("B1", CUP_1=2)
+    town.sync()
+    assert tea.shown("CUP-1") == 11, "both the order and the planned difference"
+    town.sync()
+    assert [town.shops[shop].shown("CUP-1") for shop in ("tea-shop", "table-shop")] == [9, 9]
+    assert town.rows("conflicts") == []
+    town.store.close()

@@ -269,3 +269,38 @@ def test_before_adoption_orders_are_kept_and_nothing_is_written(tmp_path: Path) 
     told(town, "A1")
     assert [town.shops[shop].writes for shop in SHOPS] == [0, 0, 0]
     town.store.close()
+
+
+class TestStoppedShop:
+    """The table shop's back office shows nothing of anything: its guard asks."""
+
+    @pytest.fixture
+    def stopped(self, tmp_path: Path) -> Iterator[Village]:
+        made = village(tmp_path, guards={"max_change": 0.0, "max_change_rows": 1})
+        for number in range(1, 4):
+            for shop in ("tea-shop", "table-shop"):
+                made.shops[shop].list(f"CUP-{number}", 12)
+        made.sync()
+        made.sync()
+        for number in range(1, 4):
+            made.shops["table-shop"].set(f"CUP-{number}", 0)
+        made.sync()
+        yield made
+        made.store.close()
+
+    def test_orders_elsewhere_do_not_let_it_through_one_listing_at_a_time(self, stopped: Village) -> None:
+        for name in ("A1", "A2", "A3"):
+            stopped.shops["tea-shop"].sell(name, CUP_1=1)
+            told(stopped, name, after=5)
+        assert on_hand(stopped) == (12, 3)
+        assert [stopped.shops[shop].shown("CUP-1") for shop in ("tea-shop", "table-shop")] == [9, 0]
+
+    def test_its_question_stays_open_and_an_answer_in_the_sheet_counts(self, stopped: Village) -> None:
+        [asked] = stopped.rows("conflicts")
+        stopped.shops["tea-shop"].sell("A1", CUP_1=1)
+        told(stopped, "A1")
+        stopped.edit(str(asked["编号"]), "选择", "接受", tab="conflicts")
+        stopped.sync()
+        stopped.sync(after=20)
+        assert stopped.rows("conflicts") == []
+        assert on_hand(stopped, "CUP-2") == (0, 0)

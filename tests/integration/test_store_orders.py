@@ -146,6 +146,12 @@ def test_effects_are_numbered_in_the_order_they_are_stored(opened: Store) -> Non
         ("A", -1, False),
         ("B", -2, True),
     ]
+    with opened.look() as tx:
+        assert [tx.moved_since(0), tx.moved_since(mark), tx.moved_since(mark + 1)] == [
+            {ListingKey("tea-woo", "L1")},
+            {ListingKey("tea-woo", "L1")},
+            set(),
+        ]
 
 
 def test_two_lines_of_one_listing_each_move_its_number(opened: Store) -> None:

@@ -377,7 +377,7 @@ def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, o
     """All that can be asked; of documents as of these runs."""
     names, numbers = ("A", "B", "C", "Z"), (("L1", "L2", "L9"), ("POT", "CUP", ""))
     asked: dict[str, object] = {
-        "last effect": tx.last_effect(),
+        "effects": (tx.last_effect(), [tx.moved_since(effect) for effect in (0, 1, 5)]),
         "stocks": tx.stocks(ITEMS),
         "fields": tx.fields(ITEMS),
         "listings": tx.listings(LISTINGS),

@@ -89,7 +89,10 @@ def look(world: World) -> Seen:
             continue
         listings = {} if odd == "emptied" else there
         busy = frozenset(key.listing for key in world.busy if key.shop == shop) if world.busy else NONE_UNCLEAR
-        found[shop] = ShopSeen(shop, listings, world.now, world.last_effect, odd != "partial", odd == "silent", busy)
+        complete, silent = odd != "partial", odd == "silent"
+        found[shop] = ShopSeen(
+            shop, listings, world.now, world.last_effect, complete=complete, silent=silent, busy=busy
+        )
     return Seen(found, _sheet(world), tuple(world.notes))
 
 

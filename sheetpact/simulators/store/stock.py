@@ -127,3 +127,7 @@ class StockPart(Session):
 
     def last_effect(self) -> int:
         return self.end(self._tables.effects)
+
+    def moved_since(self, effect: int) -> frozenset[ListingKey]:
+        log, end = self._tables.effects, self.last_effect()
+        return frozenset(each.listing for each in log.newest(end, end - effect)) if effect < end else frozenset()
