@@ -16,6 +16,7 @@ from benchmarks.fuzz.tapes import NOON, ROOT
 from benchmarks.fuzz.target import SHOP, judged
 from sheetpact.exchange import exports, tables
 from sheetpact.exchange.exports import Export
+from sheetpact.exchange.lines import Naming
 from sheetpact.mapping.consents import read_consents
 from sheetpact.mapping.fields import Unreadable
 from sheetpact.mapping.sheet import tabs
@@ -35,7 +36,7 @@ BOMB = 0.001
 BOMB_MB = 300
 READ: dict[str, Callable[[Export], object]] = {
     "stock": exports.listings,
-    "orders": lambda export: exports.orders(export, own_ids=True),
+    "orders": lambda export: exports.orders(export, Naming(own_ids=True)),
     "delivery": exports.delivery_notes,
 }
 

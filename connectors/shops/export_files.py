@@ -19,8 +19,10 @@ from typing import ClassVar, TypeVar
 from sheetpact.errors import BadRecord, NotAllowed, PactError
 from sheetpact.exchange import exports
 from sheetpact.exchange.calls import Called
+from sheetpact.exchange.exports import Export
 from sheetpact.exchange.folder import IMPORTS, ExportFolder, Found, write_whole
 from sheetpact.exchange.imports import Wanted, import_file, lacking
+from sheetpact.exchange.lines import Naming
 from sheetpact.exchange.tables import Row
 from sheetpact.exchange.taken import Taken, read_until, since, taken, unread
 from sheetpact.mapping.files import ImportFile, Kind
@@ -48,7 +50,7 @@ AS_NEW = timedelta(seconds=60)
 """An order file may be this much older than the stock file: people click one export after the other."""
 
 AHEAD = timedelta(minutes=5)
-"""The clock of a shop's system may go this much ahead; what is older than that is no call at all (`standard_call`)."""
+"""The clock of a shop's system may be wrong by this much; what is wrong by more is no call at all (`standard_call`)."""
 
 T = TypeVar("T")
 
@@ -128,15 +130,25 @@ class Connector:
         files = list(self._folder.exports("orders", since(last, newest.file.at))) if newest else []
         new = unread([each.file for each in files], last)
         by_digest = {each.file.digest: each.export for each in files}
-        readings = [exports.orders(by_digest[file.digest], own_ids=self._own_ids) for file in new]
+        readings = [self._orders_in(by_digest[file.digest]) for file in new]
         records = {order.order: order for reading in readings for order in reading.records}
         return self._together(records.values(), readings, read_until([each.file for each in files], last))
+
+    def _orders_in(self, export: Export) -> Reading[Order]:
+        """Where calls come as well, an export counts as of the latest time by their clock that it surely knows."""
+        reading = exports.orders(export, self._naming)
+        if not self.listens:
+            return reading
+        return replace(
+            reading,
+            records=tuple(replace(order, updated_at=order.updated_at - AHEAD) for order in reading.records),
+        )
 
     def order(self, order: str) -> Order:
         """One order as its newest export has it. NotAllowed: no export has it. BadRecord: its rows may be bad ones."""
         self._folder.begin(None)
         for found in self._folder.exports("orders"):
-            reading = exports.orders(found.export, own_ids=self._own_ids)
+            reading = self._orders_in(found.export)
             for each in reading.records:
                 if each.order == order:
                     return each
@@ -157,8 +169,8 @@ class Connector:
         return Call(name, tuple(order.order for order in orders))
 
     def told(self, body: bytes) -> Sequence[Order]:
-        of, ids = self._context, self._own_ids
-        return Called(of.shop, self._mapping, of.timezone, of.currency, of.locale, ids).orders(body)
+        of = self._context
+        return Called(of.shop, self._mapping, of.timezone, of.currency, of.locale, self._naming).orders(body)
 
     def customers(self, cursor: str | None) -> Reading[Customer]:
         """None: exports hold receivers of parcels, not accounts of members."""
@@ -197,9 +209,8 @@ class Connector:
         ]
 
     @property
-    def _own_ids(self) -> bool:
-        """Whether listings have ids of their own, other than their SKU."""
-        return "listing" in self._mapping.sections.get("listing", {})
+    def _naming(self) -> Naming:
+        return Naming("listing" in self._mapping.sections.get("listing", {}), lines_by_sku=self.listens)
 
     def _refusal(self, form: ImportFile, write: StockWrite, wanted: Wanted) -> Receipt | None:
         if write.expected is not None and wanted.shown is not None and wanted.shown != write.expected:

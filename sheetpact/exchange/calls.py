@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sheetpact.errors import BadRecord
-from sheetpact.exchange.lines import knows_unpaid, order_lines
+from sheetpact.exchange.lines import Naming, knows_unpaid, order_lines
 from sheetpact.mapping.content import json_in
-from sheetpact.mapping.fields import Fields, Payload, at
+from sheetpact.mapping.fields import Fields, Payload, Wrong, at, found
 from sheetpact.mapping.reading import Unread, fields_of
 from sheetpact.mapping.shop import ShopMapping
 from sheetpact.model.problems import Where
@@ -18,18 +19,22 @@ from sheetpact.model.records import Order
 ORDER, LINE = "call", "call_line"
 LINES = "lines"
 """The field that is no value: where the list of lines stands."""
+STATES = ("unpaid", "held", "shipped", "returned", "cancelled")
+"""As an order goes on."""
+WHOLE = frozenset(("unpaid", "returned", "cancelled"))
+"""What an order is with all its lines, whatever they say of themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """How one shop's calls are read. `own_ids`: its listings have ids of their own, other than their SKU."""
+    """How one shop's calls are read."""
 
     shop: str
     mapping: ShopMapping
     zone: ZoneInfo
     currency: str
     locale: str
-    own_ids: bool
+    naming: Naming
 
     def orders(self, body: bytes) -> Sequence[Order]:
         """The order that a call brings, whole; none where it is about something else. BadRecord: it can't be read."""
@@ -54,18 +59,18 @@ class Called:
             return ()
         order = fields_of(section, payload, self._where(""), zone=self.zone, currency=self.currency)
         number = order.text("order")
-        rows = next((found for path in lists if (found := at(payload, path)) is not None), None)
+        rows = next((there for path in lists if (there := at(payload, path)) is not None), None)
         if not number or not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
             raise BadRecord("webhook: an order without an id, or without a list of its lines")
         currency = order.text("currency") or self.currency
-        lines = [self._line(row, number, currency) for row in rows]
+        lines = [_of_whole(order, self._line(row, number, currency)) for row in rows]
         return (
             Order(
                 shop=self.shop,
                 order=number,
                 placed_at=order.time("placed_at"),
-                updated_at=order.time("updated_at"),
-                lines=order_lines(order, lines, own_ids=self.own_ids),
+                updated_at=_moment(order),
+                lines=order_lines(order, lines, self.naming),
                 number=order.text("number") or number,
                 currency=currency,
                 taken_at=None if knows_unpaid(section) else order.time("placed_at"),
@@ -73,7 +78,26 @@ class Called:
         )
 
     def _line(self, row: Payload, order: str, currency: str) -> Fields:
-        return fields_of(self.mapping.section(LINE), row, self._where(order), zone=self.zone, currency=currency)
+        section, where = self.mapping.section(LINE), self._where(order)
+        fields = fields_of(section, row, where, zone=self.zone, currency=currency)
+        pieces = fields.number("pieces") or 0
+        if pieces < 0:
+            heading, _ = found(section["pieces"], row)
+            raise Unread(Wrong("pieces", heading, "mapping.negative", {"value": pieces}).problem(where))
+        return fields
 
     def _where(self, order: str) -> Where:
         return Where(shop=self.shop, row=order)
+
+
+def _moment(order: Fields) -> datetime:
+    """When it changed. Many systems tell whole seconds: of two states of the same one the later is that further on."""
+    status = order.text("status")
+    return order.time("updated_at") + timedelta(microseconds=STATES.index(status) if status in STATES else 0)
+
+
+def _of_whole(order: Fields, line: Fields) -> Fields:
+    status = order.text("status")
+    if status not in WHOLE or line.text("status") == "none":
+        return line
+    return replace(line, values={**line.values, "status": status})

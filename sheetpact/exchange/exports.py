@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sheetpact.exchange.lines import knows_unpaid, order_lines
+from sheetpact.exchange.lines import Naming, knows_unpaid, order_lines
 from sheetpact.exchange.tables import Row, Table
 from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
@@ -76,11 +76,11 @@ def with_rows(export: Export, location: str = "") -> Mapping[str, tuple[Row, Lis
     return _listings(_Found(export), location)
 
 
-def orders(export: Export, *, own_ids: bool) -> Reading[Order]:
+def orders(export: Export, naming: Naming) -> Reading[Order]:
     """All orders of an order export; each counts as it stood when the file was exported.
 
-    Rows of one order are merged: what an order's later rows leave empty is as in its first. Without `own_ids` the
-    shop's listings are named by their SKU. An order with a row that can't be read is left out whole.
+    Rows of one order are merged: what an order's later rows leave empty is as in its first. An order with a row that
+    can't be read is left out whole.
     """
     found = _Found(export)
     good: list[Order] = []
@@ -89,7 +89,7 @@ def orders(export: Export, *, own_ids: bool) -> Reading[Order]:
         lines = [(row, export.fields("line", row.cells)) for row in rows]
         if found.wrong(rows[0], first) | _bad(lines, found):
             continue
-        good.append(_order(export, first, [fields for _, fields in lines], own_ids=own_ids))
+        good.append(_order(export, first, [fields for _, fields in lines], naming))
     return Reading(tuple(good), found.problems(), complete=not found.told)
 
 
@@ -190,13 +190,13 @@ def _empty(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _order(export: Export, first: Fields, lines: Sequence[Fields], *, own_ids: bool) -> Order:
+def _order(export: Export, first: Fields, lines: Sequence[Fields], naming: Naming) -> Order:
     return Order(
         shop=export.shop,
         order=first.text("order"),
         placed_at=first.time("placed_at"),
         updated_at=export.at,
-        lines=order_lines(first, lines, own_ids=own_ids),
+        lines=order_lines(first, lines, naming),
         number=first.text("number") or first.text("order"),
         currency=first.text("currency") or export.currency,
         taken_at=None if knows_unpaid(export.table.sections.get("order", {})) else first.time("placed_at"),

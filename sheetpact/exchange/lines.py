@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from sheetpact.mapping.fields import Fields
@@ -14,14 +15,26 @@ LineState = Literal["unpaid", "held", "shipped", "returned", "cancelled"]
 SHIPPED, RETURNED = frozenset(("shipped", "returned")), "returned"
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """By what one shop's lines are known.
+
+    `own_ids`: its listings have ids of their own, other than their SKU. `lines_by_sku`: of a shop that brings an order
+    by calls and by exports, which number lines each in their own way; a line is its SKU's n-th.
+    """
+
+    own_ids: bool
+    lines_by_sku: bool = False
+
+
 def knows_unpaid(order: Section) -> bool:
     """Unpaid orders are told of, whose pieces are still for sale: placing an order takes nothing out."""
     status = order.get("status")
     return status is not None and "unpaid" in status.values.values()
 
 
-def order_lines(order: Fields, lines: Sequence[Fields], *, own_ids: bool) -> tuple[OrderLine, ...]:
-    """Those that are goods. Without `own_ids` the shop's listings are named by their SKU."""
+def order_lines(order: Fields, lines: Sequence[Fields], naming: Naming) -> tuple[OrderLine, ...]:
+    """Those that are goods."""
     seen: Counter[str] = Counter()
     made: list[OrderLine] = []
     for line in lines:
@@ -29,11 +42,11 @@ def order_lines(order: Fields, lines: Sequence[Fields], *, own_ids: bool) -> tup
         if state is None:
             continue
         name = line.text("line")
-        if not name:
+        if not name or naming.lines_by_sku:
             sku = line.text("sku") or line.text("listing") or line.text("title")
             seen[sku] += 1
             name = f"{sku}#{seen[sku]}"
-        made.append(_order_line(name, line, state, own_ids=own_ids))
+        made.append(_order_line(name, line, state, naming))
     return tuple(made)
 
 
@@ -50,12 +63,12 @@ def _state(order: Fields, line: Fields) -> LineState | None:
     return "held" if status == "held" else ("unpaid" if status == "unpaid" else "cancelled")
 
 
-def _order_line(name: str, fields: Fields, state: LineState, *, own_ids: bool) -> OrderLine:
+def _order_line(name: str, fields: Fields, state: LineState, naming: Naming) -> OrderLine:
     pieces = fields.number("pieces") or 0
     sku = fields.text("sku")
     return OrderLine(
         line=name,
-        listing=fields.text("listing") if own_ids else sku,
+        listing=fields.text("listing") if naming.own_ids else sku,
         sku=sku,
         held=pieces if state == "held" else 0,
         shipped=pieces if state in SHIPPED else 0,

@@ -16,6 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "mapping.not_text": ("这里应该是文字。", "This should be a text."),
     "mapping.not_whole": ("“{value}”不是整数。", "“{value}” is not a whole number."),
+    "mapping.negative": ("“{value}”小于零。", "“{value}” is less than zero."),
     "mapping.not_money": (
         "“{value}”不是金额，或者小数位比 {currency} 允许的多。",
         "“{value}” is no amount of money, or has more decimals than {currency} allows.",
