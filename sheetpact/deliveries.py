@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from sheetpact.errors import BadRecord, NotAllowed
+from sheetpact.apply import trouble
+from sheetpact.errors import BadRecord, Gone
 from sheetpact.hints import sheet_due
 from sheetpact.model.inbox import LONGEST_NAME, Delivery, call_name
 from sheetpact.model.records import Order
 from sheetpact.observe import OrdersRead, Task, Tell, read_orders
-from sheetpact.ports import Call, Shop, Store, Telling
+from sheetpact.ports import Call, Store, Telling
 from sheetpact.take import take_orders
 
 ORDERS = "orders"
@@ -57,7 +58,7 @@ def take_deliveries(
     else:
         read = read_orders(task, store, now, tell) if len(named) > SINGLY else OrdersRead()
         there = {each.order for each in read.orders}
-        orders = _fetch(task.connector, [name for name in named if name not in there])
+        orders = _fetch(task, [name for name in named if name not in there], tell)
     with store.begin() as tx:
         moved = take_orders(tx, task.shop, orders, task.pact, task.run)
         if read.moved or moved or any(each.attempts > 1 for each in deliveries):
@@ -74,10 +75,13 @@ def _sold(orders: Iterable[Order]) -> frozenset[str]:
     return frozenset(name for line in lines for name in (line.listing, line.sku) if name)
 
 
-def _fetch(shop: Shop, named: Iterable[str]) -> list[Order]:
-    """Without those that are gone or can't be read: the next reading of all orders settles what can be settled."""
+def _fetch(task: Task, named: Iterable[str], tell: Tell) -> list[Order]:
+    """Without those that are gone, and those that can't be read: these are told, and asking again brings the same."""
     found: list[Order] = []
     for order in named:
-        with suppress(NotAllowed, BadRecord):
-            found.append(shop.order(order))
+        try:
+            with suppress(Gone):
+                found.append(task.connector.order(order))
+        except BadRecord as error:
+            tell([trouble(task.shop, error, task.pact)])
     return found

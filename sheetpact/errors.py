@@ -6,6 +6,7 @@ SheetpactError
 │   ├── RetryLater       wait, then do the same again
 │   ├── SignInAgain      the credentials are no longer good
 │   ├── NotAllowed       the account lacks a right
+│   │   └── Gone         what was asked for isn't there, or no longer, or not ours
 │   ├── BadRecord        one record can't be read; the others go on
 │   ├── ChangedMeanwhile somebody changed it between read and write: look again
 │   ├── UnknownOutcome   it may or may not have been done: look before repeating
@@ -41,6 +42,10 @@ class SignInAgain(ConnectorError):
 
 class NotAllowed(ConnectorError):
     """The account lacks a right; the owner must grant it."""
+
+
+class Gone(NotAllowed):
+    """What was asked for isn't there, or no longer, or isn't ours: asking again gives nothing else."""
 
 
 class BadRecord(ConnectorError):

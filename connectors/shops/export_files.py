@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 
-from sheetpact.errors import BadRecord, NotAllowed, PactError
+from sheetpact.errors import BadRecord, Gone, PactError
 from sheetpact.exchange import exports
 from sheetpact.exchange.calls import Called
 from sheetpact.exchange.exports import Export
@@ -145,7 +145,7 @@ class Connector:
         )
 
     def order(self, order: str) -> Order:
-        """One order as its newest export has it. NotAllowed: no export has it. BadRecord: its rows may be bad ones."""
+        """One order as its newest export has it. Gone: no export has it. BadRecord: its rows may be bad ones."""
         self._folder.begin(None)
         for found in self._folder.exports("orders"):
             reading = self._orders_in(found.export)
@@ -154,7 +154,7 @@ class Connector:
                     return each
             if not reading.complete:
                 raise BadRecord(reading.problems[0].text(self._context.locale))
-        raise NotAllowed(say(self._context.locale, "files.no_such_order"))
+        raise Gone(say(self._context.locale, "files.no_such_order"))
 
     @property
     def listens(self) -> bool:

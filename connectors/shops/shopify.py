@@ -12,7 +12,7 @@ from functools import partial
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from sheetpact.errors import BadRecord, ConnectorError, NotAllowed, RetryLater, SignInAgain
+from sheetpact.errors import BadRecord, ConnectorError, Gone, NotAllowed, RetryLater, SignInAgain
 from sheetpact.mapping.fields import Fields, Payload
 from sheetpact.mapping.reading import Unread, each, fields_of
 from sheetpact.model.keys import ListingKey
@@ -137,7 +137,7 @@ class Connector:
     def order(self, order: str) -> Order:
         told = self._client.ask(queries.ORDER, {"id": f"gid://shopify/Order/{order}"}).get("order")
         if not isinstance(told, Mapping):
-            raise NotAllowed(say(self._context.locale, "shopify.no_order", order=order))
+            raise Gone(say(self._context.locale, "shopify.no_order", order=order))
         try:
             return self._order(told)
         except Unread as unread:

@@ -21,6 +21,7 @@ from sheetpact.errors import (
     BadRecord,
     BrokenContract,
     ConnectorError,
+    Gone,
     NotAllowed,
     RetryLater,
     SignInAgain,
@@ -59,10 +60,6 @@ STAFF = frozenset({"administrator", "editor", "author", "contributor", "shop_man
 """No customers: WordPress's own roles but subscriber (Roles and Capabilities), and WooCommerce's manager."""
 FIELDS = "id,name,type,sku,global_unique_id,manage_stock,stock_quantity,backorders_allowed"
 TIMES = "%Y-%m-%dT%H:%M:%S"
-
-
-class Gone(NotAllowed):
-    """It was deleted, or was never there (HTTP 404 with a code of the API's own)."""
 
 
 class Connector:
@@ -376,6 +373,7 @@ class Connector:
             raise BrokenContract(f"{self._base} leads to {_host(response.headers['Location'])}: write that as base_url")
         said = json_of(response)
         code = str(said.get("code", "")) if isinstance(said, Mapping) else ""
+        # Deleted, or never there: 404 with a code of the API's own.
         gone = response.status_code == HTTPStatus.NOT_FOUND and code != "rest_no_route"
         raise (Gone if gone else BrokenContract)(f"{path}: HTTP {response.status_code} {code}")
 

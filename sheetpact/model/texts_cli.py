@@ -16,6 +16,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "现在做不了，请先补上权限，或者照下面说的改好再同步：{told}",
         "it isn't allowed as things are. Grant the right, or do what is said here, and sync again: {told}",
     ),
+    "connector.Gone": (
+        "平台上找不到要的内容，可能已经删除，或者不是这家店的：{told}",
+        "what was asked for isn't there: it may have been deleted, or belongs to another shop: {told}",
+    ),
     "connector.BadRecord": (
         "有内容读不懂，请按提示改好后再同步：{told}",
         "something there can't be read. Correct it and sync again: {told}",

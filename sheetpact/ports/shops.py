@@ -138,7 +138,7 @@ class Shop(Protocol):
         ...
 
     def order(self, order: str) -> Order:
-        """One order, whole. BadRecord: it can't be read; NotAllowed: it is gone or not ours."""
+        """One order, whole. BadRecord: it can't be read. Gone: there is none, or it isn't ours."""
         ...
 
     def customers(self, cursor: str | None) -> Reading[Customer]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
-from sheetpact.errors import BadRecord, ChangedMeanwhile
+from sheetpact.errors import ChangedMeanwhile, Gone
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
@@ -93,7 +93,7 @@ class MemoryShop:
 
     def order(self, order: str) -> Order:
         if order not in self.book:
-            raise BadRecord(order)
+            raise Gone(order)
         return self.book[order]
 
     def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has no cursor

@@ -25,7 +25,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sheetpact.errors import BadRecord, ConnectorError, NotAllowed, SheetpactError, UnknownOutcome
+from sheetpact.errors import ConnectorError, Gone, SheetpactError, UnknownOutcome
 from sheetpact.http import Bucket, HttpSession, Limits
 from sheetpact.model.problems import Severity
 from sheetpact.model.records import Listing, Order
@@ -254,7 +254,7 @@ class ShopContract:
     def test_an_order_can_be_fetched_alone(self, world: World, shop: Shop) -> None:
         sold = world.sell(tracked(shop)[0].sku, 1)
         assert shop.order(sold) == found(shop, sold)
-        with pytest.raises((NotAllowed, BadRecord)):
+        with pytest.raises(Gone):
             shop.order("999999999")
 
     def test_times_are_utc(self, world: World, shop: Shop) -> None:

@@ -12,17 +12,13 @@ from dataclasses import dataclass
 
 import requests
 
-from sheetpact.errors import BrokenContract, ConnectorError, NotAllowed, RetryLater, SignInAgain
+from sheetpact.errors import BrokenContract, ConnectorError, Gone, NotAllowed, RetryLater, SignInAgain
 from sheetpact.model.texts import say
 from sheetpact.ports import json_of
 
 GOOD = "200"
 WHITE_LIST = ("IP", "白名单")
 ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
-
-
-class Gone(NotAllowed):
-    """There is no such order or item in this shop."""
 
 
 class Elsewhere(NotAllowed):

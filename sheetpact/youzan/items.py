@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sheetpact.errors import Gone
 from sheetpact.mapping.fields import Payload
 from sheetpact.mapping.reading import each
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.records import Listing, Reading
-from sheetpact.youzan.answers import Gone
 from sheetpact.youzan.client import Client
 from sheetpact.youzan.lists import Lists, Page, Window, everything
 from sheetpact.youzan.payloads import number, read, rows, within

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from sheetpact.errors import ConnectorError, UnknownOutcome
+from sheetpact.errors import ConnectorError, Gone, UnknownOutcome
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.ports import Receipt, Result, StockWrite
-from sheetpact.youzan.answers import Elsewhere, Gone, Refused
+from sheetpact.youzan.answers import Elsewhere, Refused
 from sheetpact.youzan.client import Client
 from sheetpact.youzan.items import Items
 from sheetpact.youzan.payloads import within

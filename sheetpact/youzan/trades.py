@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sheetpact.errors import BadRecord, RetryLater
+from sheetpact.errors import BadRecord, Gone, RetryLater
 from sheetpact.mapping.fields import Fields, Payload
 from sheetpact.mapping.reading import Unread, each
 from sheetpact.model.records import Order, OrderLine, Reading
 from sheetpact.model.texts import say
 from sheetpact.ports import ShopContext
-from sheetpact.youzan.answers import Gone
 from sheetpact.youzan.client import Client
 from sheetpact.youzan.items import Items, listing_id
 from sheetpact.youzan.lines import Refund, Sold, refunded_lines, stood

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from sheetpact.errors import BadRecord, NotAllowed, PactError
+from sheetpact.errors import BadRecord, Gone, PactError
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.ports import Http, Result, Shop, ShopContext, StockWrite
@@ -324,7 +324,7 @@ def test_the_first_reading_takes_no_stale_order_files(folder: Folder) -> None:
 
 def test_one_order_that_is_nowhere_or_unreadable(folder: Folder) -> None:
     folder.put("订单.csv", ORDERS)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Gone):
         folder.shop().order("A9")
     folder.put("订单.csv", [ORDERS[0], "A9,待发货,2026-11-24 09:00:00,POT-1,两个"])
     with pytest.raises(BadRecord, match="商品数量"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from sheetpact.deliveries import as_delivery
-from sheetpact.errors import RetryLater
+from sheetpact.errors import BadRecord, ConnectorError, NotAllowed, RetryLater, SignInAgain
 from sheetpact.lease import Lease, held
 from sheetpact.model.records import Order
 from sheetpact.model.runs import Status
@@ -163,6 +163,39 @@ def test_an_order_that_is_gone_ends_its_call(town: Village) -> None:
     ordered = told(town, "A9")
     assert (len(ordered.done), town.store.inbox.waiting()) == (1, 0)
     assert shown(town) == [12, 12, 12]
+
+
+@pytest.mark.parametrize("why", [NotAllowed("IP not on the white list"), SignInAgain("token")])
+def test_a_shop_that_lets_nobody_ask_keeps_its_calls(
+    town: Village, why: ConnectorError, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A closed call would say that the order is posted."""
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    with monkeypatch.context() as closed:
+        closed.setattr("sheetpact.simulators.memory.MemoryShop.order", raising(why))
+        assert told(town, "A1").report.status is Status.RED
+    assert town.store.inbox.waiting() == 1
+    town.wait(2)
+    order(town.alliance, town.store.inbox.take(town.time, 60, 100, SHOPS), silent)
+    assert (on_hand(town), shown(town)) == ((12, 2), [10, 10, 10])
+
+
+def test_an_order_that_can_not_be_read_ends_its_call_and_is_told(
+    town: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To ask again would bring the same; the readings of all orders go on telling of it."""
+    monkeypatch.setattr("sheetpact.simulators.memory.MemoryShop.order", raising(BadRecord("A1: half a piece")))
+    ordered = told(town, "A1")
+    [problem] = ordered.report.problems
+    assert (len(ordered.done), problem.code, problem.where.shop) == (1, "connector.BadRecord", "tea-shop")
+    assert ordered.report.status is Status.RED
+
+
+def raising(error: Exception) -> Callable[..., Order]:
+    def ask(*_: object) -> Order:
+        raise error
+
+    return ask
 
 
 def test_a_shop_out_of_reach_keeps_its_calls_and_stops_no_other(town: Village, monkeypatch: pytest.MonkeyPatch) -> None:

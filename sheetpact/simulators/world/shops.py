@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from sheetpact.errors import BadRecord
+from sheetpact.errors import Gone
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
@@ -279,7 +279,7 @@ class SimShop:
 
     def order(self, order: str) -> Order:
         if order not in self.book:
-            raise BadRecord(order)
+            raise Gone(order)
         return self.book[order].record
 
     def customers(self, cursor: str | None) -> Reading[Customer]:  # noqa: ARG002  # it has no cursor
