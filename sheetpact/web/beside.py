@@ -23,6 +23,9 @@ class Beside:
 
     command: Sequence[str]
     _input: int = -1
+    """The pipe's descriptor; -1: there is none."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    """Held by who uses the descriptor or closes it: a closed one's number is soon another file's."""
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -33,10 +36,11 @@ class Beside:
 
     def ring(self, side: str) -> None:
         """Something has come from that side. Never waits: a pipe that is full rings already."""
-        try:
-            os.write(self._input, f"{side}\n".encode())
-        except OSError:  # it isn't there, or is busy: it looks into the inbox when it begins, and every few seconds
-            LOG.debug("the worker wasn't rung")
+        with self._lock:
+            try:
+                os.write(self._input, f"{side}\n".encode())
+            except OSError:  # it isn't there, or is busy: it looks into the inbox when it begins, and every few seconds
+                LOG.debug("the worker wasn't rung")
 
     def stop(self, seconds: float) -> None:
         """It may end what it is about, but not take longer than this."""
@@ -47,18 +51,35 @@ class Beside:
 
     def _keep(self) -> None:
         while not self._ended.is_set():
-            here, there = os.pipe()
-            os.set_blocking(there, False)
-            with subprocess.Popen(self.command, stdin=here, stdout=subprocess.DEVNULL) as process:  # noqa: S603 -- ours
-                os.close(here)
-                self._input = there
-                code = process.wait()
+            try:
+                became = f"ended with {self._run()}"
+            except OSError as error:  # no memory, no more processes or files: that may pass
+                became = f"can't be started ({error.strerror})"
+            self._hang_up()
             if not self._ended.is_set():
-                self._hang_up()
-                LOG.warning("the worker ended with %s; it is started again in %g s", code, AGAIN_SECONDS)
+                LOG.warning("the worker %s; it is started again in %g s", became, AGAIN_SECONDS)
                 self._ended.wait(AGAIN_SECONDS)
 
-    def _hang_up(self) -> None:
-        there, self._input = self._input, -1
-        if there >= 0:
+    def _run(self) -> int:
+        """From its beginning to its end; its exit code. OSError: it can't be started."""
+        here, there = os.pipe()
+        try:
+            os.set_blocking(there, False)
+            process = subprocess.Popen(self.command, stdin=here, stdout=subprocess.DEVNULL)  # noqa: S603 -- ours
+        except OSError:
             os.close(there)
+            raise
+        finally:
+            os.close(here)
+        with process:
+            with self._lock:
+                self._input = there
+            if self._ended.is_set():  # whoever asked for it met no pipe yet
+                self._hang_up()
+            return process.wait()
+
+    def _hang_up(self) -> None:
+        with self._lock:
+            there, self._input = self._input, -1
+            if there >= 0:
+                os.close(there)
