@@ -90,7 +90,7 @@ async def order(pact: str, calls: int) -> State[None]:  # noqa: ARG001 -- the ru
     except Exception as error:  # noqa: BLE001 -- its text may quote what a shop sent; the worker tells of it
         return Failed(message=type(error).__name__)
     run = ordered.report.run.id
-    message = f"{run}: {len(ordered.done)} of {calls} calls, {ordered.listings} listings"
+    message = f"{run}: {len(ordered.settled.done)} of {calls} calls, {ordered.listings} listings"
     if ordered.report.status is Status.RED:
         return Failed(message=message)
     return Completed(message=message, name="Amber" if ordered.report.status is Status.AMBER else "Completed")

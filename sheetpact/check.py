@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
+from sheetpact.inbox import left_calls
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.state import Known, State
 from sheetpact.ports import Alliance, Publishing, Shop
@@ -57,6 +58,7 @@ def check(alliance: Alliance) -> Checked:
                 _well("check.pact", name=pact.pact, partners=len(pact.partners), shops=len(pact.shops)),
                 _well("check.mapping", tabs=tabs),
                 store,
+                *map(Finding, left_calls(alliance)),
                 *_sheet(alliance),
                 *(finding for found in shops for finding in found),
             )

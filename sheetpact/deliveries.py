@@ -9,12 +9,13 @@ killed in between leaves it as it was, and whoever is killed after that leaves w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
-from sheetpact.apply import trouble
-from sheetpact.errors import BadRecord, Gone
+from sheetpact.apply import one_side, trouble
+from sheetpact.errors import BadRecord, ConnectorError, Gone
 from sheetpact.hints import sheet_due
 from sheetpact.model.inbox import LONGEST_NAME, Delivery, call_name
 from sheetpact.model.records import Order
@@ -29,7 +30,7 @@ SINGLY = 3
 
 
 def as_delivery(shop: str, call: Call, body: bytes, received_at: datetime) -> Delivery:
-    """What is kept of a call until it has had its effect: what it said, word for word, and the orders it names.
+    """What is kept of a call until it has had its effect: the orders it names, and its body where it brings them.
 
     BadRecord: it names an order that none of its platform can be called.
     """
@@ -43,10 +44,18 @@ def orders_in(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(order for each in deliveries for order in json.loads(each.headers.get(ORDERS, "[]"))))
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Of one shop's deliveries: the listings and SKUs that their orders sell, and the ids of those that are closed."""
+
+    sold: frozenset[str]
+    closed: frozenset[int]
+
+
 def take_deliveries(
     task: Task, store: Store, now: Callable[[], datetime], tell: Tell, deliveries: Sequence[Delivery]
-) -> frozenset[str]:
-    """Have their effect and close them; gives the listings and SKUs that their orders sell.
+) -> Effect:
+    """Have their effect and close them. One that brings what can't be read is told, and stays open.
 
     ConnectorError: none of it. Whether a delivery is late, doubled or stale makes no difference: what counts is what
     the shop says now, or, where the calls bring the orders, the newest state. Another run may have posted an order
@@ -54,7 +63,9 @@ def take_deliveries(
     """
     named = orders_in(deliveries)
     if isinstance(task.connector, Telling):
-        read, orders = OrdersRead(), [order for each in deliveries for order in task.connector.told(each.body)]
+        told = _told(task, task.connector, deliveries, tell)
+        deliveries = [each for each in deliveries if each.id in told]
+        read, orders = OrdersRead(), [order for each in deliveries for order in told[each.id]]
     else:
         read = read_orders(task, store, now, tell) if len(named) > SINGLY else OrdersRead()
         there = {each.order for each in read.orders}
@@ -66,7 +77,19 @@ def take_deliveries(
         for each in deliveries:
             tx.close_delivery(each.id)
     called = [*orders, *(each for each in read.orders if each.order in named)]
-    return read.moved | _sold(called)
+    return Effect(read.moved | _sold(called), frozenset(each.id for each in deliveries))
+
+
+def _told(task: Task, shop: Telling, deliveries: Iterable[Delivery], tell: Tell) -> Mapping[int, Sequence[Order]]:
+    """The orders that each one brings, by its id; without those that the mapping, as it is now, doesn't read."""
+    found: dict[int, Sequence[Order]] = {}
+    for each in deliveries:
+        try:
+            with one_side():
+                found[each.id] = shop.told(each.body)
+        except ConnectorError as error:
+            tell([trouble(task.shop, error, task.pact)])
+    return found
 
 
 def _sold(orders: Iterable[Order]) -> frozenset[str]:

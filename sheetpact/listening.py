@@ -6,7 +6,7 @@ The sheet's start a sync. The shops' start an order run, and a sync of the sheet
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -14,9 +14,9 @@ from datetime import datetime
 from sheetpact import deliveries
 from sheetpact.errors import NotAllowed, RetryLater
 from sheetpact.hints import SHEET, as_delivery, notes_in
-from sheetpact.model.inbox import Delivery
+from sheetpact.model.inbox import Delivery, Settled
 from sheetpact.order import Ordered, order
-from sheetpact.ports import Alliance, Calling, Channel, Notifying
+from sheetpact.ports import Alliance, Calling, Channel, Notifying, Telling
 from sheetpact.report import Report
 from sheetpact.sync import sync
 
@@ -45,7 +45,7 @@ class SheetListener:
             with self.alliance.store.begin() as tx:
                 tx.note_editors(self.alliance.pact.sheet.document, notes)
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Settled:
         """Busy: another run is on. RetryLater: the sheet couldn't be read or written."""
         self.take_note(deliveries)
         if not self.run():
@@ -53,7 +53,7 @@ class SheetListener:
         with self.alliance.store.begin() as tx:
             for each in deliveries:
                 tx.close_delivery(each.id)
-        return {each.id for each in deliveries}
+        return Settled(frozenset(each.id for each in deliveries))
 
     def chores(self) -> None:
         """Keep the channel alive. The new one is stored before the old one ends: for a moment both tell the same."""
@@ -109,17 +109,19 @@ class ShopListener:
         """What is to be kept of a call about that shop; see `SheetListener.accept`."""
 
         def kept(headers: Mapping[str, str], body: bytes, now: datetime) -> Delivery | None:
-            call = self.shops[shop].call(headers, body, now)
-            return deliveries.as_delivery(shop, call, body, now) if call.orders else None
+            asked = self.shops[shop]
+            call = asked.call(headers, body, now)
+            brought = body if isinstance(asked, Telling) else b""  # else the orders are fetched by their names
+            return deliveries.as_delivery(shop, call, brought, now) if call.orders else None
 
         return kept
 
     def take_note(self, deliveries: Sequence[Delivery]) -> None:
         """An order's effect doesn't wait for others."""
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Settled:
         """Post the orders and lower the other shops; a sync of the sheet is due with it."""
-        return self.run(deliveries).done
+        return self.run(deliveries).settled
 
     def chores(self) -> None:
         """None."""

@@ -12,7 +12,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem
 from sheetpact.model.records import DeliveryNote, Listing, Order, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
-from sheetpact.ports import Publishing, Shop, Store
+from sheetpact.ports import Publishing, Shop, Store, Telling
 from sheetpact.take import ORDERS_READ, take_orders
 
 
@@ -122,11 +122,15 @@ def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tel
             tx.put_cursor(source, "orders", reading.cursor)
         if _whole(reading, task.connector):
             tx.put_cursor(source, ORDERS_READ, read_at.isoformat())
+            tx.close_dead(read_at, task.shop)  # whatever they told of was in it
     tell(reading.problems)
     return OrdersRead(tuple(reading.records), moved)
 
 
 def _whole(reading: Reading[Order], shop: Shop) -> bool:
-    """Any order that had changed would have been in it. An export has those that somebody picked, as of some time."""
-    by_file = shop.capabilities.publishing is Publishing.FILE
-    return reading.complete and not reading.problems and not by_file
+    """Any order that had changed would have been in it. An export has those that somebody picked, as of some time.
+
+    What only calls bring is in no reading.
+    """
+    partly = shop.capabilities.publishing is Publishing.FILE or isinstance(shop, Telling)
+    return reading.complete and not reading.problems and not partly

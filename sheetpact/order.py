@@ -6,16 +6,17 @@ sheet: that is left to the next sync, which is due with each of its steps that c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.carrying import atomic_shops, side_by_side
-from sheetpact.deliveries import take_deliveries
 from sheetpact.errors import ConnectorError
 from sheetpact.hints import sheet_due
-from sheetpact.model.inbox import Delivery
+from sheetpact.inbox import take_all
+from sheetpact.model.inbox import Delivery, Settled
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.problems import Problem
 from sheetpact.model.state import ConflictKind, State
@@ -32,10 +33,10 @@ from sheetpact.sync import Sync
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """What became of deliveries. `done`: the ids of those that had their effect; the others' shop is out of reach."""
+    """What became of deliveries. Those that failed brought what can't be read, or their shop is out of reach."""
 
     report: Report
-    done: frozenset[int]
+    settled: Settled
     listings: int = 0
     """How many were looked at, since one of them was behind."""
 
@@ -56,41 +57,16 @@ class OrderRun:
     alliance: Alliance
     report: Report
     progress: Progress
-    done: set[int] = field(default_factory=set)
 
     def go(self, deliveries: Sequence[Delivery]) -> Ordered:
-        behind = self._behind(self._take(deliveries))
+        taken = take_all(self.alliance, self.report, deliveries)
+        for shop, count in Counter(each.shop for each in deliveries if each.id in taken.settled.done).items():
+            self.report.add(shop, read=count)
+        behind = self._behind(taken.sold)
         if behind:
             self._mark()
             self._lower(behind)
-        return Ordered(self.report, frozenset(self.done), sum(map(len, behind.values())))
-
-    def _take(self, deliveries: Sequence[Delivery]) -> Mapping[str, frozenset[str]]:
-        """Per shop, what its orders sell. A shop out of reach stops no other."""
-        by_shop: dict[str, list[Delivery]] = {}
-        for each in deliveries:
-            by_shop.setdefault(each.shop, []).append(each)
-        shops = [shop for shop in by_shop if shop in self.alliance.shops]
-        found: dict[str, frozenset[str]] = {}
-        with side_by_side(self.alliance.readers) as each_shop:
-            for shop, sold, told in each_shop(lambda shop: self._take_shop(shop, by_shop[shop]), shops):
-                self.report.tell(told)
-                if sold is None:
-                    self.report.left += 1
-                else:
-                    found[shop] = sold
-                    self.done |= {each.id for each in by_shop[shop]}
-                    self.report.add(shop, read=len(by_shop[shop]))
-        return found
-
-    def _take_shop(self, shop: str, deliveries: Sequence[Delivery]) -> tuple[str, frozenset[str] | None, list[Problem]]:
-        told: list[Problem] = []
-        take = partial(take_deliveries, self._task(shop), self.alliance.store, self.alliance.now, told.extend)
-        try:
-            with one_side():
-                return shop, take(deliveries), told
-        except ConnectorError as error:
-            return shop, None, [*told, trouble(shop, error, self.alliance.pact)]
+        return Ordered(self.report, taken.settled, sum(map(len, behind.values())))
 
     def _task(self, shop: str) -> Task:
         return Task(shop, self.alliance.shops[shop], self.alliance.pact, self.report.run.id)

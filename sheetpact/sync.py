@@ -12,6 +12,7 @@ from sheetpact.apply import one_side, trouble
 from sheetpact.carrying import atomic_shops, carry_shops, side_by_side
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.hints import credited
+from sheetpact.inbox import DEAD_KEPT, left_calls, take_told
 from sheetpact.lease import Lease, held
 from sheetpact.membership import Membership, decide_membership, remember, side_of, together
 from sheetpact.model.keys import ItemKey, ListingKey
@@ -102,13 +103,18 @@ class Sync:
             self.lease.keep()
 
     def _finish(self) -> None:
-        """Tell what is still open: conflicts, and files that no export has shown yet."""
+        """Tell what is still open: conflicts, calls, and files that no export has shown yet."""
+        self.report.tell(left_calls(self.alliance))
         with self.alliance.store.begin() as tx:
             self.report.conflicts = len(tx.conflicts())
             self.report.tell(waiting_files(tx.handed(), self.alliance.pact))
             tx.put_meta("pact", self.alliance.pact_digest)
             tx.forget_rows(run_id(self.alliance.now() - KEPT, ""))
             tx.forget_editors(self.alliance.now() - KEPT)
+            given_up = tx.close_dead(self.alliance.now() - DEAD_KEPT)
+        if given_up:
+            told = {"count": given_up, "days": DEAD_KEPT.days}
+            self.report.tell([Problem("inbox.given_up", Severity.AMBER, params=told)])
 
     # observe
 
@@ -116,6 +122,7 @@ class Sync:
         """All shops side by side. One that fails is told, frozen, and stops nobody else."""
         self.alliance.waits.tell = self._waiting
         self.report.tell(self.alliance.broken.values())
+        take_told(self.alliance, self.report)
         shops = list(self.alliance.shops)
         with side_by_side(self.alliance.readers) as each:
             for done, (reading, told) in enumerate(each(self._read_shop, shops), start=1):

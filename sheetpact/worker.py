@@ -1,7 +1,8 @@
 """The loop beside the receiver: takes what the platforms told, has its effect brought about, and closes it only then.
 
-A delivery that failed is tried again after a while, and put aside for a person after the eighth time. Killed anywhere,
-what was taken is due again: once more is harmless.
+A delivery that failed is tried again after a while, and put aside for a person after the eighth time. What can't even
+be tried, since another run is on or the pact has a mistake, waits. Killed anywhere, what was taken is due again: once
+more is harmless.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from sheetpact.errors import Busy, SheetpactError
-from sheetpact.model.inbox import Delivery
+from sheetpact.errors import Busy, PactError, SheetpactError
+from sheetpact.inbox import AT_ONCE, TAKEN_SECONDS
+from sheetpact.model.inbox import Delivery, Settled
 from sheetpact.ports import Store
 from sheetpact.reporting import stack
 
@@ -24,10 +26,8 @@ LOG = logging.getLogger(__name__)
 TRIES = 8
 AGAIN_SECONDS, LONGEST_SECONDS = 5.0, 900.0
 """After the first failure, doubled with each, and never longer than until the next run of the schedule."""
-TAKEN_SECONDS = 60.0
-"""After a worker was killed, what it had taken waits for at most this long."""
-AT_ONCE = 500
-"""Deliveries taken in one call."""
+MENDED_SECONDS = 30.0
+"""Until the pact may have been put right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Work(Protocol):
         """At once, as they come. It may fail: they come again with `carry_out`."""
         ...
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> Collection[int]:
-        """Have their effect and close them; gives the ids of those that had it. Busy: not now, nothing was tried."""
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Settled:
+        """Have their effect and close them. Busy: not now; PactError: not as the pact stands; nothing was tried."""
         ...
 
     def chores(self) -> None:
@@ -117,7 +117,7 @@ class Worker:
             if self._take():
                 last = time.monotonic()
         if self._ended:
-            self._give_back()
+            self._give_back(self._taken, 0.0)
         else:
             self._carry_out()
 
@@ -130,26 +130,31 @@ class Worker:
             self._attempt("note", partial(self.work.take_note, new))
         return bool(new)
 
-    def _give_back(self) -> None:
-        """For whoever comes next, without waiting: nothing was tried."""
-        self.store.inbox.give_back(list(self._taken), self.now())
+    def _give_back(self, deliveries: Collection[int], seconds: float) -> None:
+        """For whoever comes next, after so long: nothing was tried."""
+        if deliveries:
+            self.store.inbox.give_back(list(deliveries), self.now() + timedelta(seconds=seconds))
 
     def _carry_out(self) -> None:
         try:
-            done = self.work.carry_out([*self._taken.values()])
+            settled = self.work.carry_out([*self._taken.values()])
         except Busy:
             self._count("busy")
-            self._give_back()
+            self._give_back(self._taken, 0.0)
             self._pause = self.pace.busy
             return
+        except PactError as error:
+            self._tell("effect", error)
+            settled = Settled(untried=frozenset(self._taken))
         except Exception as error:  # noqa: BLE001 -- whatever it is, the loop goes on; its text may quote people
             self._tell("effect", error)
-            done = ()
+            settled = Settled()
         else:
             self._told.pop("effect", None)
-        self._count("done", len(done))
+        self._count("done", len(settled.done))
+        self._give_back(settled.untried, MENDED_SECONDS)
         for each in self._taken.values():
-            if each.id not in done:
+            if each.id not in settled.done | settled.untried:
                 self._failed(each, "hook.failed")
 
     def _failed(self, each: Delivery, why: str) -> None:

@@ -396,6 +396,12 @@ class ServeDocument(TypedDict):
     hooks: list[str]
 
 
+class AgainDocument(TypedDict):
+    """work --again --json: how many calls that had been put aside are due again."""
+
+    again: int
+
+
 class HookDocument(TypedDict):
     """One webhook as the platform has it, `topic` in the platform's words."""
 
@@ -421,6 +427,7 @@ class HooksDocument(TypedDict):
 
 
 DOCUMENTS = (
+    AgainDocument,
     CheckDocument,
     ConflictsDocument,
     DemoDocument,

@@ -13,6 +13,7 @@ from functools import partial
 import click
 
 from sheetpact.bootstrap import order_runner
+from sheetpact.cli.schema import AgainDocument
 from sheetpact.cli.session import Session, command
 from sheetpact.hints import SHEET, sheet_due
 from sheetpact.listening import sheet_listener, shop_listener
@@ -29,8 +30,11 @@ NICER = 10
 
 @click.command()
 @click.option("--rung", is_flag=True, hidden=True, help="read from standard input whom to look after; end with it")
+@click.option("--again", is_flag=True)
 @command
-def work(session: Session, *, rung: bool) -> int:
+def work(session: Session, *, rung: bool, again: bool) -> int:
+    if again:
+        return _again(session)
     opened = partial(session.world.open, session.pact)
     with session.alliance() as alliance:
         store = alliance.store
@@ -49,6 +53,16 @@ def work(session: Session, *, rung: bool) -> int:
             else:
                 session.screen.say("work.begun")
                 threading.Event().wait()
+    return 0
+
+
+def _again(session: Session) -> int:
+    """Whoever works takes them: this command leaves at once."""
+    with session.alliance() as alliance:
+        count = alliance.store.inbox.revive(alliance.now())
+    if session.screen.as_json:
+        session.screen.document({**AgainDocument(again=count)})
+    session.screen.say("work.again", count=count)
     return 0
 
 

@@ -28,6 +28,25 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Calls of one shop that have had no effect: how many of them are NEW or DEAD, and when the first of these came."""
+
+    shop: str
+    standing: Standing
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of deliveries, by their ids. Those that are neither have failed."""
+
+    done: frozenset[int] = frozenset()
+    untried: frozenset[int] = frozenset()
+    """As the pact stands nothing could be tried with them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One webhook call. `delivery` is the platform's own id of it; the same one again is the same call.
 

@@ -131,6 +131,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "让店铺平台来通知我们（register 地址），看看有哪些（list），检查是否还在通知（check）。",
         "Have the shops' platforms call us (register ADDRESS), list what they have, check that they still do.",
     ),
+    "option.again": (
+        "让放在一边的通知重新处理，然后结束。",
+        "Have the calls that were put aside tried again, and end.",
+    ),
     "option.host": ("在哪个地址上接收。", "The address to listen on."),
     "option.port": ("端口；0 表示任选一个空闲的。", "The port; 0 for any that is free."),
     "serve.listening": (
@@ -144,6 +148,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "work.begun": (
         "正在处理收件箱里的通知（按 Ctrl+C 结束）",
         "Working on stored calls (Ctrl+C ends it)",
+    ),
+    "work.again": (
+        "放在一边的 {count} 个通知会重新处理：由 sheetpact serve，或者下一次同步。",
+        "{count} calls that had been put aside are due again: sheetpact serve takes them, or the next sync.",
     ),
     "serve.no_socket": (
         "不能在 {host}:{port} 上接收：{told}。请用 --host、--port 换一个。",
@@ -187,6 +195,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "no webhooks are registered, so orders wait for the next sync: sheetpact hooks register ADDRESS",
     ),
     "hooks.rearmed": ("重新启用了平台的通知：{topics}", "the platform's webhooks were armed again: {topics}"),
+    "inbox.waiting": (
+        "有 {count} 个通知正等着处理，最早的是 {at}。",
+        "{count} calls wait for their effect, the first since {at}.",
+    ),
+    "inbox.late": (
+        "有 {count} 个通知一直没有处理，最早的是 {at}。请看 sheetpact serve（或 sheetpact work）是不是在运行，再运行 sheetpact check "
+        "看这家店的设置。",
+        "{count} calls still wait, the first since {at}. See that sheetpact serve (or sheetpact work) runs, and what "
+        "sheetpact check says of this shop's settings.",
+    ),
+    "inbox.dead": (
+        "有 {count} 个通知试了多次都没有处理成，放到了一边，最早的是 {at}。请先改好同步和 sheetpact check 指出的问题，再运行 "
+        "sheetpact work --again，或者让店铺的系统重新发送。",
+        "{count} calls failed again and again and were put aside, the first of {at}. Put right what syncs and sheetpact "
+        "check tell of, then run sheetpact work --again, or have the shop's system send them again.",
+    ),
+    "inbox.given_up": (
+        "有 {count} 个放在一边的通知已经 {days} 天没有人管，不再保留。请核对这些店铺的库存。",
+        "{count} calls that were put aside {days} days ago are kept no longer. Count the stock of their shops.",
+    ),
     "hook.failed": ("处理通知时出错。", "What a call asked for has failed."),
     "option.pact": ("约定文件，默认 ./pact.yaml。", "The pact file; ./pact.yaml by default."),
     "option.as_json": ("在标准输出给出一个 JSON 文档。", "Print one JSON document on standard output."),

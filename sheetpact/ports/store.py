@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sheetpact.model.editors import EditNote
-from sheetpact.model.inbox import Delivery
+from sheetpact.model.inbox import Delivery, Left
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
@@ -183,6 +183,10 @@ class Transaction(Protocol):
         """It had its effect, in this very transaction; its headers and body are emptied."""
         ...
 
+    def close_dead(self, before: datetime, shop: str = "") -> int:
+        """Buried ones that came before, of this shop or ('') of all: nothing is left to do for them; how many."""
+        ...
+
     # members
     def put_accounts(self, accounts: Sequence[Customer]) -> None:
         """Store or replace accounts, whole."""
@@ -244,7 +248,10 @@ class Inbox(Protocol):
     """
 
     def receive(self, deliveries: Sequence[Delivery]) -> int:
-        """Store them durably, all or none; how many were new. The same (shop, delivery) again is passed over."""
+        """Store them durably, all or none; how many were new.
+
+        The same (shop, delivery) again is passed over; where it is buried, it is as new.
+        """
         ...
 
     def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
@@ -266,12 +273,12 @@ class Inbox(Protocol):
         """It failed too often: kept, with its body, for a person to look at."""
         ...
 
-    def revive(self, delivery: int, now: datetime) -> bool:
-        """A person wants a buried one tried again; False when there is none such."""
+    def revive(self, now: datetime) -> int:
+        """A person wants the buried ones tried again, as if they had just come; how many there were."""
         ...
 
-    def dead(self, limit: int) -> Sequence[Delivery]:
-        """Buried ones, newest first."""
+    def left(self) -> Sequence[Left]:
+        """What has had no effect, by shop: what waits, and what is buried."""
         ...
 
     def waiting(self) -> int:

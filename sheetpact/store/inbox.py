@@ -7,13 +7,23 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, func, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, text, update
 
-from sheetpact.model.inbox import Delivery, Standing
+from sheetpact.model.inbox import Delivery, Left, Standing
 from sheetpact.store.encoding import read_time, write_texts, write_time
 from sheetpact.store.engine import reading, short_write
-from sheetpact.store.link import Link, insert_for
+from sheetpact.store.link import Link
 from sheetpact.store.tables import inbox
+
+_DONE = {"standing": Standing.DONE.value, "headers": "{}", "body": b"", "error": ""}
+_DEAD = inbox.c.standing == Standing.DEAD.value
+_NAMES = [column.name for column in inbox.columns if column.name != "id"]
+_INSERT = text(
+    f"INSERT INTO inbox ({', '.join(_NAMES)}) VALUES ({', '.join(f':{name}' for name in _NAMES)}) "  # noqa: S608 - its own
+    f"ON CONFLICT (shop, delivery) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _NAMES)} "
+    f"WHERE inbox.standing = '{Standing.DEAD.value}'"
+)
+"""The same words in both databases. As text, because SQLAlchemy compiles its own form anew at each use."""
 
 
 class SqlInbox:
@@ -48,7 +58,7 @@ class SqlInbox:
             return tuple(map(_read, connection.execute(select(inbox).where(taken).order_by(inbox.c.id))))
 
     def put_back(self, delivery: int, due: datetime, error: str) -> None:
-        self._set(delivery, Standing.NEW, due=write_time(due), error=error)
+        self._set(delivery, due=write_time(due), error=error)
 
     def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
         taken = (inbox.c.id.in_(deliveries), inbox.c.standing == Standing.NEW.value, inbox.c.attempts > 0)
@@ -57,26 +67,31 @@ class SqlInbox:
             connection.execute(change)
 
     def bury(self, delivery: int, error: str) -> None:
-        self._set(delivery, Standing.NEW, standing=Standing.DEAD.value, error=error)
+        self._set(delivery, standing=Standing.DEAD.value, error=error)
 
-    def revive(self, delivery: int, now: datetime) -> bool:
-        return self._set(delivery, Standing.DEAD, standing=Standing.NEW.value, due=write_time(now), attempts=0)
+    def revive(self, now: datetime) -> int:
+        anew = {"standing": Standing.NEW.value, "due": write_time(now), "attempts": 0}
+        with self._short() as connection:
+            return connection.execute(update(inbox).where(_DEAD).values(anew)).rowcount
 
-    def dead(self, limit: int) -> Sequence[Delivery]:
-        query = select(inbox).where(inbox.c.standing == Standing.DEAD.value).order_by(inbox.c.id.desc()).limit(limit)
+    def left(self) -> Sequence[Left]:
+        kinds = (inbox.c.shop, inbox.c.standing)
+        open_ = inbox.c.standing.in_([Standing.NEW.value, Standing.DEAD.value])
+        query = select(*kinds, func.count(), func.min(inbox.c.received_at)).where(open_).group_by(*kinds)
         with reading(self._engine) as connection:
-            return tuple(map(_read, connection.execute(query)))
+            rows = sorted(map(tuple, connection.execute(query)))
+        return tuple(Left(shop, Standing(standing), count, read_time(at)) for shop, standing, count, at in rows)
 
     def waiting(self) -> int:
         query = select(func.count()).where(inbox.c.standing == Standing.NEW.value)
         with reading(self._engine) as connection:
             return int(connection.execute(query).scalar() or 0)
 
-    def _set(self, delivery: int, was: Standing, **values: str | int) -> bool:
-        """Only where it stands so now: what is done stays done."""
-        change = update(inbox).where(inbox.c.id == delivery, inbox.c.standing == was.value).values(**values)
+    def _set(self, delivery: int, **values: str) -> None:
+        """Only while it waits: what is done stays done."""
+        change = update(inbox).where(inbox.c.id == delivery, inbox.c.standing == Standing.NEW.value).values(**values)
         with self._short() as connection:
-            return connection.execute(change).rowcount == 1
+            connection.execute(change)
 
     def _short(self) -> AbstractContextManager[Connection]:
         return short_write(self._engine, self._locale, self._patience)
@@ -89,8 +104,13 @@ def receive(link: Link, deliveries: Sequence[Delivery]) -> int:
 
 def close_delivery(link: Link, delivery: int) -> None:
     """Done, and emptied of personal data; its id stays, so that the same call again is known."""
-    done = {"standing": Standing.DONE.value, "headers": "{}", "body": b"", "error": ""}
-    link.connection.execute(update(inbox).where(inbox.c.id == delivery).values(**done))
+    link.connection.execute(update(inbox).where(inbox.c.id == delivery).values(_DONE))
+
+
+def close_dead(link: Link, before: datetime, shop: str) -> int:
+    """How many there were."""
+    old = (_DEAD, inbox.c.received_at < write_time(before), *([inbox.c.shop == shop] if shop else []))
+    return link.connection.execute(update(inbox).where(*old).values(_DONE)).rowcount
 
 
 def _insert(connection: Connection, deliveries: Sequence[Delivery]) -> int:
@@ -108,8 +128,7 @@ def _insert(connection: Connection, deliveries: Sequence[Delivery]) -> int:
         }
         for delivery in deliveries
     ]
-    insert = insert_for(connection, inbox).on_conflict_do_nothing(index_elements=["shop", "delivery"])
-    return connection.execute(insert, rows, execution_options={"preserve_rowcount": True}).rowcount
+    return connection.execute(_INSERT, rows, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _read(row: Row[tuple[object, ...]]) -> Delivery:

@@ -151,6 +151,9 @@ class SqlTransaction:
     def close_delivery(self, delivery: int) -> None:
         _inbox.close_delivery(self._link, delivery)
 
+    def close_dead(self, before: datetime, shop: str = "") -> int:
+        return _inbox.close_dead(self._link, before, shop)
+
     def put_accounts(self, accounts: Sequence[Customer]) -> None:
         _members.put_accounts(self._link, accounts)
 

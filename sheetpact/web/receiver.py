@@ -19,7 +19,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from sheetpact.errors import BadRecord, Busy, NotAllowed
-from sheetpact.model.inbox import Delivery
+from sheetpact.model.inbox import Delivery, Standing
 from sheetpact.ports import Answer, Inbox
 from sheetpact.reporting import stack
 from sheetpact.web.metrics import CONTENT_TYPE, exposition
@@ -35,8 +35,6 @@ READ_SECONDS = 10.0
 TURN_SECONDS = 5.0
 """For those before to be stored; a caller that waits much longer calls again by itself."""
 AGAIN_SECONDS = "5"
-MANY_DEAD = 1000
-"""Dead letters are counted up to that many."""
 
 Accept = Callable[[Mapping[str, str], bytes, datetime], Delivery | None]
 """What is to be kept of a call with these headers and this body; None: nothing. It asks nobody else.
@@ -66,7 +64,7 @@ REFUSALS = {
 
 @dataclass(slots=True)
 class Receiver:
-    """`doors`: by the last part of the address, /hooks/SIDE. `ring` is called with the side that sent something new."""
+    """`doors`: by the last part of the address, /hooks/SIDE. `ring` is called with a side that may have news."""
 
     inbox: Inbox
     doors: Mapping[str, Door]
@@ -77,7 +75,7 @@ class Receiver:
     _storing: Storing = field(init=False)
 
     def __post_init__(self) -> None:
-        self._storing = Storing(self.inbox)
+        self._storing = Storing(self.inbox, self.ring)
 
     @property
     def app(self) -> Starlette:
@@ -100,7 +98,7 @@ class Receiver:
         if door is None:
             return self._refused("", "unknown")
         try:
-            became = await self._received(side, door, request)
+            became = await self._received(door, request)
         except ClientDisconnect:
             became = "slow"
         except Exception as error:  # noqa: BLE001 -- its text, and the server's own log of it, may quote the call
@@ -111,7 +109,7 @@ class Receiver:
         self.counts[side, became] += 1
         return Response(door.received.body, door.received.status, media_type=door.received.media)
 
-    async def _received(self, side: str, door: Door, request: Request) -> str:
+    async def _received(self, door: Door, request: Request) -> str:
         """What became of the call."""
         try:
             async with asyncio.timeout(READ_SECONDS):
@@ -119,7 +117,7 @@ class Receiver:
             if body is None:
                 return "too_large"
             delivery = door.accept(request.headers, body, self.now())
-            return "nothing" if delivery is None else await self._store(side, delivery)
+            return "nothing" if delivery is None else await self._store(delivery)
         except TimeoutError:
             return "slow"
         except NotAllowed:
@@ -129,17 +127,14 @@ class Receiver:
         except Busy:
             return "busy"
 
-    async def _store(self, side: str, delivery: Delivery) -> str:
+    async def _store(self, delivery: Delivery) -> str:
         """Whoever gives up waiting is told to call again, and finds it stored then."""
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 new = await self._storing.store(delivery)
         except TimeoutError:
             return "busy"
-        if not new:
-            return "again"
-        self.ring(side)
-        return "stored"
+        return "stored" if new else "again"
 
     async def _healthz(self, request: Request) -> Response:
         del request
@@ -152,9 +147,10 @@ class Receiver:
 
     async def _metrics(self, request: Request) -> Response:
         del request
-        waiting = await run_in_threadpool(self.inbox.waiting)
-        dead = len(await run_in_threadpool(self.inbox.dead, MANY_DEAD))
-        return Response(exposition(self.counts, waiting, dead), media_type=CONTENT_TYPE)
+        left = Counter[Standing]()
+        for each in await run_in_threadpool(self.inbox.left):
+            left[each.standing] += each.count
+        return Response(exposition(self.counts, left[Standing.NEW], left[Standing.DEAD]), media_type=CONTENT_TYPE)
 
     async def _unknown(self, request: Request, error: Exception) -> Response:
         del request, error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -16,9 +16,13 @@ AT_ONCE = 500
 
 @dataclass(slots=True)
 class Storing:
-    """One transaction at a time: SQLite lets those who wait for one another sleep far too long."""
+    """One transaction at a time: SQLite lets those who wait for one another sleep far too long.
+
+    `ring` is called with each side of a transaction in which anything was new: how many were is known, not which.
+    """
 
     inbox: Inbox
+    ring: Callable[[str], None]
     _waiting: list[tuple[Delivery, asyncio.Future[bool]]] = field(default_factory=list)
     _task: asyncio.Task[None] | None = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="inbox"))
@@ -50,8 +54,11 @@ class Storing:
             else:
                 _tell(batch[0][1], error)
             return
+        if new:
+            for side in dict.fromkeys(each.shop for each, _ in batch):
+                self.ring(side)
         for at, (_, stored) in enumerate(batch):
-            _tell(stored, at < new)  # which of them were new makes no difference
+            _tell(stored, at < new)  # so that they add up
 
 
 def _tell(stored: asyncio.Future[bool], outcome: bool | Exception) -> None:  # noqa: FBT001 -- what came of it

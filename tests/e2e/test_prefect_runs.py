@@ -244,6 +244,7 @@ ORDERS = '''\
 import sys, time
 from pathlib import Path
 from sheetpact.bootstrap import order_runner
+from sheetpact.model.inbox import Settled
 from sheetpact.model.runs import Run
 from sheetpact.order import Ordered
 from sheetpact.report import Report
@@ -255,7 +256,7 @@ def job():
     done.append(1)
     if sys.argv[1] == "fails":
         raise ValueError("13812345678")
-    return Ordered(Report(Run("21abc", "order", datetime.now(UTC))), frozenset({1, 2}), 5)
+    return Ordered(Report(Run("21abc", "order", datetime.now(UTC))), Settled(frozenset({1, 2})), 5)
 
 run = order_runner(Path("pact.yaml"))
 began = time.monotonic()

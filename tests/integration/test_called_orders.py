@@ -25,10 +25,14 @@ from sheetpact.cli.app import cli
 from sheetpact.deliveries import orders_in
 from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.listening import shop_listener
+from sheetpact.model.inbox import Delivery
+from sheetpact.model.problems import Severity
 from sheetpact.ports import Alliance, standard_key
+from sheetpact.report import Report
 from sheetpact.simulators.woocommerce import WooCommerce
 from sheetpact.sync import sync
 from sheetpact.testing.alliance import silent
+from sheetpact.worker import TRIES, Pace, Worker
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 SHOP = "till"
@@ -92,9 +96,32 @@ class Street:
             rows = [["订单号", "订单状态", "下单时间", "货号", "数量"], ["A1", status, placed, "POT", 3]]
             csv.writer(file).writerows(rows)
 
-    def sync(self) -> None:
+    def sync(self) -> Report:
         with self.alliance() as alliance:
-            sync(alliance, silent)
+            return sync(alliance, silent)
+
+    def left(self) -> list[tuple[str, int]]:
+        with self.alliance() as alliance:
+            return left(alliance)
+
+    def keep(self, body: bytes) -> None:
+        """What the door took when the mapping was another."""
+        with self.alliance() as alliance:
+            alliance.store.inbox.receive([Delivery(SHOP, "kept", datetime.now(UTC), {"orders": '["B1"]'}, body)])
+
+    def bury(self) -> None:
+        """Nothing helped with what waits."""
+        with self.alliance() as alliance:
+            for each in alliance.store.inbox.take(datetime.now(UTC), 60.0, 100, [SHOP]):
+                alliance.store.inbox.bury(each.id, "hook.failed")
+
+    def till_settings(self, settings: str) -> None:
+        """Somebody writes in the pact, whatever it is."""
+        pact = self.folder / "pact.yaml"
+        words = re.sub(
+            r"(connector: export_files\n +settings: ).*", lambda found: found[1] + settings, pact.read_text("utf-8")
+        )
+        pact.write_text(words, encoding="utf-8")
 
     def call(self, body: bytes, name: str = "", secret: str = SECRET) -> None:
         """The till calls; what is kept of it has its effect later."""
@@ -110,7 +137,7 @@ class Street:
         """What waits has its effect; how many calls that were."""
         with self.alliance() as alliance:
             waiting = alliance.store.inbox.take(datetime.now(UTC), 0.0, 100, [SHOP])
-            return len(shop_listener(alliance, self.alliance).carry_out(waiting)) if waiting else 0
+            return len(shop_listener(alliance, self.alliance).carry_out(waiting).done) if waiting else 0
 
     def sent(self, body: bytes, name: str = "") -> int | None:
         """After a call and its effect: what the other shop shows."""
@@ -131,6 +158,10 @@ def made(folder: Path, woo: WooCommerce, more: str = "") -> Street:
     key = woo.settings
     environment = {"KEY": key["consumer_key"], "SECRET": key["consumer_secret"], "TILL": SECRET}
     return Street(folder, woo, environment)
+
+
+def left(alliance: Alliance) -> list[tuple[str, int]]:
+    return [(each.standing, each.count) for each in alliance.store.inbox.left() if each.shop == SHOP]
 
 
 @pytest.fixture
@@ -226,6 +257,85 @@ def test_a_call_that_never_came_to_its_effect_has_it_later(street: Street) -> No
     assert street.woo.shop.stock("POT") == 20
     assert (street.work(), street.woo.shop.stock("POT")) == (1, 17)
     assert street.work() == 0
+
+
+def test_a_call_that_can_not_be_read_any_more_keeps_no_other_from_its_effect(street: Street) -> None:
+    street.keep(b'{"type": "order.updated"}')
+    street.call(order("A1", "paid", street.at(0), ("POT", 3)))
+    assert (street.work(), street.woo.shop.stock("POT")) == (1, 17)
+    assert street.left() == [("new", 1)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '{folder: exports, format: custom, webhook_secret: "${TILL}", columns: tipp.yaml}',
+        '{folder: exports, format: custom, webhook_secrets: "${TILL}"}',
+        '{folder: exports, format: custom, webhook_secret: "${TIL}"}',
+        "{folder: exports, format: custom",
+    ],
+    ids=["no such file", "no such setting", "no such secret", "no YAML"],
+)
+def test_a_mistake_in_the_pact_costs_no_order_however_long_it_stands(street: Street, typed: str) -> None:
+    """Nobody can be asked for it again."""
+    street.call(order("A1", "paid", street.at(0), ("POT", 3)))
+    right = (street.folder / "pact.yaml").read_text("utf-8")
+    time = datetime.now(UTC)
+    with street.alliance() as alliance:
+        listener = shop_listener(alliance, street.alliance)
+        worker = Worker(alliance.store, listener, lambda: time, Pace(quiet=0))
+        street.till_settings(typed)
+        for _ in range(TRIES + 1):
+            time += timedelta(minutes=10)
+            worker.round()
+        assert left(alliance) == [("new", 1)]
+        (street.folder / "pact.yaml").write_text(right, encoding="utf-8")
+        time += timedelta(minutes=10)
+        worker.round()
+    assert street.woo.shop.stock("POT") == 17
+
+
+def test_what_was_put_aside_has_its_effect_when_it_is_sent_again(street: Street) -> None:
+    told = order("A1", "paid", street.at(0), ("POT", 3))
+    street.call(told, "msg_a")
+    street.bury()
+    assert (street.work(), street.left()) == (0, [("dead", 1)])
+    assert street.sent(told, "msg_a") == 17
+    assert street.sent(told, "msg_a") == 17
+    assert street.left() == []
+
+
+def test_a_person_has_what_was_put_aside_tried_again(street: Street) -> None:
+    street.call(order("A1", "paid", street.at(0), ("POT", 3)))
+    street.bury()
+    assert "sheetpact work --again" in street.type_in("check").stdout
+    assert "1 call" in street.type_in("work", "--again").stdout
+    assert json.loads(street.type_in("work", "--again", "--json").stdout) == {"again": 0}
+    assert (street.work(), street.woo.shop.stock("POT")) == (1, 17)
+    assert "--again" not in street.type_in("check").stdout
+
+
+def test_a_sync_takes_the_orders_that_wait_where_nobody_works(street: Street) -> None:
+    street.call(order("A1", "paid", street.at(0), ("POT", 3)))
+    assert "1 call" in street.type_in("check").stdout
+    report = street.sync()
+    assert (street.woo.shop.stock("POT"), street.left()) == (17, [])
+    assert [each.code for each in report.problems if each.code.startswith("inbox")] == []
+    street.sync()
+    assert street.woo.shop.stock("POT") == 17
+
+
+def test_a_sync_tells_what_can_not_be_read_and_what_was_put_aside(street: Street) -> None:
+    street.keep(b"{}")
+    first = street.sync()
+    assert [(each.code, each.where.shop) for each in first.problems if each.severity is Severity.RED] == [
+        ("connector.BadRecord", SHOP)
+    ]
+    with street.alliance() as alliance:
+        [kept] = alliance.store.inbox.take(datetime.now(UTC) + timedelta(minutes=5), 60.0, 100, [SHOP])
+        alliance.store.inbox.bury(kept.id, "hook.failed")
+    [problem] = [each for each in street.sync().problems if each.code == "inbox.dead"]
+    assert (problem.severity, problem.where.shop, problem.params["count"]) == (Severity.AMBER, SHOP, 1)
 
 
 def test_the_next_export_agrees_with_what_calls_told(street: Street) -> None:

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
+from sheetpact.inbox import TAKEN_SECONDS
 from sheetpact.lease import Lease
 from sheetpact.listening import SheetListener, sheet_listener
 from sheetpact.ports import Alliance, Sheet, SheetContext
@@ -30,7 +31,7 @@ from sheetpact.testing.alliance import PARTNERS, START, village
 from sheetpact.testing.google import GoogleVillage
 from sheetpact.web.receiver import Door, Receiver
 from sheetpact.web.server import Server, listening
-from sheetpact.worker import TAKEN_SECONDS, Pace, Worker
+from sheetpact.worker import Pace, Worker
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "sheetpact" / "gsheets" / "hook.gs"

@@ -111,7 +111,7 @@ def test_orders_of_several_shops_are_one_run(town: Village) -> None:
     town.wait(1)
     inbox.receive([as_delivery(shop, Call(shop, (f"A{at}",)), b"{}", town.time) for at, shop in enumerate(SHOPS)])
     ordered = order(town.alliance, inbox.take(town.time, 60, 100, SHOPS), silent)
-    assert (shown(town), on_hand(town), len(ordered.done)) == ([9, 9, 9], (12, 3), 3)
+    assert (shown(town), on_hand(town), len(ordered.settled.done)) == ([9, 9, 9], (12, 3), 3)
 
 
 def test_a_long_list_of_orders_is_asked_for_as_what_changed(town: Village, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_a_call_that_says_nothing_new_asks_no_other_shop(town: Village) -> None:
 
 def test_an_order_that_is_gone_ends_its_call(town: Village) -> None:
     ordered = told(town, "A9")
-    assert (len(ordered.done), town.store.inbox.waiting()) == (1, 0)
+    assert (len(ordered.settled.done), town.store.inbox.waiting()) == (1, 0)
     assert shown(town) == [12, 12, 12]
 
 
@@ -187,7 +187,7 @@ def test_an_order_that_can_not_be_read_ends_its_call_and_is_told(
     monkeypatch.setattr("sheetpact.simulators.memory.MemoryShop.order", raising(BadRecord("A1: half a piece")))
     ordered = told(town, "A1")
     [problem] = ordered.report.problems
-    assert (len(ordered.done), problem.code, problem.where.shop) == (1, "connector.BadRecord", "tea-shop")
+    assert (len(ordered.settled.done), problem.code, problem.where.shop) == (1, "connector.BadRecord", "tea-shop")
     assert ordered.report.status is Status.RED
 
 
@@ -216,7 +216,7 @@ def test_a_shop_out_of_reach_keeps_its_calls_and_stops_no_other(town: Village, m
     ordered = order(town.alliance, inbox.take(town.time, 60, 100, SHOPS), silent)
     town.wait(2)
     [waiting] = inbox.take(town.time, 60, 100, SHOPS)
-    assert (len(ordered.done), waiting.shop, ordered.report.status) == (1, "tea-shop", Status.AMBER)
+    assert (len(ordered.settled.done), waiting.shop, ordered.report.status) == (1, "tea-shop", Status.AMBER)
     assert on_hand(town, "BOWL-2") == (9, 1)
 
 

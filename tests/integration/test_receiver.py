@@ -261,6 +261,37 @@ def test_nobody_waits_for_long_behind_others(monkeypatch: pytest.MonkeyPatch) ->
         assert place.post(b"key 3") == 200
 
 
+class Together(Refusing):
+    """An inbox that has two calls to store at once, of which one was there before: how many were new is all it says."""
+
+    def __init__(self) -> None:
+        super().__init__(Busy("store"))
+        self.free = threading.Event()
+
+    def receive(self, deliveries: Sequence[Delivery]) -> int:  # type: ignore[override] -- as the port has it
+        self.free.wait(PATIENCE)
+        return 1
+
+
+def test_whoever_may_have_brought_something_new_is_rung() -> None:
+    """An edit of the sheet comes again, and with it an order that nobody has told of before."""
+    inbox = Together()
+    place = Place(inbox)  # type: ignore[arg-type] -- all that a receiver needs
+    shop = Door(lambda headers, body, now: Delivery("tea-woo", body.decode(), now, {}, b""))
+    place.receiver.doors = {"sheet": Door(accept), "tea-woo": shop}
+    with serving(place):
+        paths = ("/hooks/sheet", "/hooks/sheet", "/hooks/tea-woo")
+        callers = [threading.Thread(target=place.post, kwargs={"path": path}) for path in paths]
+        for caller in callers:
+            caller.start()
+            time.sleep(0.1)
+        inbox.free.set()
+        for caller in callers:
+            caller.join(PATIENCE)
+    assert place.rings == ["sheet", "sheet", "tea-woo"]
+    assert place.receiver.count("stored") + place.receiver.count("again") == 3
+
+
 class Choosy(Refusing):
     """An inbox that can't take one of the deliveries, and so none of those that come with it."""
 

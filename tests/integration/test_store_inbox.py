@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sheetpact.model.inbox import Delivery, Standing
+from sheetpact.model.inbox import Delivery, Left, Standing
 from sheetpact.ports import Store
 
 SIDES = ("tea-woo", "art-woo")
@@ -82,7 +82,7 @@ def test_what_is_done_holds_no_personal_data(store: Store) -> None:
     with store.begin() as tx:
         tx.close_delivery(taken.id)
     store.inbox.bury(taken.id, "order.broken")
-    assert store.inbox.dead(10) == ()
+    assert store.inbox.left() == ()
     assert "13800138000" not in repr(taken)
 
 
@@ -107,14 +107,60 @@ def test_what_is_given_back_was_never_tried(store: Store) -> None:
     assert [(each.delivery, each.attempts) for each in taken] == [("d1", 1), ("d2", 1)]
 
 
+def buried(store: Store, *deliveries: Delivery) -> None:
+    """They came, and were put aside."""
+    store.inbox.receive(deliveries)
+    for each in store.inbox.take(later(3600), 60, 10, SIDES):
+        store.inbox.bury(each.id, "order.broken")
+
+
 def test_a_buried_delivery_waits_for_a_person(store: Store) -> None:
-    store.inbox.receive([delivery("d1"), delivery("d2")])
-    first, second = store.inbox.take(NOON, 60, 2, SIDES)
-    store.inbox.bury(first.id, "order.broken")
-    store.inbox.bury(second.id, "order.broken")
+    buried(store, delivery("d1"), delivery("d2"))
     assert store.inbox.waiting() == 0
-    assert [(each.delivery, each.body, each.standing) for each in store.inbox.dead(1)] == [("d2", BODY, Standing.DEAD)]
-    assert store.inbox.take(later(3600), 60, 2, SIDES) == ()
-    assert store.inbox.revive(first.id, later(3600))
-    assert not store.inbox.revive(first.id, later(3600))
-    assert [(each.delivery, each.attempts) for each in store.inbox.take(later(3600), 60, 2, SIDES)] == [("d1", 1)]
+    assert store.inbox.take(later(9000), 60, 2, SIDES) == ()
+    assert (store.inbox.revive(later(9000)), store.inbox.revive(later(9000))) == (2, 0)
+    assert store.inbox.take(later(8999), 60, 2, SIDES) == ()
+    taken = store.inbox.take(later(9000), 60, 2, SIDES)
+    assert [(each.delivery, each.body, each.attempts) for each in taken] == [("d1", BODY, 1), ("d2", BODY, 1)]
+
+
+def test_a_buried_delivery_that_comes_again_is_as_new(store: Store) -> None:
+    """Whoever sent it was told that it is stored, and has it have its effect by sending it again."""
+    buried(store, delivery("d1"), delivery("d2"))
+    assert store.inbox.receive([delivery("d1", seconds=9000), delivery("d3"), delivery("d1", seconds=9001)]) == 2
+    assert store.inbox.receive([delivery("d1", seconds=9002)]) == 0
+    taken = store.inbox.take(later(9000), 60, 9, SIDES)
+    assert [(each.delivery, each.body, each.attempts, each.error) for each in taken] == [
+        ("d1", BODY, 1, ""),
+        ("d3", BODY, 1, ""),
+    ]
+
+
+def test_what_has_had_no_effect_is_counted_by_shop(store: Store) -> None:
+    assert store.inbox.left() == ()
+    buried(store, delivery("d1"), delivery("d2", seconds=5), delivery("d3", "art-woo"))
+    store.inbox.receive([delivery("d4", seconds=9), delivery("d5", seconds=8), delivery("d6")])
+    [done] = store.inbox.take(later(0), 60, 1, SIDES)
+    with store.begin() as tx:
+        tx.close_delivery(done.id)
+    assert store.inbox.left() == (
+        Left("art-woo", Standing.DEAD, 1, NOON),
+        Left("tea-woo", Standing.DEAD, 2, NOON),
+        Left("tea-woo", Standing.NEW, 2, later(8)),
+    )
+
+
+def test_what_was_buried_before_is_closed_and_emptied(store: Store) -> None:
+    buried(store, delivery("d1"), delivery("d2", seconds=5), delivery("d3", "art-woo"))
+    store.inbox.receive([delivery("d4")])
+    with store.begin() as tx:
+        assert (tx.close_dead(NOON), tx.close_dead(later(5), "tea-woo")) == (0, 1)
+    assert [(each.shop, each.standing, each.since) for each in store.inbox.left()] == [
+        ("art-woo", Standing.DEAD, NOON),
+        ("tea-woo", Standing.DEAD, later(5)),
+        ("tea-woo", Standing.NEW, NOON),
+    ]
+    assert store.inbox.receive([delivery("d1")]) == 0
+    with store.begin() as tx:
+        assert tx.close_dead(later(9)) == 2
+    assert store.inbox.revive(later(9)) == 0

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import Busy, RetryLater
-from sheetpact.model.inbox import Delivery
+from sheetpact.errors import Busy, PactError, RetryLater
+from sheetpact.inbox import TAKEN_SECONDS
+from sheetpact.model.inbox import Delivery, Left, Settled, Standing
 from sheetpact.store import SqlStore, open_store
-from sheetpact.worker import AGAIN_SECONDS, LONGEST_SECONDS, TAKEN_SECONDS, TRIES, Pace, Worker
+from sheetpact.worker import AGAIN_SECONDS, LONGEST_SECONDS, MENDED_SECONDS, TRIES, Pace, Worker
 
 SIDES = ("sheet",)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -36,19 +37,22 @@ class Desk:
     sides: tuple[str, ...] = SIDES
     failing: tuple[str, ...] = ()
     """Deliveries that never have an effect."""
+    closed: tuple[str, ...] = ()
+    """Deliveries that nobody can try."""
 
     def take_note(self, deliveries: Sequence[Delivery]) -> None:
         self.noted += [each.delivery for each in deliveries]
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> Sequence[int]:
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Settled:
         if self.troubles:
             raise self.troubles.pop(0)
-        good = [each for each in deliveries if each.delivery not in self.failing]
+        good = [each for each in deliveries if each.delivery not in (*self.failing, *self.closed)]
         with self.store.begin() as tx:
             for each in good:
                 tx.close_delivery(each.id)
         self.done.append([each.delivery for each in good])
-        return [each.id for each in good]
+        untried = [each.id for each in deliveries if each.delivery in self.closed]
+        return Settled(frozenset(each.id for each in good), frozenset(untried))
 
     def chores(self) -> None:
         self.rounds += 1
@@ -157,19 +161,43 @@ def test_however_long_another_run_is_on_nothing_is_put_aside(desk: Desk) -> None
     for _ in range(TRIES * 2 + 1):
         desk.worker(Pace(quiet=0)).round()
         desk.time += timedelta(seconds=TAKEN_SECONDS)
-    assert (desk.done, desk.store.inbox.dead(10)) == ([["1"]], ())
+    assert desk.done == [["1"]]
+
+
+def test_however_long_the_pact_has_a_mistake_nothing_is_put_aside(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.troubles = [PactError("pact.yaml, line 7: no such key")] * TRIES * 2
+    desk.call("1")
+    for _ in range(TRIES * 2):
+        desk.worker(Pace(quiet=0)).round()
+        desk.time += timedelta(seconds=MENDED_SECONDS)
+    assert (desk.done, desk.waiting) == ([], 1)
+    assert "line 7" in caplog.text
+    desk.worker(Pace(quiet=0)).round()
+    assert desk.done == [["1"]]
+
+
+def test_what_can_not_be_tried_as_the_pact_stands_waits_until_it_may_be_mended(desk: Desk) -> None:
+    desk.closed = ("2",)
+    desk.call("1", "2")
+    for _ in range(TRIES * 2):
+        desk.worker(Pace(quiet=0)).round()
+        desk.time += timedelta(seconds=MENDED_SECONDS - 1)
+        desk.worker(Pace(quiet=0)).round()
+        desk.time += timedelta(seconds=1)
+    desk.closed = ()
+    desk.worker(Pace(quiet=0)).round()
+    assert desk.done == [["1"], *[[]] * (TRIES * 2 - 1), ["2"]]
 
 
 def test_what_fails_eight_times_is_put_aside_for_a_person(desk: Desk) -> None:
     desk.troubles = [RetryLater("away")] * TRIES
     desk.call("1")
     for _ in range(TRIES):
-        assert desk.store.inbox.dead(10) == ()
+        assert desk.waiting == 1
         desk.worker(Pace(quiet=0)).round()
         desk.time += timedelta(seconds=LONGEST_SECONDS)
-    [dead] = desk.store.inbox.dead(10)
-    assert (dead.delivery, dead.attempts, dead.error) == ("1", TRIES, "hook.failed")
-    assert desk.store.inbox.revive(dead.id, desk.time)
+    assert desk.store.inbox.left() == (Left("sheet", Standing.DEAD, 1, NOON),)
+    assert desk.store.inbox.revive(desk.time) == 1
     desk.worker(Pace(quiet=0)).round()
     assert desk.done == [["1"]]
 

@@ -10,7 +10,7 @@ from sheetpact.audit import audit
 from sheetpact.deliveries import as_delivery
 from sheetpact.errors import Unclear
 from sheetpact.listening import ShopListener
-from sheetpact.model.inbox import Delivery
+from sheetpact.model.inbox import Delivery, Settled
 from sheetpact.order import order
 from sheetpact.ports import Alliance, Call, Calling
 from sheetpact.rehearsal import plan
@@ -124,12 +124,12 @@ class Syncing:
     def take_note(self, deliveries: Sequence[Delivery]) -> None:
         """Nobody is named."""
 
-    def carry_out(self, deliveries: Sequence[Delivery]) -> Sequence[int]:
+    def carry_out(self, deliveries: Sequence[Delivery]) -> Settled:
         sync(self.alliance, silent)
         with self.alliance.store.begin() as tx:
             for each in deliveries:
                 tx.close_delivery(each.id)
-        return [each.id for each in deliveries]
+        return Settled(frozenset(each.id for each in deliveries))
 
     def chores(self) -> None:
         """None."""

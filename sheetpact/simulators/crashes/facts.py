@@ -37,7 +37,7 @@ def facts(town: Town, spread: frozenset[str] = frozenset()) -> Facts:
         found[f"tab {tab}"] = {**_tab(town, tab, spread), "headings": [cell.value for cell in grid.rows[0].cells]}
     with town.store.look() as tx:
         found.update(_stored(town, tx, spread))
-    found["inbox"] = {"waiting": town.store.inbox.waiting(), "dead": len(town.store.inbox.dead(9))}
+    found["inbox"] = {f"{left.standing} of {left.shop}": left.count for left in town.store.inbox.left()}
     return found
 
 

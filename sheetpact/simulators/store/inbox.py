@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sheetpact.model.inbox import Delivery, Standing
+from sheetpact.model.inbox import Delivery, Left, Standing
 from sheetpact.simulators.store.moment import Moment, Session
 from sheetpact.simulators.store.values import utc
 
@@ -22,6 +22,17 @@ class InboxPart(Session):
         self.moment.waiting = _without(self.moment.waiting, delivery)
         self.moment.dead = _without(self.moment.dead, delivery)
 
+    def close_dead(self, before: datetime, shop: str = "") -> int:
+        dead = self.moment.dead
+        old = [
+            number
+            for number, (_, each) in dead.items()
+            if each.received_at < before and (not shop or each.shop == shop)
+        ]
+        for number in old:
+            self.close_delivery(number)
+        return len(old)
+
     def receive(self, deliveries: Sequence[Delivery]) -> int:
         log = self._tables.deliveries
         seen: dict[tuple[str, str], Delivery] = {}
@@ -30,7 +41,10 @@ class InboxPart(Session):
         new = [each for key, each in seen.items() if log.is_new(key)]
         numbered = list(enumerate(new, len(log) + 1))
         self.add(log, [((each.shop, each.delivery), number) for number, each in numbered])
-        came = {number: _come(each, number) for number, each in numbered}
+        dead = [(each.shop, each.delivery, number) for number, (_, each) in self.moment.dead.items()]
+        again = [(number, seen[shop, name]) for shop, name, number in dead if (shop, name) in seen]
+        came = {number: _come(each, number) for number, each in (*numbered, *again)}
+        self.moment.dead = {number: due for number, due in self.moment.dead.items() if number not in came}
         self.moment.waiting = {**self.moment.waiting, **came}
         return len(came)
 
@@ -67,14 +81,14 @@ class InboxPart(Session):
             self.moment.waiting = _without(self.moment.waiting, delivery)
             self.moment.dead = {**self.moment.dead, delivery: (waits[0], buried)}
 
-    def revive(self, delivery: int, now: datetime) -> bool:
-        lies = self.moment.dead.get(delivery)
-        if lies is None:
-            return False
-        revived = replace(lies[1], standing=Standing.NEW, attempts=0)
-        self.moment.dead = _without(self.moment.dead, delivery)
-        self.moment.waiting = {**self.moment.waiting, delivery: (utc(now), revived)}
-        return True
+    def revive(self, now: datetime) -> int:
+        revived = {
+            number: (utc(now), replace(each, standing=Standing.NEW, attempts=0))
+            for number, (_, each) in self.moment.dead.items()
+        }
+        self.moment.dead = {}
+        self.moment.waiting = {**self.moment.waiting, **revived}
+        return len(revived)
 
 
 class MemoryInbox:
@@ -104,13 +118,16 @@ class MemoryInbox:
         with self._write() as part:
             part.bury(delivery, error)
 
-    def revive(self, delivery: int, now: datetime) -> bool:
+    def revive(self, now: datetime) -> int:
         with self._write() as part:
-            return part.revive(delivery, now)
+            return part.revive(now)
 
-    def dead(self, limit: int) -> Sequence[Delivery]:
-        buried = self._moment().dead
-        return tuple(buried[number][1] for number in sorted(buried, reverse=True)[:limit])
+    def left(self) -> Sequence[Left]:
+        moment = self._moment()
+        came: dict[tuple[str, Standing], list[datetime]] = {}
+        for _, each in (*moment.waiting.values(), *moment.dead.values()):
+            came.setdefault((each.shop, each.standing), []).append(each.received_at)
+        return tuple(Left(*kind, len(times), min(times)) for kind, times in sorted(came.items()))
 
     def waiting(self) -> int:
         return len(self._moment().waiting)

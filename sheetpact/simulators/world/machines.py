@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheetpact.deliveries import as_delivery, orders_in
+from sheetpact.inbox import AT_ONCE, TAKEN_SECONDS
 from sheetpact.ports import Call
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
@@ -13,7 +14,6 @@ from sheetpact.simulators.world.world import World, told
 from sheetpact.sync import sync as main_job
 from sheetpact.take import take_orders
 from sheetpact.testing.alliance import silent
-from sheetpact.worker import AT_ONCE, TAKEN_SECONDS
 
 WAITS = (1, 5, 10, 60, 600)
 """Minutes."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Protocol, TypeVar, cast
 
 from sheetpact.errors import RetryLater, SignInAgain, UnknownOutcome
-from sheetpact.model.inbox import Delivery
+from sheetpact.model.inbox import Delivery, Left
 from sheetpact.ports import Alliance, Inbox, Sheet, Shop, StockWrite, Store, Transaction
 from sheetpact.simulators.world.clock import Clock
 from sheetpact.simulators.world.shops import SimShop
@@ -227,11 +227,11 @@ class WiredInbox:
     def bury(self, delivery: int, error: str) -> None:
         self.wire.around("inbox", "bury", lambda: self.real.bury(delivery, error))
 
-    def revive(self, delivery: int, now: datetime) -> bool:
-        return self.wire.around("inbox", "revive", lambda: self.real.revive(delivery, now))
+    def revive(self, now: datetime) -> int:
+        return self.wire.around("inbox", "revive", lambda: self.real.revive(now))
 
-    def dead(self, limit: int) -> Sequence[Delivery]:
-        return self.real.dead(limit)
+    def left(self) -> Sequence[Left]:
+        return self.real.left()
 
     def waiting(self) -> int:
         return self.real.waiting()
