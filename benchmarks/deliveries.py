@@ -1,10 +1,12 @@
 """Deliveries count once, whatever happens: `python -m benchmarks.deliveries --deliveries 100000 --kills 20 --seed 1`.
 
-Three simulated shops on Youzan, WooCommerce and Shopify, and a real `sheetpact serve`. Orders are placed, shipped and
-cancelled in the shops by a seed. Each platform tells of that as it does, signed; a tenth of what it would tell is never
-sent, the rest up to five times, late, and in another order. Meanwhile the receiver is killed with SIGKILL and started
-again. Who got no good answer repeats the call as its platform would: WooCommerce never. Once the inbox is empty there
-is one `sheetpact sync`; then every order, every number and every acknowledged call is looked for.
+Three simulated shops on Youzan, WooCommerce and Shopify, a till that nobody can ask, and a real `sheetpact serve`.
+Orders are placed, shipped and cancelled in the shops by a seed. Each tells of that as it does, signed; a tenth of what
+the platforms would tell is never sent (the till sends all), the rest up to five times, late, and in another order.
+Meanwhile the receiver is killed with SIGKILL and started again. Who got no good answer repeats the call as its platform
+would: WooCommerce never, the till until it is heard. Once no shop's call waits, orders whose last event was
+acknowledged must be as it told. Once the inbox is empty there is one `sheetpact sync`; then every order, every number
+and every acknowledged call is looked for.
 
 `--hurry` is for a short look: what a killed worker had taken is due again after 5 s instead of 60.
 """
@@ -18,13 +20,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.delivery_storm.books import Books, Difference, differences, unkept
+from benchmarks.delivery_storm.books import Books, Difference, differences, unkept, unposted
 from benchmarks.delivery_storm.caller import Caller
 from benchmarks.delivery_storm.serving import serving
 from benchmarks.delivery_storm.story import Story
+from benchmarks.delivery_storm.till import PARTNER, TILL, Till
+from benchmarks.order_calls.pact import PARTNERS
 from benchmarks.order_calls.street import Street, street
 from sheetpact.simulators.shopify.cost import Bucket
 
@@ -60,7 +65,8 @@ class Score:
 def run(deliveries: int, kills: int, seed: int, folder: Path, *, hurry: bool = False) -> Score:
     """The storm, and what it left."""
     stock = {f"SKU-{n}": STOCK for n in range(ITEMS)}
-    with street(folder, stock) as place:
+    names = {**PARTNERS, TILL.partition("-")[0]: PARTNER}
+    with street(folder, stock, {TILL: Till(folder)}, names=names) as place:
         place.shopify.api.bucket = PLUS
         if hurry:
             place.program = "benchmarks.delivery_storm.hurried"
@@ -70,9 +76,12 @@ def run(deliveries: int, kills: int, seed: int, folder: Path, *, hurry: bool = F
             caller = Caller(iter(story), served, chance.choices(range(1, deliveries + 1), k=kills), chance)
             asyncio.run(caller.go())
             sys.stderr.write(f"{len(story.orders)} orders, answers {dict(caller.answers)}\n")
-            _wait_until_empty(books)
+            _wait_until_none(books.untold)
+            found = list(unposted(books, story.orders, caller.acknowledged))
+            _wait_until_none(books.waiting)
         _sync(place)
-        found = list(differences(books, story.orders, place.counters, stock))
+        asked = {name: counter for name, counter in place.counters.items() if name != TILL}
+        found += differences(books, story.orders, asked, stock)
         return Score(
             sent=caller.answers.total(),
             heard=sum(number for status, number in caller.answers.items() if status.startswith("2")),
@@ -87,9 +96,9 @@ def run(deliveries: int, kills: int, seed: int, folder: Path, *, hurry: bool = F
         )
 
 
-def _wait_until_empty(books: Books) -> None:
+def _wait_until_none(counted: Callable[[], int]) -> None:
     end, told = time.monotonic() + PATIENCE, 0.0
-    while waiting := books.waiting():
+    while waiting := counted():
         now = time.monotonic()
         if now > end:
             raise RuntimeError(f"{waiting} calls are still waiting")
@@ -126,6 +135,7 @@ def main() -> int:
         f"deliveries.given_up {score.given_up} calls\n"
         f"deliveries.orders {score.orders} orders\n"
         f"deliveries.killed {score.killed} kills\n"
+        f"deliveries.unposted {kinds['unposted']} parts\n"
         f"deliveries.double {kinds['double']} parts\n"
         f"deliveries.missing {kinds['missing']} parts\n"
         f"deliveries.wrong_stock {kinds['wrong_stock']} numbers\n"

@@ -14,18 +14,20 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from benchmarks.delivery_storm.telling import News, news_of
+from benchmarks.delivery_storm.till import TILL
 from benchmarks.order_calls.counters import Event
 from benchmarks.order_calls.street import Street
 
-BUSY = {"table-woo": 70, "tea-youzan": 25, "art-shopify": 5}
+BUSY = {"table-woo": 55, "tea-youzan": 20, "art-shopify": 5, TILL: 20}
 """Orders in a hundred. Every look at new orders reads those of the last minutes again: five at Youzan and Shopify."""
-LOST = 0.1
+LOST = {"table-woo": 0.1, "tea-youzan": 0.1, "art-shopify": 0.1, TILL: 0.0}
+"""That part of what there is to tell is never sent. Nobody can be asked for what a till doesn't send."""
 COPIES = {1: 30, 2: 20, 3: 20, 4: 15, 5: 15}
 """Calls of those that aren't lost, in a hundred."""
 SOON, LATE, LATER = 0.7, 20.0, 1500.0
 """That part of the calls leaves at once; the others so many orders later, some of them much later."""
 OPEN = 0.4
-CANCELLED = {"table-woo": 0.1, "tea-youzan": 0.01, "art-shopify": 0.1}
+CANCELLED = {"table-woo": 0.1, "tea-youzan": 0.01, "art-shopify": 0.1, TILL: 0.1}
 """That part of the orders stays open, or is cancelled; the others are sent. Youzan is asked for each refund alone."""
 PIECES = 3
 
@@ -37,6 +39,8 @@ class Sold:
     sku: str
     pieces: int
     fate: Event = Event.BOUGHT
+    news: str = ""
+    """The inbox's name for the call that tells of the last; '' where none was sent."""
 
 
 @dataclass(slots=True)
@@ -90,10 +94,12 @@ class Story:
         self._tell(shop, fate, order, now)
 
     def _tell(self, shop: str, event: Event, order: str, now: float) -> None:
-        if self.chance.random() < LOST:
+        if self.chance.random() < LOST[shop]:
             self.lost += 1
+            self.orders[shop, order].news = ""
             return
         news = news_of(self.street, shop, event, order)
+        self.orders[shop, order].news = news.name
         [copies] = self.chance.choices(list(COPIES), list(COPIES.values()))
         self.told += 1
         self.calls += copies

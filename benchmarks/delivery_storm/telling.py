@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from benchmarks.delivery_storm.till import TILL
 from benchmarks.order_calls.counters import Call, Event
 from benchmarks.order_calls.street import Street
 from sheetpact.shopify.webhooks import call_of as shopify_call
@@ -18,6 +19,10 @@ from sheetpact.youzan.messages import call as youzan_call
 
 WOO_TIMEOUT = 60.0
 """Seconds (WC_Webhook::deliver)."""
+
+
+TILL_TIMEOUT, UNTIL_HEARD = 15.0, 1_000_000
+"""Seconds; and how often a till, which nobody can ask, sends again: until it is answered (standardwebhooks.com)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,15 @@ def _by_youzan(street: Street, shop: str, call: Call) -> News:
     return News(shop, youzan_call(call.headers, call.body, app).id, made, len(WAITS), YOUZAN_TIMEOUT)
 
 
+def _by_till(street: Street, shop: str, call: Call) -> News:
+    """The same body under the same name; `headers` signs it for each try."""
+    del street
+    return News(shop, call.headers["webhook-id"], lambda _: call, UNTIL_HEARD, TILL_TIMEOUT)
+
+
 TELLERS: Mapping[str, Callable[[Street, str, Call], News]] = {
     "tea-youzan": _by_youzan,
     "table-woo": _by_woo,
     "art-shopify": _by_shopify,
+    TILL: _by_till,
 }

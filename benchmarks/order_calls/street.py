@@ -34,7 +34,7 @@ class Street:
 
     folder: Path
     counters: Mapping[str, Counter]
-    """In the order of `SHOPS`."""
+    """In the order of `SHOPS`, then others."""
     youzan: Youzan
     woo: WooCommerce
     shopify: Shopify
@@ -111,10 +111,12 @@ def _told(process: subprocess.Popen[str], log: IO[str]) -> str:
 
 
 @contextmanager
-def street(folder: Path, things: Mapping[str, int], **other: object) -> Iterator[Street]:
-    """`things`: pieces by SKU, the same in each shop; `other`: keys of the pact. It is adopted."""
+def street(
+    folder: Path, things: Mapping[str, int], more: Mapping[str, Counter] | None = None, **other: object
+) -> Iterator[Street]:
+    """`things`: pieces by SKU, the same in each shop; `more` shops; `other`: keys of the pact. It is adopted."""
     with counters() as (youzan, woo, shopify):
-        made = _of((youzan, woo, shopify), folder, things, other)
+        made = _of((youzan, woo, shopify), folder, things, more or {}, other)
         adopted = made.sync()
         assert adopted["status"] == "green", adopted
         yield made
@@ -124,11 +126,12 @@ def _of(
     found: tuple[YouzanCounter, WooCounter, ShopifyCounter],
     folder: Path,
     things: Mapping[str, int],
+    more: Mapping[str, Counter],
     other: Mapping[str, object],
 ) -> Street:
-    shops: dict[str, Counter] = dict(zip(SHOPS, found, strict=True))
+    shops: dict[str, Counter] = {**dict(zip(SHOPS, found, strict=True)), **more}
     for sku, pieces in things.items():
-        for counter in found:
+        for counter in shops.values():
             counter.add(sku, pieces, TITLE)
     youzan, woo, shopify = found
     secrets = write_pact(folder, shops, **other)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from benchmarks.delivery_storm.books import BOOK, Books, differences, unkept
+from benchmarks.delivery_storm.books import BOOK, Books, differences, unkept, unposted
 from benchmarks.delivery_storm.story import Sold
 from benchmarks.order_calls.counters import Event
 from sheetpact.store import open_store
@@ -105,6 +106,17 @@ def test_what_counted_twice_or_not_at_all_is_told(books: Books, planted: str, to
 def test_a_number_that_a_shop_shows_wrongly_is_told(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Shop, "shown", lambda shop, sku: 17 if sku == "CUP" else 16)
     assert found(books) == ["wrong_stock: POT in woo is 16, not 17"]
+
+
+def test_what_a_sync_would_hide_is_told_before_it(books: Books) -> None:
+    """The calls about the first two orders were acknowledged; the second had no effect, nor had the unheard third."""
+    orders = {key: replace(sold, news=f"call {key[1]}") for key, sold in ORDERS.items()}
+    acknowledged = {("woo", "call 1"), ("woo", "call 2")}
+    assert list(unposted(books, orders, acknowledged)) == []
+    change(books, "DELETE FROM effects WHERE key = '3'; UPDATE order_lines SET held = 1 WHERE \"order\" = '3'")
+    assert [f"{each.kind}: {each.what}" for each in unposted(books, orders, acknowledged)] == [
+        "unposted: woo 2: 0 out of sale, not 3"
+    ]
 
 
 def test_a_call_that_was_acknowledged_must_have_had_its_effect(books: Books) -> None:
