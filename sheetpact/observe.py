@@ -9,7 +9,7 @@ from datetime import datetime
 from sheetpact.membership import read_customers
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.pact import Pact
-from sheetpact.model.problems import Problem
+from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import DeliveryNote, Listing, Order, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
 from sheetpact.ports import Publishing, Shop, Store, Telling
@@ -80,7 +80,7 @@ def _numbers(
     read_at = now()
     listings = ask()
     tell(listings.problems)
-    busy = read_orders(task, store, now, tell).moved
+    busy = read_orders(task, store, now, tell).moved | _sold_since(task, store, listings, tell)
     seen = ShopSeen(
         shop=task.shop,
         listings={listing.key.listing: listing for listing in listings.records},
@@ -91,6 +91,21 @@ def _numbers(
         busy=busy,
     )
     return seen, listings.cursor
+
+
+def _sold_since(task: Task, store: Store, listings: Reading[Listing], tell: Tell) -> frozenset[str]:
+    """New listings of an export that is older than an order of theirs: what their number is now, a newer one tells."""
+    if listings.at is None:
+        return frozenset()
+    with store.look() as tx:
+        late = [order for order in tx.open_orders(task.shop) if order.placed_at > listings.at]
+        sold = {name for order in late for line in order.lines for name in (line.listing, line.sku) if name}
+        there = {each.key.listing: each for each in listings.records if sold & {each.key.listing, each.sku}}
+        new = there.keys() - tx.joined(task.shop, there)
+    if new:
+        skus = ", ".join(sorted(there[each].sku or each for each in new))
+        tell([Problem("files.sold_since", Severity.AMBER, Where(shop=task.shop), {"skus": skus})])
+    return frozenset(new)
 
 
 def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:

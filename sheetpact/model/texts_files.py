@@ -51,6 +51,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The stock export is there, but the order export (newest: {orders}) is older. Export the orders again; "
         "the stock counts then.",
     ),
+    "files.sold_since": (
+        "这个库存表导出之后又有订单（{skus}）。请再导出一次库存，这些新商品才会加入。",
+        "Orders have come since this stock was exported ({skus}): export the stock once more. These new items wait for it.",
+    ),
     # rows
     "files.no_id": (
         "这一行既没有商品编号也没有商家编码，没有采用。",

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import hmac
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -85,9 +86,12 @@ class Street:
     def alliance(self) -> AbstractContextManager[Alliance]:
         return open_alliance(self.folder / "pact.yaml", environment=self.environment)
 
-    def export(self, number: int) -> None:
-        with (self.folder / "exports" / "stock.csv").open("w", encoding="utf-8-sig", newline="") as file:
+    def export(self, number: int, at: datetime | None = None) -> None:
+        path = self.folder / "exports" / "stock.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([["货号", "品名", "可售"], ["POT", "Pot", number]])
+        if at is not None:
+            os.utime(path, (at.timestamp(), at.timestamp()))
 
     def export_orders(self, status: str) -> None:
         """Of the one order A1, over three pots."""
@@ -344,6 +348,23 @@ def test_the_next_export_agrees_with_what_calls_told(street: Street) -> None:
     street.sync()
     street.sync()
     assert street.woo.shop.stock("POT") == 17
+
+
+def test_a_new_listing_waits_for_an_export_that_knows_the_orders_called_since(tmp_path: Path) -> None:
+    with WooCommerce() as woo:
+        woo.shop.add("POT", 20, name="Pot")
+        street = made(tmp_path, woo)
+        street.export(20, at=street.at(-3600))
+        street.call(order("A1", "paid", street.at(-600), ("POT", 3)))
+        street.work()
+        told = street.type_in("sync").stdout
+        assert "till" in told
+        assert "POT" in told
+        assert "export the stock once more" in told
+        street.export(17)
+        street.sync()
+        street.sync()
+        assert woo.shop.stock("POT") == 17
 
 
 def test_what_is_about_something_else_is_heard_and_kept_nowhere(street: Street) -> None:
