@@ -132,6 +132,8 @@ def at(payload: object, path: str) -> object:
 
 def convert(raw: object, unit: FieldUnit, *, zone: ZoneInfo, currency: str) -> FieldValue:
     """A value by its unit. Unreadable: it isn't one."""
+    if unit is FieldUnit.PRICE:
+        return numbers.price(raw, currency)
     trimmed = _sound(raw.strip(_EDGE)) if isinstance(raw, str) else raw
     if unit is FieldUnit.MONEY:
         return _money(trimmed, currency)

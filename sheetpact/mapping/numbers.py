@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 NO_MINOR_UNIT = (
     "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
@@ -113,8 +113,22 @@ def whole(raw: object) -> int:
 
 def minor(raw: object, currency: str) -> int:
     """Money in major units ("¥1,234.50") as exact minor units. ValueError: no money, or finer than the currency."""
+    return whole(_moved(raw, currency))
+
+
+def price(raw: object, currency: str) -> int | None:
+    """Money in major units as minor units, half a unit rounded away from zero. None: no money."""
+    try:
+        amount = _moved(raw, currency).to_integral_value(ROUND_HALF_UP)
+    except (ValueError, ArithmeticError):
+        return None
+    return int(amount) if abs(amount) < MOST else None
+
+
+def _moved(raw: object, currency: str) -> Decimal:
+    """An amount in minor units, with all its digits. ValueError: it is none."""
     text = _SIGNS.sub("", plain(raw)).strip() if isinstance(raw, str) else raw
-    return whole(Decimal(f"{decimal(text):f}E{exponent(currency)}"))  # digits moved as text: a product is rounded
+    return Decimal(f"{decimal(text):f}E{exponent(currency)}")  # digits moved as text: a product is rounded
 
 
 def quantity(raw: object) -> Quantity:

@@ -43,6 +43,7 @@ class FieldUnit(StrEnum):
     ID = "id"  # str, digit for digit; a number that a spreadsheet has rounded is refused
     PIECES = "pieces"  # int
     MONEY = "money"  # yuan, euros … → int minor units
+    PRICE = "price"  # the same, but rounded, and None where it can't be read: no order is lost for it
     MINOR = "minor"  # fen, cents … → int minor units
     TIME = "time"  # ISO or a back office's usual form, Excel's serial number → aware UTC
     SECONDS = "seconds"  # Unix time → aware UTC

@@ -118,6 +118,14 @@ def test_fewer_than_no_pieces_are_refused_and_the_field_is_named(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
+    ("price", "minor"), [("268.00", 26800), (89.333, 8933), ("free", 0), ({"amount": 3}, 0), (1e300, 0)]
+)
+def test_no_order_is_lost_for_a_price(tmp_path: Path, price: object, minor: int) -> None:
+    order = told(tmp_path, body("paid", {"sku": "POT-1", "quantity": 2, "price": price}))
+    assert [(line.held, line.price_minor) for line in order.lines] == [(2, minor)]
+
+
+@pytest.mark.parametrize(
     ("order", "line", "stands"),
     [
         pytest.param("paid", "shipped", (0, 2, 0), id="a parcel of its own"),

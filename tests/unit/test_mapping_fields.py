@@ -119,6 +119,31 @@ def test_money_that_would_be_rounded_is_refused(raw: object, currency: str) -> N
     assert refused(raw, FieldUnit.MONEY, currency) == "mapping.not_money"
 
 
+@pytest.mark.parametrize(
+    ("raw", "currency", "price"),
+    [
+        ("¥268.00", "CNY", 26800),
+        (0.333, "CNY", 33),
+        ("12.345", "CNY", 1235),
+        ("-12.345", "CNY", -1235),
+        ("12.344999999999999999999999999999999", "CNY", 1234),
+        ("1.5", "JPY", 2),
+        ("0.0005", "KWD", 1),
+        ("免费", "CNY", None),
+        ("1,50", "EUR", None),
+        ("壶\ud83c", "CNY", None),
+        ({"amount": 3}, "CNY", None),
+        (True, "CNY", None),
+        (Decimal("NaN"), "CNY", None),
+        (10**15, "CNY", None),
+        ("9" * 40, "CNY", None),
+        (Decimal("1E+999999999"), "CNY", None),
+    ],
+)
+def test_a_price_is_rounded_and_a_senseless_one_is_none(raw: object, currency: str, price: int | None) -> None:
+    assert read(raw, FieldUnit.PRICE, currency) == price
+
+
 def test_money_of_any_sensible_length_stays_exact() -> None:
     assert read("9" * 13 + ".99", FieldUnit.MONEY) == int("9" * 15)
 
@@ -369,7 +394,7 @@ def test_a_number_that_nobody_counts_to_is_refused_at_once(raw: object) -> None:
     assert refused(raw, FieldUnit.MONEY) == "mapping.not_money"
 
 
-@pytest.mark.parametrize("unit", FieldUnit)
+@pytest.mark.parametrize("unit", [unit for unit in FieldUnit if unit is not FieldUnit.PRICE])
 def test_half_of_a_character_is_no_text_and_is_repeated_nowhere(unit: FieldUnit) -> None:
     assert refused("壶\ud83c", unit) == "mapping.not_text"
 

@@ -299,6 +299,13 @@ def test_what_is_out_of_sale_is_what_the_shop_has_taken(
     assert noted in ([], [str(held + shipped - returned)])
 
 
+@pytest.mark.parametrize("total", ["29.6995", "free", {}, "1e300"])
+def test_no_order_is_lost_for_a_total(wire: responses.RequestsMock, shop: Shop, total: object) -> None:
+    """Plugins write them, with as many digits as they please."""
+    wire.get(f"{API}/orders/120", json=order("processing", None, {**line(reduced="3"), "total": total}))
+    assert shop.order("120").lines[0].held == 3
+
+
 @pytest.mark.rule("woocommerce.orders.money")
 def test_the_recorded_order_is_read_without_loss(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/orders/120", json=body("order_create"))
