@@ -28,6 +28,18 @@ class Purse(NamedTuple):
     issuer: str
 
 
+class Lot(NamedTuple):
+    """The points of one purse that expire together: `expires` is the last day they count (ISO 8601), '' for never."""
+
+    account: AccountKey
+    issuer: str
+    expires: str = ""
+
+    @property
+    def purse(self) -> Purse:
+        return Purse(self.account, self.issuer)
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What a person allowed or, when `withdrawn`, no longer allows. Entries are only ever added; the newest counts.

@@ -1,0 +1,103 @@
+"""Points over many made-up lots: nothing is made or lost, whatever is spent, given back, covered and cleared."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sheetpact.model.membership import AccountKey, Lot
+from sheetpact.reconcile.points_clearing import balances, transfers
+from sheetpact.reconcile.points_lots import (
+    Lots,
+    cover,
+    earn,
+    expired,
+    give_back,
+    is_over,
+    moved,
+    spend,
+    spendable,
+)
+
+TODAY = "2026-03-15"
+PARTNERS = ("art", "table", "tea")
+LOT = st.builds(
+    Lot,
+    st.builds(AccountKey, st.sampled_from(["art-woo", "tea-woo"]), st.sampled_from("12")),
+    st.sampled_from(PARTNERS),
+    st.sampled_from(["", "2026-02-28", TODAY, "2026-03-31", "2027-01-31"]),
+)
+LOTS = st.dictionaries(LOT, st.integers(-200, 200), max_size=8)
+FULL = st.dictionaries(LOT, st.integers(1, 200), max_size=8)
+ROOM = st.dictionaries(st.sampled_from(PARTNERS), st.integers(0, 300))
+TAKEN = st.dictionaries(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), st.integers(-500, 500))
+
+
+def purses(lots: Lots) -> dict[object, int]:
+    found: dict[object, int] = {}
+    for lot, points in lots.items():
+        found[lot.purse] = found.get(lot.purse, 0) + points
+    return found
+
+
+@given(LOTS)
+def test_covering_moves_nothing_between_purses_and_leaves_no_purse_with_points_and_debts(lots: Lots) -> None:
+    after = moved(lots, cover(lots))
+    assert purses(after) == purses(lots)
+    for lot, points in after.items():
+        assert points <= 0 or all(other >= 0 for each, other in after.items() if each.purse == lot.purse)
+
+
+@given(LOTS)
+def test_what_is_over_goes_and_nothing_else(lots: Lots) -> None:
+    covered = moved(lots, cover(lots))
+    after = moved(covered, expired(covered, TODAY))
+    for lot, points in after.items():
+        assert points == (min(0, covered[lot]) if is_over(lot, TODAY) else covered[lot])
+
+
+@given(LOTS, ROOM)
+def test_all_that_may_be_spent_is_there_within_the_limits_and_never_more_than_the_person_has(
+    lots: Lots, room: dict[str, int]
+) -> None:
+    covered = moved(lots, cover(lots))
+    there = spendable(covered, room, TODAY)
+    assert all(0 < points <= covered[lot] and not is_over(lot, TODAY) for lot, points in there.items())
+    for issuer, most in room.items():
+        assert sum(points for lot, points in there.items() if lot.issuer == issuer) <= most
+    good = sum(points for lot, points in covered.items() if points < 0 or not is_over(lot, TODAY))
+    assert sum(there.values()) <= max(0, good)
+
+
+@given(FULL, st.data())
+def test_what_is_spent_and_given_back_leaves_everything_as_it_was(lots: Lots, data: st.DataObject) -> None:
+    there = spendable(lots, {}, TODAY)
+    by = spend(there, data.draw(st.integers(0, sum(there.values()))))
+    spent = {lot: -points for lot, points in by.items()}
+    part = data.draw(st.integers(0, sum(spent.values())))
+    first = give_back(spent, part)
+    rest = give_back(moved(spent, {lot: -points for lot, points in first.items()}), sum(spent.values()) - part)
+    assert moved(moved(moved(lots, by), first), rest) == lots
+
+
+@given(st.lists(st.integers(0, 300), max_size=6), LOT.filter(lambda lot: not is_over(lot, TODAY)))
+def test_an_order_has_earned_its_newest_points_whatever_it_went_through(targets: list[int], lot: Lot) -> None:
+    earned: Lots = {}
+    for target in targets:
+        earned = moved(earned, earn(earned, target, lot, TODAY))
+        assert sum(earned.values()) == target
+        assert earn(earned, target, lot, TODAY) == {}
+
+
+@given(TAKEN)
+def test_transfers_settle_everything_with_one_less_than_there_are_partners(taken: dict[tuple[str, str], int]) -> None:
+    net = dict(balances(taken))
+    assert sum(net.values()) == 0
+    paid = transfers(taken)
+    assert transfers(dict(reversed(taken.items()))) == paid
+    assert len(paid) <= max(0, len(net) - 1)
+    for each in paid:
+        assert each.points > 0
+        net[each.payer] += each.points
+        net[each.payee] -= each.points
+    assert not any(net.values())

@@ -1,0 +1,100 @@
+"""Which lots a movement of points takes from or gives to: what expires first is spent first, and comes back last."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sheetpact.model.membership import AccountKey, Lot
+from sheetpact.reconcile.points_lots import cover, earn, expired, expiry, give_back, moved, spend, spendable
+
+WANG = AccountKey("tea-woo", "7")
+TODAY = "2026-03-15"
+
+
+def tea(expires: str = "") -> Lot:
+    return Lot(WANG, "tea", expires)
+
+
+def art(expires: str = "") -> Lot:
+    return Lot(AccountKey("art-woo", "9"), "art", expires)
+
+
+@pytest.mark.parametrize(
+    ("earned", "months", "last"),
+    [
+        (date(2026, 3, 15), 12, "2027-03-31"),
+        (date(2026, 3, 31), 0, "2026-03-31"),
+        (date(2026, 12, 1), 1, "2027-01-31"),
+        (date(2027, 12, 31), 2, "2028-02-29"),
+        (date(2026, 3, 15), None, ""),
+    ],
+)
+def test_points_last_to_the_end_of_a_month(earned: date, months: int | None, last: str) -> None:
+    assert expiry(earned, months) == last
+
+
+def test_what_expires_first_is_spent_first_whoever_issued_it() -> None:
+    lots = {tea(): 100, tea("2026-12-31"): 30, art("2026-06-30"): 20}
+    there = spendable(lots, {}, TODAY)
+    assert spend(there, 60) == {art("2026-06-30"): -20, tea("2026-12-31"): -30, tea(): -10}
+
+
+def test_points_count_on_their_last_day_and_no_longer() -> None:
+    lots = {tea("2026-03-14"): 30, tea(TODAY): 20}
+    assert spendable(lots, {}, TODAY) == {tea(TODAY): 20}
+    assert expired(lots, TODAY) == {tea("2026-03-14"): -30}
+
+
+def test_a_limit_leaves_points_of_that_issuer_and_takes_others() -> None:
+    lots = {tea("2026-06-30"): 50, tea("2026-12-31"): 50, art(): 40}
+    assert spendable(lots, {"tea": 60}, TODAY) == {tea("2026-06-30"): 50, tea("2026-12-31"): 10, art(): 40}
+    assert spendable(lots, {"tea": 0}, TODAY) == {art(): 40}
+
+
+def test_debts_are_covered_out_of_the_same_purse_oldest_first() -> None:
+    lots = {tea(): -50, tea("2026-06-30"): 20, tea("2026-12-31"): 80, art(): 5}
+    by = cover(lots)
+    assert by == {tea(): 50, tea("2026-06-30"): -20, tea("2026-12-31"): -30}
+    assert cover(moved(lots, by)) == {}
+
+
+def test_a_debt_larger_than_the_purse_stays_in_part() -> None:
+    by = cover({tea(): -50, tea("2026-06-30"): 20})
+    assert by == {tea(): 20, tea("2026-06-30"): -20}
+
+
+def test_nobody_spends_what_they_owe_elsewhere() -> None:
+    assert spendable({tea(): -50, art(): 80}, {}, TODAY) == {art(): 30}
+    assert spendable({tea(): -90, art(): 80}, {}, TODAY) == {}
+
+
+def test_more_than_there_is_cannot_be_spent_nor_given_back() -> None:
+    with pytest.raises(ValueError, match="31"):
+        spend({tea(): 30}, 31)
+    with pytest.raises(ValueError, match="31"):
+        give_back({tea(): 30}, 31)
+
+
+def test_what_lasts_longest_comes_back_first() -> None:
+    spent = {art("2026-06-30"): 20, tea("2026-12-31"): 30, tea(): 10}
+    assert give_back(spent, 25) == {tea(): 10, tea("2026-12-31"): 15}
+
+
+def test_an_order_earns_what_is_new() -> None:
+    lot = tea("2027-03-31")
+    assert earn({}, 88, lot, TODAY) == {lot: 88}
+    assert earn({lot: 88}, 88, lot, TODAY) == {}
+    assert earn({tea("2027-02-28"): 80}, 88, lot, TODAY) == {lot: 8}
+
+
+def test_a_refund_takes_points_back_where_they_went() -> None:
+    earned = {tea("2027-02-28"): 80, tea("2027-03-31"): 8}
+    assert earn(earned, 50, tea("2027-04-30"), TODAY) == {tea("2027-03-31"): -8, tea("2027-02-28"): -30}
+
+
+def test_a_refund_takes_back_no_points_that_have_expired() -> None:
+    earned = {tea("2026-02-28"): 80, tea("2027-03-31"): 8}
+    assert earn(earned, 0, tea(), TODAY) == {tea("2027-03-31"): -8}
+    assert earn({tea("2026-02-28"): 80}, 0, tea(), TODAY) == {}
