@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
-from sheetpact.model.membership import AccountKey
+from sheetpact.model.membership import AccountKey, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, Reading
@@ -24,7 +24,10 @@ from sheetpact.reconcile.members_decision import (
     last_number,
     told_changes,
 )
+from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_reading import SIDE
+from sheetpact.reconcile.points_lots import Lots, moved, net, purses
+from sheetpact.reconcile.points_upkeep import upkeep
 
 CURSOR, WHOLE = "customers", "customers_whole"
 """Where reading customers stopped, and when all of them were read last."""
@@ -84,6 +87,8 @@ class Membership:
 
     decided: Decided
     redirects: Mapping[str, str]
+    kept_up: tuple[PointMovement, ...] = ()
+    """What time did to points."""
 
     def store(self, tx: Transaction) -> None:
         """Call in the transaction that saves the outcome, after it."""
@@ -97,8 +102,8 @@ class Membership:
             tx.put_meta(NUMBER, str(decided.next_number))
         if decided.consents:
             tx.add_consents(decided.consents)
-        if decided.movements:
-            tx.add_points(decided.movements)
+        if self.kept_up or decided.movements:
+            tx.add_points([*self.kept_up, *decided.movements])
         if decided.tiers:
             tx.put_tiers(decided.tiers)
 
@@ -111,21 +116,35 @@ class Membership:
         )
 
 
-def remember(tx: Transaction) -> Remembered:
+@dataclass(frozen=True, slots=True)
+class KnownMembers:
+    """All that the store knows of members; their points by purse, and by lot."""
+
+    remembered: Remembered
+    lots: Lots
+
+
+def remember(tx: Transaction) -> KnownMembers:
     """All that the store knows of members."""
     accounts = {AccountKey(each.shop, each.customer): each for each in tx.accounts()}
     members, redirects = tx.members(), tx.redirects()
     number = int(tx.meta(NUMBER) or 0) or 1 + last_number([*members.values(), *redirects])
-    return Remembered(accounts, members, redirects, number, tuple(tx.consents()), tx.points(), tx.tiers())
+    lots = tx.points()
+    consents = tuple(tx.consents())
+    return KnownMembers(Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers()), lots)
 
 
 def decide_membership(
-    known: Remembered, seen: MembersSeen, state: State, alliance: Alliance, run: str
+    before: KnownMembers, seen: MembersSeen, state: State, alliance: Alliance, run: str
 ) -> tuple[Membership, Outcome]:
     """The outcome holds what goes into the same decision as stock: edits taken, changes, conflicts, stops."""
     draft = Draft(run, alliance.now(), {})
+    today = alliance.pact.today(draft.now).isoformat()
+    kept_up = upkeep(before.lots, today, Taking(f"{state.version}", run, draft.now))
+    known = replace(before.remembered, points=purses(moved(before.lots, net(kept_up))))
     decided = decide_members(known, seen, state, alliance.pact, draft)
-    return Membership(decided, {**known.redirects, **decided.redirects}), draft.outcome(sheet_read=False, adopted=False)
+    membership = Membership(decided, {**known.redirects, **decided.redirects}, kept_up)
+    return membership, draft.outcome(sheet_read=False, adopted=False)
 
 
 def together(one: Outcome, other: Outcome) -> Outcome:

@@ -39,6 +39,11 @@ class Task:
     pact: Pact
     run: str
 
+    @property
+    def earning(self) -> bool:
+        """Whether its orders earn points by the pact's rules."""
+        return not self.connector.capabilities.gives_points
+
 
 Tell = Callable[[Iterable[Problem]], None]
 """Told what went wrong as it is met: what was read before an error is taken, so its problems are told, too."""
@@ -132,7 +137,7 @@ def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tel
     read_at = now()
     reading = task.connector.orders(cursor)
     with store.begin() as tx:
-        moved = take_orders(tx, task.shop, reading.records, task.pact, task.run)
+        moved = take_orders(tx, reading.records, task.pact, task.run, earning=task.earning)
         if reading.cursor is not None:
             tx.put_cursor(source, "orders", reading.cursor)
         if _whole(reading, task.connector):

@@ -14,7 +14,7 @@ from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.hints import credited
 from sheetpact.inbox import DEAD_KEPT, left_calls, take_told
 from sheetpact.lease import Lease, held
-from sheetpact.membership import Membership, decide_membership, remember, side_of, together
+from sheetpact.membership import KnownMembers, Membership, decide_membership, remember, side_of, together
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.membership import Consent
 from sheetpact.model.problems import Problem, Severity
@@ -201,11 +201,11 @@ class Sync:
                 tx.put_meta(f"read:{visit.document}", visit.read_at.isoformat())
         return plan
 
-    def _with_members(self, plan: Plan, known: Remembered, state: State, seen: Seen) -> tuple[Plan, Membership]:
+    def _with_members(self, plan: Plan, known: KnownMembers, state: State, seen: Seen) -> tuple[Plan, Membership]:
         """What people typed about members waits where the sheet's other edits do."""
         customers = {shop: reading.customers for shop, reading in self.readings.items() if reading.customers}
         sheet = None if plan.sheet_stopped else seen.sheet
-        said = MembersSeen(customers, self._new_consents(known), sheet)
+        said = MembersSeen(customers, self._new_consents(known.remembered), sheet)
         membership, outcome = decide_membership(known, said, state, self.alliance, self.report.run.id)
         stopped = plan.sheet_stopped or membership.decided.sheet_stopped
         return replace(plan, outcome=together(plan.outcome, outcome), sheet_stopped=stopped), membership

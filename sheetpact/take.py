@@ -13,6 +13,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order
 from sheetpact.ports import Transaction
 from sheetpact.reconcile.bundles import parts_of
+from sheetpact.reconcile.points_orders import by_order, earned
 
 ORDERS_READ = "orders_read"
 """The cursor that says when all orders of a shop that had changed were read last."""
@@ -26,15 +27,27 @@ class Opening:
 
 
 def take_orders(
-    tx: Transaction, shop: str, orders: Sequence[Order], pact: Pact, run: str, opening: Opening | None = None
+    tx: Transaction,
+    orders: Sequence[Order],
+    pact: Pact,
+    run: str,
+    opening: Opening | None = None,
+    *,
+    earning: bool = False,
 ) -> frozenset[str]:
-    """Post these orders; gives the listings and SKUs that they moved. An older fetch than the kept one is dropped."""
+    """Post these orders of one shop; gives the listings and SKUs that they moved.
+
+    An older fetch than the kept one is dropped.
+    `earning`: they earn points by the pact's rules, if it has any; in shops whose platform gives none itself.
+    """
     if not orders:
         return frozenset()
+    shop = orders[0].shop
     newest = _newest(orders)
     book = _book(tx, shop, newest.values(), pact, run, opening or Opening())
     ids = list(newest)
     kept, updated = tx.kept(shop, ids), tx.updated(shop, ids)
+    points = by_order(tx.order_points(shop, ids)) if earning and pact.members.points else None
     moved: set[str] = set()
     for order in newest.values():
         last = updated.get(order.order)
@@ -43,6 +56,8 @@ def take_orders(
             continue
         posting = post(order, lines, book, last)
         tx.book(posting)
+        if points is not None:
+            tx.add_points(list(earned(order, points.get(order.order, ()), pact, run)))
         book = _booked_since(book, posting)
         moved |= {effect.listing.listing for effect in posting.effects}
         if posting.open and (last is None or order.updated_at > last):
@@ -68,7 +83,7 @@ def _booked_since(book: Book, posting: Posting) -> Book:
 
 def take_open_orders(tx: Transaction, shop: str, pact: Pact, run: str, opening: Opening) -> None:
     """Post kept orders again whose lines belonged to no known listing."""
-    take_orders(tx, shop, tx.open_orders(shop), pact, run, opening)
+    take_orders(tx, tx.open_orders(shop), pact, run, opening)
 
 
 def _book(tx: Transaction, shop: str, orders: Collection[Order], pact: Pact, run: str, opening: Opening) -> Book:

@@ -45,6 +45,7 @@ class Connector:
         requests_per_second=10.0,  # API package A allows 20, and the owner's other programs share them
         push="youzan",
         customers=True,
+        gives_points=True,
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("client_id", about="有赞云控制台 › the self-use app (自用型应用) › 应用概况"),

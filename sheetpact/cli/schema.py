@@ -389,6 +389,68 @@ class RiskDocument(TypedDict):
     items: list[ItemRiskDocument]
 
 
+class TakenDocument(TypedDict):
+    """Points of `issuer` that the shops of `taker` took, less those given back."""
+
+    issuer: str
+    taker: str
+    points: int
+
+
+class TransferDocument(TypedDict):
+    """`payer` pays `payee`; `amount_minor` is in the currency's smallest unit."""
+
+    payer: str
+    payee: str
+    points: int
+    amount_minor: int
+
+
+class IssuedDocument(TypedDict):
+    """All points that a partner ever gave: issued = held + spent + expired."""
+
+    issued: int
+    held: int
+    spent: int
+    expired: int
+
+
+class ClearingDocument(TypedDict):
+    """points --json: one calendar month (`2026-03`). `balances`: what each partner is to get, below 0 to pay."""
+
+    month: str
+    currency: str
+    taken: list[TakenDocument]
+    balances: dict[str, int]
+    transfers: list[TransferDocument]
+    issuers: dict[str, IssuedDocument]
+
+
+class LotDocument(TypedDict):
+    """Points that expire together; `expires` is the last day they count, '' for never."""
+
+    shop: str
+    issuer: str
+    expires: str
+    points: int
+
+
+class MemberPointsDocument(TypedDict):
+    """points MEMBER --json. `spendable`: how many each partner's shops may take now."""
+
+    member: str
+    total: int
+    lots: list[LotDocument]
+    spendable: dict[str, int]
+
+
+class SpentDocument(TypedDict):
+    """spend --json, give-back --json: by how much each lot moved."""
+
+    run: str
+    lots: list[LotDocument]
+
+
 class ServeDocument(TypedDict):
     """serve --json, as soon as it listens: its address, and where platforms call."""
 
@@ -429,6 +491,7 @@ class HooksDocument(TypedDict):
 DOCUMENTS = (
     AgainDocument,
     CheckDocument,
+    ClearingDocument,
     ConflictsDocument,
     DemoDocument,
     ExplainDocument,
@@ -436,12 +499,14 @@ DOCUMENTS = (
     HistoryDocument,
     HooksDocument,
     InitDocument,
+    MemberPointsDocument,
     PlanDocument,
     ResolveDocument,
     RiskDocument,
     RunsDocument,
     ServeDocument,
     ShadowDocument,
+    SpentDocument,
     SyncDocument,
     UndoDocument,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 SHARED_SHEET = "shared-sheet"
@@ -57,11 +58,22 @@ class Consent:
     withdrawn: bool = False
 
 
+class PointKind(StrEnum):
+    """The only ways points change."""
+
+    ADJUST = "adjust"  # a shop's own number moved, or somebody typed another
+    EARN = "earn"  # by an order, or taken back with its refund
+    SPEND = "spend"  # on an order, or given back
+    EXPIRE = "expire"
+    COVER = "cover"  # between the lots of one purse: adds up to zero
+
+
 @dataclass(frozen=True, slots=True)
 class PointMovement:
     """One append-only points entry, `quantity` in whole points. Posting the same `key` twice changes nothing.
 
-    `lot` names the points that were earned together and expire together.
+    `lot` is the last day on which these points count (ISO 8601), '' for never. `order_shop` and `order`: on which order
+    they were earned or spent; its shop may be another partner's than the account's.
     """
 
     key: str
@@ -73,7 +85,15 @@ class PointMovement:
     lot: str = ""
     who: str = ""
     why: str = ""
+    kind: PointKind = PointKind.ADJUST
+    order_shop: str = ""
+    order: str = ""
 
     @property
     def purse(self) -> Purse:
         return Purse(self.account, self.issuer)
+
+    @property
+    def place(self) -> Lot:
+        """The lot that it moves."""
+        return Lot(self.account, self.issuer, self.lot)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -33,6 +35,7 @@ CONNECTOR_PATTERN = r"^[a-z][a-z0-9_]*$"
 STORE_PATTERN = r"^(sqlite:///|postgresql\+psycopg://).+$"
 EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
 TEXT_PATTERN = r"\S"
+DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 Mode = Literal["mirror", "escrow", "own"]
 ShareField = Literal["display_name", "phone_masked", "points", "tier", "partners", "consent"]
@@ -65,6 +68,15 @@ def _currency(value: str) -> str:
     return value
 
 
+def _day(value: object) -> date:
+    if type(value) is date:  # as YAML reads it; a time of day is more than is asked for
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise PydanticCustomError("day", "no such day") from None
+
+
 def _masked(value: Scalar) -> Scalar:
     return "***" if isinstance(value, Secret) else value
 
@@ -85,6 +97,8 @@ Setting = Annotated[
 ]
 Settings = Mapping[Text, Setting]
 Pieces = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "pattern": DAY_PATTERN})]
 
 
 class _Part(BaseModel):
@@ -171,12 +185,42 @@ class Inventory(ItemPolicy):
         return ItemPolicy(**{name: getattr(self, name) for name in ItemPolicy.model_fields})
 
 
+class PointRules(_Part):
+    """Points that orders earn, in shops whose platform gives none itself, and that are spent in any partner's shop.
+
+    The partner whose shop gave a point pays for it.
+    """
+
+    since: Day = Field(description="Orders placed from this day on earn points, such as 2026-03-01.")
+    earn_per: Positive = Field(
+        description="What is paid for one point, in the currency's smallest unit: 100 is one point for each yuan "
+        "or euro."
+    )
+    expires_months: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="Points count until the end of the month that is so many months after the order's. Missing: they "
+        "don't expire.",
+    )
+    value: Positive = Field(
+        default=1, description="What one point is worth when partners settle, in the currency's smallest unit."
+    )
+    limits: Mapping[Text, Pieces] = Field(
+        default_factory=dict,
+        description="Limits per pair, ISSUER/PARTNER: points. So many points that the first partner gave may be spent "
+        "in the second one's shops in a calendar month. A pair that isn't named has no limit.",
+    )
+
+
 class Members(_Part):
     """What the partners may see of each other's members."""
 
     share: Annotated[tuple[ShareField, ...], Field(strict=False)] = Field(
         default=("display_name", "phone_masked", "points", "tier"),
         description="The fields that may stand in the shared sheet, where the member's consent allows it too.",
+    )
+    points: PointRules | None = Field(
+        default=None,
+        description="Shared points. Missing: there are only the points that the shops' platforms give themselves.",
     )
 
 
@@ -264,6 +308,15 @@ class Pact(_Part):
     def shop_timezone(self, shop_id: str) -> ZoneInfo:
         """The zone of times that the shop gives without one. KeyError: no such shop."""
         return ZoneInfo(str(self.shops[shop_id][1].settings.get("timezone", self.timezone)))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Where the alliance lives."""
+        return ZoneInfo(self.timezone)
+
+    def today(self, now: datetime) -> date:
+        """The day it is in the alliance."""
+        return now.astimezone(self.zone).date()
 
     def policy(self, owner: str, sku: str) -> ItemPolicy:
         """How this item is shown: per key, `owner/SKU` goes before `SKU`, which goes before the pact's own value."""

@@ -46,6 +46,8 @@ def contradictions(tree: object) -> Iterator[Contradiction]:
     yield from _shops(partners)
     yield from _owners_of_items(_mapping(inventory.get("items")), partners)
     yield from _bundles(_mapping(inventory.get("bundles")), partners)
+    members = _mapping(_mapping(tree).get("members"))
+    yield from _limits(_mapping(_mapping(members.get("points")).get("limits")), partners)
 
 
 def _mapping(value: object) -> Mapping[str, object]:
@@ -106,6 +108,17 @@ def _bundles(bundles: Mapping[str, object], partners: Mapping[str, object]) -> I
                 yield Contradiction((*path, component), "pact.component_owner", {"owner": owner})
             elif component in bundles or sku in bundles:
                 yield Contradiction((*path, component), "pact.component_is_bundle")
+
+
+def _limits(limits: Mapping[str, object], partners: Mapping[str, object]) -> Iterator[Contradiction]:
+    for key in limits:
+        path = ("members", "points", "limits", key)
+        issuer, slash, taker = key.partition("/")
+        strangers = [each for each in (issuer, taker) if each not in partners]
+        if not slash or issuer == taker:
+            yield Contradiction(path, "pact.limit_form")
+        elif strangers:
+            yield Contradiction(path, "pact.limit_partner", {"partner": strangers[0]})
 
 
 def _strange_owner(key: str, partners: Mapping[str, object]) -> str:

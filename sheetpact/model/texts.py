@@ -10,6 +10,7 @@ from sheetpact.model.texts_google import TEXTS as GOOGLE
 from sheetpact.model.texts_mapping import TEXTS as MAPPING
 from sheetpact.model.texts_members import TEXTS as MEMBERS
 from sheetpact.model.texts_pact import TEXTS as PACT
+from sheetpact.model.texts_points import TEXTS as POINTS
 from sheetpact.model.texts_risk import TEXTS as RISK
 from sheetpact.model.texts_shadow import TEXTS as SHADOW
 from sheetpact.model.texts_sheet import TEXTS as SHEET
@@ -27,6 +28,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **MAPPING,
     **MEMBERS,
     **PACT,
+    **POINTS,
     **RISK,
     **SHADOW,
     **SHEET,

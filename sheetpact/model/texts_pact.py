@@ -129,6 +129,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有这个时区。请写 Asia/Shanghai 这样的时区名。",
         "There is no such time zone. Write a name such as Asia/Shanghai.",
     ),
+    "pact.day": ("请写一天，例如 2026-03-01。", "Write a day, such as 2026-03-01."),
     "pact.currency": (
         "没有这个货币代码。请写三个大写字母，例如 CNY。",
         "There is no such currency code. Write three capital letters, such as CNY.",
@@ -151,6 +152,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "没有叫 {owner} 的伙伴。请写“货号”，或“伙伴编号/货号”。",
         "There is no partner {owner}. Write a SKU, or a partner's id and the SKU: owner/SKU.",
     ),
+    "pact.limit_form": (
+        "请写两个不同的伙伴，中间用斜杠：发积分的/收积分的，例如 tea/table。",
+        "Write two different partners with a slash: who gave the points/where they are spent, such as tea/table.",
+    ),
+    "pact.limit_partner": ("没有叫 {partner} 的伙伴编号。", "No partner has the id {partner}."),
     "pact.component_form": (
         "套装里的商品要写成“伙伴编号/货号”。",
         "A component of a bundle is written as a partner's id and the SKU: owner/SKU.",

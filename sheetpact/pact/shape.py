@@ -44,6 +44,7 @@ CODES: Mapping[str, str] = {
     "store": "pact.store",
     "timezone": "pact.timezone",
     "currency": "pact.currency",
+    "day": "pact.day",
 }
 """Kinds of pydantic errors → texts; the few that need a closer look stand in `_mistake`."""
 

@@ -55,6 +55,8 @@ class Capabilities:
     push: str = ""
     """Kind of webhook: '' for none."""
     customers: bool = False
+    gives_points: bool = False
+    """Its platform gives points on orders itself and tells each customer's number."""
     delivery_notes: bool = False
     """It brings delivery notes of suppliers."""
     tells_shipping: bool = True

@@ -11,7 +11,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery, Left
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
-from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer, Order
 from sheetpact.model.runs import Run
 from sheetpact.model.sheet import Value
@@ -230,8 +230,20 @@ class Transaction(Protocol):
         """Entries whose key exists are passed over."""
         ...
 
-    def points(self) -> Mapping[Purse, int]:
-        """The balance of every purse that ever had an entry."""
+    def points(self) -> Mapping[Lot, int]:
+        """The balance of every lot that ever had an entry."""
+        ...
+
+    def order_points(self, shop: str, orders: Sequence[str]) -> Sequence[PointMovement]:
+        """What was earned and spent on these orders of a shop, oldest first."""
+        ...
+
+    def spent_points(self, since: datetime, until: datetime) -> Mapping[tuple[str, str], int]:
+        """(issuer, the shop they were spent in) → points spent since then and before `until`, less those given back."""
+        ...
+
+    def point_sums(self) -> Mapping[tuple[str, PointKind], int]:
+        """(issuer, kind) → the sum of all entries of that kind."""
         ...
 
     def point_movements(

@@ -7,10 +7,10 @@ expires, and may leave a debt there: `cover` pays debts out of the same purse.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sheetpact.model.membership import Lot, Purse
+from sheetpact.model.membership import Lot, PointMovement, Purse
 
 Lots = Mapping[Lot, int]
 """Balances, or by how much each lot moves."""
@@ -34,6 +34,22 @@ def moved(lots: Lots, by: Lots) -> Lots:
     return {**lots, **{lot: lots.get(lot, 0) + points for lot, points in by.items()}}
 
 
+def net(movements: Iterable[PointMovement]) -> Lots:
+    """What these movements come to, by lot."""
+    found: dict[Lot, int] = {}
+    for each in movements:
+        found[each.place] = found.get(each.place, 0) + each.quantity
+    return found
+
+
+def purses(lots: Lots) -> Mapping[Purse, int]:
+    """The balance of every purse."""
+    found: dict[Purse, int] = {}
+    for lot, points in lots.items():
+        found[lot.purse] = found.get(lot.purse, 0) + points
+    return found
+
+
 def cover(lots: Lots) -> Lots:
     """What pays the debts of each purse out of its own points, oldest first; it adds up to zero in each purse.
 
@@ -45,7 +61,7 @@ def cover(lots: Lots) -> Lots:
             by_purse.setdefault(lot.purse, [])
     if not by_purse:
         return {}
-    for lot in sorted(lots, key=_oldest_first):
+    for lot in sorted(lots, key=oldest_first):
         if lot.purse in by_purse:
             by_purse[lot.purse].append(lot)
     return {lot: points for purse in by_purse.values() for lot, points in _covered(purse, lots).items()}
@@ -71,7 +87,7 @@ def spendable(lots: Lots, room: Mapping[str, int], today: str) -> Lots:
     `room`: how many points of an issuer may be spent there; an issuer that isn't named has no limit. All of it
     together is never more than the person has in all.
     """
-    good = [lot for lot in sorted(lots, key=_oldest_first) if lots[lot] > 0 and not is_over(lot, today)]
+    good = [lot for lot in sorted(lots, key=oldest_first) if lots[lot] > 0 and not is_over(lot, today)]
     left = sum(lots[lot] for lot in good) + sum(points for points in lots.values() if points < 0)
     rooms, found = dict(room), dict[Lot, int]()
     for lot in good:
@@ -98,7 +114,7 @@ def give_back(spent: Lots, points: int) -> Lots:
     """
     if points > sum(spent.values()):
         raise ValueError(points)
-    return _first({lot: spent[lot] for lot in sorted(spent, key=_oldest_first, reverse=True)}, points)
+    return _first({lot: spent[lot] for lot in sorted(spent, key=oldest_first, reverse=True)}, points)
 
 
 def earn(earned: Lots, target: int, lot: Lot, today: str) -> Lots:
@@ -126,6 +142,6 @@ def _first(lots: Lots, points: int) -> Lots:
     return found
 
 
-def _oldest_first(lot: Lot) -> tuple[bool, str, Lot]:
-    """What never expires comes last."""
+def oldest_first(lot: Lot) -> tuple[bool, str, Lot]:
+    """The order in which lots are spent. What never expires comes last."""
     return not lot.expires, lot.expires, lot

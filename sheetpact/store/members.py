@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Row, delete, func, select
 
-from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer
 from sheetpact.store.encoding import read_list, read_time, write_list, write_time
 from sheetpact.store.link import MANY, Link, Record, by_first, chunks
@@ -140,6 +142,9 @@ def add_points(link: Link, posted: Sequence[PointMovement]) -> None:
                 "lot": movement.lot,
                 "who": movement.who,
                 "why": movement.why,
+                "kind": movement.kind,
+                "order_shop": movement.order_shop or None,
+                "order": movement.order or None,
             }
             for movement in posted
         ],
@@ -148,11 +153,39 @@ def add_points(link: Link, posted: Sequence[PointMovement]) -> None:
         link.touch()
 
 
-def balances(link: Link) -> dict[Purse, int]:
+def balances(link: Link) -> dict[Lot, int]:
     table = point_movements
-    purse = (table.c.shop, table.c.customer, table.c.issuer)
-    query = select(*purse, func.sum(table.c.quantity)).group_by(*purse)
-    return {Purse(AccountKey(shop, customer), issuer): int(total) for shop, customer, issuer, total in link.read(query)}
+    lot = (table.c.shop, table.c.customer, table.c.issuer, table.c.lot)
+    query = select(*lot, func.sum(table.c.quantity)).group_by(*lot)
+    return {
+        Lot(AccountKey(shop, customer), issuer, expires): int(total)
+        for shop, customer, issuer, expires, total in link.read(query)
+    }
+
+
+def order_points(link: Link, shop: str, orders: Sequence[str]) -> tuple[PointMovement, ...]:
+    table = point_movements
+    found: list[Row[Any]] = []
+    for names in chunks(dict.fromkeys(orders), MANY):
+        found += link.read(select(table).where(table.c.order_shop == shop, table.c.order.in_(names)))
+    return tuple(map(_movement, sorted(found, key=lambda row: int(row.number))))
+
+
+def spent_points(link: Link, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
+    table = point_movements
+    where = (table.c.issuer, table.c.order_shop)
+    query = select(*where, func.sum(table.c.quantity)).group_by(*where)
+    query = query.where(
+        table.c.kind == PointKind.SPEND, table.c.at >= write_time(since), table.c.at < write_time(until)
+    )
+    return {(issuer, shop or ""): -int(total) for issuer, shop, total in link.read(query)}
+
+
+def point_sums(link: Link) -> dict[tuple[str, PointKind], int]:
+    table = point_movements
+    by = (table.c.issuer, table.c.kind)
+    query = select(*by, func.sum(table.c.quantity)).group_by(*by)
+    return {(issuer, PointKind(kind)): int(total) for issuer, kind, total in link.read(query)}
 
 
 def read_points(link: Link, account: AccountKey | None, run: str, limit: int) -> tuple[PointMovement, ...]:
@@ -162,19 +195,23 @@ def read_points(link: Link, account: AccountKey | None, run: str, limit: int) ->
         query = query.where(table.c.shop == account.shop, table.c.customer == account.customer)
     if run:
         query = query.where(table.c.run == run)
-    return tuple(
-        PointMovement(
-            key=row.key,
-            account=AccountKey(row.shop, row.customer),
-            issuer=row.issuer,
-            quantity=row.quantity,
-            at=read_time(row.at),
-            run=row.run,
-            lot=row.lot,
-            who=row.who,
-            why=row.why,
-        )
-        for row in link.read(query.limit(limit) if limit else query)
+    return tuple(map(_movement, link.read(query.limit(limit) if limit else query)))
+
+
+def _movement(row: Row[Any]) -> PointMovement:
+    return PointMovement(
+        key=row.key,
+        account=AccountKey(row.shop, row.customer),
+        issuer=row.issuer,
+        quantity=row.quantity,
+        at=read_time(row.at),
+        run=row.run,
+        lot=row.lot,
+        who=row.who,
+        why=row.why,
+        kind=PointKind(row.kind),
+        order_shop=row.order_shop or "",
+        order=row.order or "",
     )
 
 

@@ -238,6 +238,10 @@ point_movements = _table(
     *map(_text, ("shop", "customer", "issuer")),
     _count("quantity"),
     *map(_text, ("at", "run", "lot", "who", "why")),
+    _text("kind", "adjust"),
+    *map(_maybe, ("order_shop", "order")),
     Index("ix_point_movements_account", "shop", "customer"),
+    Index("ix_point_movements_order", "order_shop", "order"),
+    Index("ix_point_movements_kind", "kind", "at"),
     Index("ix_point_movements_run", "run"),
 )

@@ -9,7 +9,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
-from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer, Order
 from sheetpact.model.runs import Run
 from sheetpact.model.sheet import Value
@@ -187,8 +187,17 @@ class SqlTransaction:
     def add_points(self, movements: Sequence[PointMovement]) -> None:
         _members.add_points(self._link, movements)
 
-    def points(self) -> Mapping[Purse, int]:
+    def points(self) -> Mapping[Lot, int]:
         return _members.balances(self._link)
+
+    def order_points(self, shop: str, orders: Sequence[str]) -> Sequence[PointMovement]:
+        return _members.order_points(self._link, shop, orders)
+
+    def spent_points(self, since: datetime, until: datetime) -> Mapping[tuple[str, str], int]:
+        return _members.spent_points(self._link, since, until)
+
+    def point_sums(self) -> Mapping[tuple[str, PointKind], int]:
+        return _members.point_sums(self._link)
 
     def point_movements(
         self, *, account: AccountKey | None = None, run: str = "", limit: int = 0

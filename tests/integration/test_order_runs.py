@@ -83,7 +83,7 @@ def test_an_order_that_another_run_had_met_already_is_lowered_by_its_own_call(to
     shop = town.shops["tea-shop"]
     shop.sell("A1", CUP_1=2)
     with town.store.begin() as tx:
-        take_orders(tx, "tea-shop", [shop.order("A1")], town.pact, "earlier")
+        take_orders(tx, [shop.order("A1")], town.pact, "earlier")
     told(town, "A1")
     assert (on_hand(town), shown(town)) == ((12, 2), [10, 10, 10])
 
@@ -146,7 +146,7 @@ def test_what_a_sync_under_way_has_already_read_is_lowered_before_it_writes(
         shop.sell(name, CUP_1=2)
     with town.store.begin() as tx:
         sync = begin_run(tx, town.time, "sync")
-        take_orders(tx, "tea-shop", [shop.order(name) for name in names], town.alliance.pact, sync.id)
+        take_orders(tx, [shop.order(name) for name in names], town.alliance.pact, sync.id)
     told(town, *names)
     left = 12 - 2 * len(names)
     assert (on_hand(town), shown(town)) == ((12, 12 - left), [left] * 3)
@@ -283,7 +283,7 @@ def test_who_is_killed_while_lowering_what_another_run_had_posted_leaves_word_of
     shop = town.shops["tea-shop"]
     shop.sell("A1", CUP_1=2)
     with town.store.begin() as tx:
-        take_orders(tx, "tea-shop", [shop.order("A1")], town.pact, "earlier")
+        take_orders(tx, [shop.order("A1")], town.pact, "earlier")
     monkeypatch.setattr("sheetpact.order.OrderRun._lower", killed)
     with pytest.raises(Killed):
         told(town, "A1")

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from sheetpact.errors import Busy, PactError
@@ -215,6 +216,26 @@ def test_a_store_that_is_up_to_date_opens_without_alembic(store: Store, store_ur
         "open_store(sys.argv[1], Path(sys.argv[2])).close(); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", opening, store_url, str(tmp_path)], check=False).returncode == 0
+
+
+def test_points_of_a_store_of_before_lots_stay(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'pact.db'}")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        columns = "(key, shop, customer, issuer, quantity, at, run, lot, who, why)"
+        words = ", ".join(f"'{word}'" for word in ("2026-03-01T12:00:00.000000+00:00", "R1", "", "tea-shop", "edit"))
+        connection.execute(
+            text(f"INSERT INTO point_movements {columns} VALUES ('p', 'tea-shop', '7', 'tea', 5, {words})")
+        )
+    engine.dispose()
+    store = open_store("sqlite:///pact.db", tmp_path)
+    with store.look() as tx:
+        (movement,) = tx.point_movements()
+        assert (movement.kind, movement.order, tx.points()) == ("adjust", "", {movement.place: 5})
+    store.close()
 
 
 def test_a_store_of_a_newer_program_is_refused(store: Store, raw: Engine, store_url: str, tmp_path: Path) -> None:

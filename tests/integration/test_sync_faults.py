@@ -293,7 +293,7 @@ def arriving(town: Village, folder: Path) -> Counter:
         order = Order("tea-shop", f"W{number}", town.now(), town.now(), (line,))
         try:
             with other.begin() as tx:
-                take_orders(tx, "tea-shop", [order], town.pact, "webhook")
+                take_orders(tx, [order], town.pact, "webhook")
         except Busy:
             return False
         town.shops["tea-shop"].set("CUP-1", (town.shops["tea-shop"].shown("CUP-1") or 0) - 1)

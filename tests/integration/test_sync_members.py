@@ -14,6 +14,7 @@ from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Reading
 from sheetpact.model.runs import Status
 from sheetpact.model.sheet import Document, SheetBatch, Value
+from sheetpact.reconcile.points_lots import purses
 from sheetpact.rehearsal import plan
 from sheetpact.simulators.memory import MemorySheet, MemoryShop
 from sheetpact.testing.alliance import Village, silent, village
@@ -45,7 +46,7 @@ def row(town: Village, shop: str = "tea-shop", customer: str = "1") -> dict[str,
 
 def points(town: Village) -> dict[Purse, int]:
     with town.store.look() as tx:
-        return dict(tx.points())
+        return dict(purses(tx.points()))
 
 
 def type_in(town: Village, heading: str, value: Value, shop: str = "tea-shop", customer: str = "1") -> None:

@@ -22,7 +22,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Confirmed, Drift, Effect, Handed, Intended, KeptLine, Kind, Movement, Posting
-from sheetpact.model.membership import AccountKey, Consent, PointMovement
+from sheetpact.model.membership import AccountKey, Consent, PointKind, PointMovement
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Order, OrderLine
 from sheetpact.model.runs import Run, SideReport, Status
@@ -283,7 +283,18 @@ class Story:
 
     def add_points(self) -> Step:
         posted = [
-            PointMovement(f"p{self.dice.randrange(9)}", account, "tea", self.dice.randint(-2, 2), self.at(), self.run())
+            PointMovement(
+                f"p{self.dice.randrange(9)}",
+                account,
+                "tea",
+                self.dice.randint(-2, 2),
+                self.at(),
+                self.run(),
+                lot=self.dice.choice(("", "2026-03-31")),
+                kind=self.dice.choice(list(PointKind)),
+                order_shop=self.dice.choice(("", *SHOPS)),
+                order=self.dice.choice("AB"),
+            )
             for account in self.dice.choices(ACCOUNTS, k=self.dice.randrange(4))
         ]
         return lambda tx: tx.add_points(posted)
@@ -395,9 +406,11 @@ def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, o
         "editors": [tx.editors(name, NOON + timedelta(minutes=minute)) for name in DOCUMENTS for minute in (-1, 2)],
         "accounts": (tx.accounts(), tx.members(), tx.redirects(), tx.tiers()),
         "points": (tx.points(), tx.consents(), tx.point_movements(), tx.point_movements(account=ACCOUNTS[0], run="R1")),
+        "point sums": (tx.spent_points(NOON, NOON + timedelta(minutes=3)), tx.point_sums()),
     }
     for shop in SHOPS:
         asked[shop] = (tx.kept(shop, names), tx.updated(shop, names), tx.booked(shop), tx.open_orders(shop))
+        asked[f"{shop} points"] = tx.order_points(shop, names)
         asked[f"{shop} listings"] = (tx.joined(shop, numbers[0]), tx.skus(shop, numbers[1]))
     states = {(name, run): replace(tx.state(name, run), version=0) for name in DOCUMENTS for run in RUNS}
     return (

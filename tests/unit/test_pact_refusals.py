@@ -37,6 +37,7 @@ HOW = (
     'Write "${{{name}}}", and a line {name}=… in the file .env beside the pact. '
     "If others have seen this file, have the platform make a new secret first."
 )
+PAIR = "Write two different partners with a slash: who gave the points/where they are spent, such as tea/table."
 INSIDE = (
     "This value holds a secret, which can't stand here. "
     'Put "${{{name}}}" in the place of the secret, and a line {name}=… in the file .env beside the pact.'
@@ -152,6 +153,19 @@ CONTRADICTIONS = {
         "line 18, inventory.items.tae/POT-1: There is no partner tae. Write a SKU, or a partner's id and the SKU: "
         "owner/SKU. Did you mean tea?",
         "line 18, inventory.items.tae/POT-1.mode: This must be one of mirror, escrow, own. Did you mean escrow?",
+    ],
+    "members:\n  points: {since: '2026-02-30', earn_per: 0, expires_months: -1, limit: {}}\n": [
+        "line 18, members.points.earn_per: This must not be less than 1.",
+        "line 18, members.points.expires_months: This must not be less than 0.",
+        "line 18, members.points.limit: There is no such key. Did you mean limits?",
+        "line 18, members.points.since: Write a day, such as 2026-03-01.",
+    ],
+    "members:\n  points:\n    since: 2026-03-01 10:00:00\n    limits: {tea: 5, tea/tea: 5, tea/tae: 5}\n": [
+        "line 18, members.points.earn_per: This key is missing and must be there.",
+        "line 19, members.points.since: Write a day, such as 2026-03-01.",
+        f"line 20, members.points.limits.tea: {PAIR}",
+        "line 20, members.points.limits.tea/tae: No partner has the id tae.",
+        f"line 20, members.points.limits.tea/tea: {PAIR}",
     ],
     "inventory:\n  bundles:\n    art/GIFT: {tea/POT-1: 1}\n": [
         "line 19, inventory.bundles.art/GIFT: There is no partner art. Write a SKU, or a partner's id and the SKU: "

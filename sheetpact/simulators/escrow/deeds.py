@@ -88,7 +88,7 @@ def deliver(market: Market) -> bool:
         return False
     record = market.chance.choice(market.mail)
     with market.store.begin() as tx:
-        take_orders(tx, record.shop, [record], market.pact, "webhook")
+        take_orders(tx, [record], market.pact, "webhook")
     market.trace.tell(f"webhook: {record.shop} tells of {record.order}")
     return True
 

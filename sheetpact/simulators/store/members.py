@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
+from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer
 from sheetpact.simulators.store.moment import Session
 from sheetpact.simulators.store.values import utc
@@ -71,12 +72,31 @@ class MembersPart(Session):
             self.add(log, [(key, replace(movement, at=utc(movement.at))) for key, movement in new])
             points = dict(self.moment.points)
             for _, movement in new:
-                points[movement.purse] = points.get(movement.purse, 0) + movement.quantity
+                points[movement.place] = points.get(movement.place, 0) + movement.quantity
             self.moment.points = points
             self.touch()
 
-    def points(self) -> Mapping[Purse, int]:
+    def points(self) -> Mapping[Lot, int]:
         return self.moment.points
+
+    def order_points(self, shop: str, orders: Sequence[str]) -> Sequence[PointMovement]:
+        log = self._tables.points
+        wanted, end = set(orders), self.end(log)
+        return tuple(each for each in log.since(0, end, "order_shop", shop) if each.order in wanted)
+
+    def spent_points(self, since: datetime, until: datetime) -> Mapping[tuple[str, str], int]:
+        log, spent = self._tables.points, dict[tuple[str, str], int]()
+        for each in log.newest(self.end(log), 0, kind=PointKind.SPEND):
+            if since <= each.at < until:
+                where = each.issuer, each.order_shop
+                spent[where] = spent.get(where, 0) - each.quantity
+        return spent
+
+    def point_sums(self) -> Mapping[tuple[str, PointKind], int]:
+        log, sums = self._tables.points, dict[tuple[str, PointKind], int]()
+        for each in log.newest(self.end(log), 0):
+            sums[each.issuer, each.kind] = sums.get((each.issuer, each.kind), 0) + each.quantity
+        return sums
 
     def point_movements(
         self, *, account: AccountKey | None = None, run: str = "", limit: int = 0

@@ -12,7 +12,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Effect, Stock
-from sheetpact.model.membership import AccountKey, Consent, Purse
+from sheetpact.model.membership import AccountKey, Consent, Lot
 from sheetpact.model.records import Customer, Order
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, Conflict, Known, OrderMove
@@ -69,7 +69,7 @@ class Moment:
     redirects: Mapping[str, str] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
     consents: Mapping[str, Consent] = field(default_factory=dict)
-    points: Mapping[Purse, int] = field(default_factory=dict)
+    points: Mapping[Lot, int] = field(default_factory=dict)
     # deliveries
     waiting: Mapping[int, tuple[datetime, Delivery]] = field(default_factory=dict)
     """With when they are due."""

@@ -144,7 +144,7 @@ class Tables:
     movements: Log[Movement] = field(default_factory=lambda: Log("item", "run"))
     effects: Log[Effect] = field(default_factory=lambda: Log("listing"))
     changes: Log[Change] = field(default_factory=lambda: Log("run"))
-    points: Log[PointMovement] = field(default_factory=lambda: Log("account", "run"))
+    points: Log[PointMovement] = field(default_factory=lambda: Log("account", "run", "order_shop", "kind"))
     begun: Log[str] = field(default_factory=Log)
     """Ids of runs."""
     deliveries: Log[int] = field(default_factory=Log)

@@ -34,7 +34,7 @@ def deliver(world: World, step: Step) -> bool:
     if step.number > 1:
         world.mail.remove(record)
     with world.store.begin() as tx:
-        take_orders(tx, record.shop, [record], world.pact, "webhook")
+        take_orders(tx, [record], world.pact, "webhook")
     late = record is not world.shops[record.shop].book[record.order].record
     world.trace.tell(f"webhook: {record.shop} tells of {record.order}{', as it was earlier' if late else ''}")
     return True

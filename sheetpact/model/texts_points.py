@@ -1,0 +1,72 @@
+"""Texts about shared points: code → (Chinese, English)."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "help.points": (
+        "某月的积分清算：谁该付给谁；写上会员号则列出该会员的积分。",
+        "One month's clearing of points: who pays whom. With a member number: that member's points.",
+    ),
+    "help.spend": (
+        "会员在任意伙伴的店铺用积分抵扣一笔订单：先用最早到期的。",
+        "Pay for an order in any partner's shop with a member's points: those that expire first go first.",
+    ),
+    "help.give-back": ("把一笔订单用掉的积分退还给会员。", "Give back points that were spent on an order."),
+    "option.month": ("哪个月，例如 2026-03；默认本月。", "The month, such as 2026-03; the one under way by default."),
+    "runs.kind.points": ("积分", "points"),
+    # why points moved
+    "members.points_earned": ("订单积分", "earned by an order"),
+    "members.points_refunded": ("退货，收回积分", "taken back with a refund"),
+    "members.points_spent": ("抵扣订单", "spent on an order"),
+    "members.points_given_back": ("退还已抵扣的积分", "given back"),
+    "members.points_expire": ("已到期", "expired"),
+    "members.points_cover": ("补足欠下的积分", "covers a debt of points"),
+    # the statement
+    "points.title": ("{month} 积分清算", "Clearing of points, {month}"),
+    "points.nothing_taken": (
+        "这个月没有人在别家店铺使用积分。",
+        "Nobody spent one partner's points in another one's shops this month.",
+    ),
+    "points.transfers": ("抵消之后", "Netted"),
+    "points.transfer": (
+        "{payer} 付给 {payee}：{points} 分，合 {amount}",
+        "{payer} pays {payee}: {points} points, {amount}",
+    ),
+    "points.even": ("互不相欠。", "Nobody owes anybody anything."),
+    "points.issuers": ("至今发出的全部积分", "All points ever given"),
+    "points.head.issuer": ("发放方", "Given by"),
+    "points.head.taker": ("使用地", "Spent at"),
+    "points.head.points": ("积分", "Points"),
+    "points.head.expires": ("有效至", "Good until"),
+    "points.head.issued": ("已发放", "Issued"),
+    "points.head.held": ("持有中", "Held"),
+    "points.head.spent": ("已使用", "Spent"),
+    "points.head.expired": ("已到期", "Expired"),
+    # one member
+    "points.member": ("会员 {member}：{total} 分", "Member {member}: {total} points"),
+    "points.spendable": ("现在最多可在各家使用", "What each partner's shops may take now"),
+    "points.spent": ("已抵扣 {points} 分（批次 {run}）", "{points} points spent (run {run})"),
+    "points.given_back": ("已退还 {points} 分（批次 {run}）", "{points} points given back (run {run})"),
+    # refusals
+    "points.no_month": (
+        "“{month}”不是月份。请写 2026-03 这样的月份。",
+        '"{month}" is no month. Write one as 2026-03.',
+    ),
+    "points.no_member": (
+        "没有会员号 {member}，或者该会员已撤回同意。会员号在表格《会员》里。",
+        "No member has the number {member}, or the person has withdrawn their consent. Numbers stand in Members.",
+    ),
+    "points.no_shop": ("没有店铺 {shop}。可以写：{shops}。", "There is no shop {shop}. There are: {shops}."),
+    "points.not_enough": (
+        "没有抵扣：会员现在在 {shop} 最多可用 {most} 分，不是 {points} 分。"
+        "各店平台自己管理的积分只能在该店使用；伙伴之间还有每月上限。",
+        "Nothing was spent: at {shop} the member may use {most} points now, not {points}. Points that a shop's platform "
+        "keeps itself are spent in that shop only, and pairs of partners may have a limit a month.",
+    ),
+    "points.spent_already": (
+        "订单 {order} 已经用积分抵扣过（净 {points} 分），这次没有再抵扣。",
+        "Points were spent on order {order} before ({points} net), so nothing was spent now.",
+    ),
+    "points.not_spent": (
+        "没有退还：订单 {order} 还剩 {spent} 分可退，不是 {points} 分。",
+        "Nothing was given back: {spent} points can be given back on order {order}, not {points}.",
+    ),
+}

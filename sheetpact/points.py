@@ -1,0 +1,187 @@
+"""Shared points: what a member has, spending in any partner's shop, and who owes whom at the end of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sheetpact.errors import Unclear
+from sheetpact.hints import sheet_due
+from sheetpact.membership import remember
+from sheetpact.model.members import Matching, Person
+from sheetpact.model.membership import AccountKey, PointKind, PointMovement
+from sheetpact.model.pact import Pact
+from sheetpact.model.texts import say
+from sheetpact.ports import Alliance, Transaction
+from sheetpact.reconcile.members_consent import people
+from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_clearing import Taken, Transfer, balances, transfers
+from sheetpact.reconcile.points_lots import Lots, cover, expired, moved, oldest_first
+from sheetpact.reconcile.points_spending import Purchase, month_of, pay, take_back, taken
+from sheetpact.report import Report
+from sheetpact.runs import begin_run, kept, onward
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """All points of one issuer: `issued` = `held` + `spent` + `expired`, always."""
+
+    issued: int
+    held: int
+    spent: int
+    expired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One month's clearing, in points: who took whose, what each is to get in all, and who pays whom."""
+
+    month: str
+    taken: Taken
+    balances: Mapping[str, int]
+    transfers: tuple[Transfer, ...]
+    value: int
+    """What a point is worth, in minor units of the currency."""
+    issuers: Mapping[str, Issued]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPoints:
+    """What a member has by lot, what lasts least first. `most`: what each partner's shops may take now."""
+
+    member: str
+    lots: Lots
+    most: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a purchase or a return moved, and in which run."""
+
+    run: str
+    movements: tuple[PointMovement, ...]
+
+
+def statement(alliance: Alliance, month: str = "") -> Statement:
+    """Of a calendar month, as 2026-03; '' for the one under way. Unclear: it is no month."""
+    pact = alliance.pact
+    month = month or f"{alliance.now().astimezone(pact.zone):%Y-%m}"
+    since, until = _month(month, pact)
+    with alliance.store.look() as tx:
+        spent, sums = tx.spent_points(since, until), tx.point_sums()
+    found = taken(spent, pact)
+    value = pact.members.points.value if pact.members.points else 1
+    issuers = {issuer: _issued(issuer, sums) for issuer in sorted({issuer for issuer, _ in sums})}
+    return Statement(f"{since:%Y-%m}", found, balances(found), transfers(found), value, issuers)
+
+
+def _month(month: str, pact: Pact) -> tuple[datetime, datetime]:
+    try:
+        return month_of(month, pact)
+    except ValueError:
+        raise Unclear(say(pact.locale, "points.no_month", month=month)) from None
+
+
+def _issued(issuer: str, sums: Mapping[tuple[str, PointKind], int]) -> Issued:
+    of = {kind: sums.get((issuer, kind), 0) for kind in PointKind}
+    return Issued(
+        issued=of[PointKind.EARN] + of[PointKind.ADJUST],
+        held=sum(of.values()),
+        spent=-of[PointKind.SPEND],
+        expired=-of[PointKind.EXPIRE],
+    )
+
+
+def member_points(alliance: Alliance, member: str) -> MemberPoints:
+    """What this member has. Unclear: nobody has this number."""
+    pact, now = alliance.pact, alliance.now()
+    with alliance.store.look() as tx:
+        wallet = _wallet(tx, alliance, member)
+        spent = tx.spent_points(*_month(f"{now.astimezone(pact.zone):%Y-%m}", pact))
+    taking = Taking("", "", now)
+    most = {
+        partner: pay(Purchase(wallet.accounts, next(iter(shops)), "", 0), wallet.lots, spent, pact, taking).most
+        for partner, each in pact.partners.items()
+        if (shops := each.shops)
+    }
+    counted = {lot: points for lot, points in wallet.lots.items() if lot.account in wallet.person.counted}
+    good = moved(counted, cover(counted))
+    good = moved(good, expired(good, pact.today(now).isoformat()))
+    return MemberPoints(
+        wallet.person.member, {lot: good[lot] for lot in sorted(good, key=oldest_first) if good[lot]}, most
+    )
+
+
+def spend(alliance: Alliance, member: str, points: int, shop: str, order: str) -> Moved:
+    """Pay for a shop's order with points. Unclear: they can't be spent there, or were spent on this order already."""
+    alliance = onward(alliance)
+    pact, locale = alliance.pact, alliance.pact.locale
+    _check_shop(shop, pact)
+    with alliance.store.begin() as tx:
+        wallet = _wallet(tx, alliance, member)
+        if known := _spent_on(tx, shop, order):
+            raise Unclear(
+                say(locale, "points.spent_already", order=order, points=-sum(each.quantity for each in known))
+            )
+        run = begin_run(tx, alliance.now(), "points")
+        spent = tx.spent_points(*_month(f"{run.started_at.astimezone(pact.zone):%Y-%m}", pact))
+        purchase = Purchase(wallet.accounts, shop, order, points)
+        payment = pay(purchase, wallet.lots, spent, pact, Taking(run.id, run.id, run.started_at))
+        if not payment.movements:
+            raise Unclear(say(locale, "points.not_enough", most=payment.most, shop=shop, points=points))
+        tx.add_points(payment.movements)
+        tx.receive([sheet_due(alliance.now())])
+    with kept(alliance, Report(run)):
+        return Moved(run.id, payment.movements)
+
+
+def give_back(alliance: Alliance, points: int, shop: str, order: str) -> Moved:
+    """Points spent on an order go back where they came from. Unclear: not so many were spent on it."""
+    alliance = onward(alliance)
+    _check_shop(shop, alliance.pact)
+    with alliance.store.begin() as tx:
+        known = _spent_on(tx, shop, order)
+        spent = -sum(each.quantity for each in known)
+        if points > spent:
+            told = say(alliance.pact.locale, "points.not_spent", order=order, spent=spent, points=points)
+            raise Unclear(told)
+        run = begin_run(tx, alliance.now(), "points")
+        back = take_back(known, points, Taking(run.id, run.id, run.started_at))
+        tx.add_points(back)
+        tx.receive([sheet_due(alliance.now())])
+    with kept(alliance, Report(run)):
+        return Moved(run.id, back)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wallet:
+    """A person's points. `accounts`: those whose points sheetpact keeps; platforms let theirs be spent themselves."""
+
+    person: Person
+    accounts: frozenset[AccountKey]
+    lots: Lots
+
+
+def _wallet(tx: Transaction, alliance: Alliance, member: str) -> _Wallet:
+    """Consents that were written down since the last sync count, too."""
+    known = remember(tx)
+    remembered = known.remembered
+    matching = Matching(remembered.members, {}, {}, {}, (), remembered.next_number)
+    consents = (*remembered.consents, *alliance.consents().records)
+    number = remembered.redirects.get(member, member)
+    person = people(matching, consents, alliance.pact).get(number)
+    if person is None:
+        raise Unclear(say(alliance.pact.locale, "points.no_member", member=member))
+    own = frozenset(key for key in person.counted if remembered.accounts[key].points is None)
+    return _Wallet(person, own, known.lots)
+
+
+def _spent_on(tx: Transaction, shop: str, order: str) -> tuple[PointMovement, ...]:
+    return tuple(each for each in tx.order_points(shop, [order]) if each.kind is PointKind.SPEND)
+
+
+def _check_shop(shop: str, pact: Pact) -> None:
+    if shop not in pact.shops:
+        shops = tuple(pact.shops)
+        raise Unclear(say(pact.locale, "points.no_shop", shop=shop, shops=", ".join(shops)), shops)

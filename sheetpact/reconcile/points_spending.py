@@ -1,0 +1,98 @@
+"""Points spent on an order in any partner's shop, and given back: which lots they move, within the pact's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sheetpact.model.membership import AccountKey, PointKind, PointMovement
+from sheetpact.model.pact import Pact
+from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_clearing import Taken
+from sheetpact.reconcile.points_lots import Lots, cover, give_back, moved, net, spend, spendable
+from sheetpact.reconcile.points_upkeep import covering
+
+Spent = Mapping[tuple[str, str], int]
+"""(issuer, shop) → points spent there in a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """`points` of a person are to pay for an order; only those of these accounts may."""
+
+    accounts: Collection[AccountKey]
+    shop: str
+    order: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The movements, or none and how many points there are at `most` for that shop."""
+
+    movements: tuple[PointMovement, ...] = ()
+    most: int = 0
+
+
+def month_of(month: str, pact: Pact) -> tuple[datetime, datetime]:
+    """From when until before when a calendar month (2026-03) is. ValueError: it is none."""
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=pact.zone)
+    after = first.year * 12 + first.month
+    return first, first.replace(year=after // 12, month=after % 12 + 1)
+
+
+def taken(spent: Spent, pact: Pact) -> Taken:
+    """By partner, without what each partner's own shops took. A shop that left the pact stands for its partner."""
+    found: dict[tuple[str, str], int] = {}
+    for (issuer, shop), points in sorted(spent.items()):
+        taker = pact.partner_of(shop) if shop in pact.shops else shop
+        if taker != issuer:
+            found[issuer, taker] = found.get((issuer, taker), 0) + points
+    return {pair: points for pair, points in found.items() if points}
+
+
+def pay(purchase: Purchase, lots: Lots, spent: Spent, pact: Pact, taking: Taking) -> Payment:
+    """`lots` may be of others, too; `spent` is this month's. Points of one's own shops have no limit."""
+    own = {lot: points for lot, points in lots.items() if lot.account in purchase.accounts}
+    covered = cover(own)
+    there = spendable(moved(own, covered), _room(purchase.shop, spent, pact), pact.today(taking.at).isoformat())
+    most = sum(there.values())
+    if purchase.points > most:
+        return Payment(most=most)
+    parts = spend(there, purchase.points)
+    paid = _on_order(parts, purchase.shop, purchase.order, 0, taking)
+    return Payment((*covering(covered, taking), *paid), most)
+
+
+def _room(shop: str, spent: Spent, pact: Pact) -> Mapping[str, int]:
+    rules, taker = pact.members.points, pact.partner_of(shop)
+    so_far = taken(spent, pact)
+    limits = {tuple(pair.split("/")): points for pair, points in rules.limits.items()} if rules else {}
+    return {issuer: most - so_far.get((issuer, to), 0) for (issuer, to), most in limits.items() if to == taker}
+
+
+def take_back(known: Sequence[PointMovement], points: int, taking: Taking) -> tuple[PointMovement, ...]:
+    """`known` is what was spent on one order so far. ValueError: less than that is spent."""
+    spent = {lot: -part for lot, part in net(known).items()}
+    parts = give_back(spent, points)
+    first = known[0]
+    return tuple(_on_order(parts, first.order_shop, first.order, len(known), taking))
+
+
+def _on_order(parts: Lots, shop: str, order: str, number: int, taking: Taking) -> Iterator[PointMovement]:
+    for at, (lot, points) in enumerate(parts.items(), start=number):
+        yield PointMovement(
+            f"spend:{shop}:{order}:{at}",
+            lot.account,
+            lot.issuer,
+            points,
+            taking.at,
+            taking.run,
+            lot=lot.expires,
+            who=shop,
+            why="members.points_spent" if points < 0 else "members.points_given_back",
+            kind=PointKind.SPEND,
+            order_shop=shop,
+            order=order,
+        )

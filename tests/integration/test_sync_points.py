@@ -1,0 +1,187 @@
+"""Points in the main job: earned on orders, spent in another partner's shop, refunded, expired, cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sheetpact.errors import Unclear
+from sheetpact.model.membership import AccountKey, PointKind
+from sheetpact.model.runs import Status
+from sheetpact.points import Issued, give_back, member_points, spend, statement
+from sheetpact.reconcile.points_clearing import Transfer
+from sheetpact.testing.alliance import Village, village
+
+WANG, LI = ("王芳", "13812345670"), ("李雷", "13912345671")
+RULES = {"since": "2026-03-01", "earn_per": 100, "expires_months": 1, "limits": {"tea/art": 30}}
+APRIL = datetime(2026, 4, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Village]:
+    """Wang buys tea and figures under one phone and name; Li's figures come with points of the platform itself."""
+    made = village(tmp_path, members={"share": ["points"], "points": RULES})
+    made.shops["tea-shop"].list("CUP-1", 12, "青瓷杯")
+    made.shops["tea-shop"].enrol("1", *WANG)
+    made.shops["art-shop"].enrol("9", *WANG)
+    made.shops["art-shop"].enrol("5", *LI, points=70)
+    made.sync()
+    made.sync()
+    yield made
+    made.store.close()
+
+
+def buy(town: Village, order: str, cups: int = 1, price: int = 8850, customer: str = "1") -> None:
+    """Ordered and shipped."""
+    shop = town.shops["tea-shop"]
+    shop.sell(order, CUP_1=cups)
+    lines = tuple(replace(line, price_minor=price) for line in shop.book[order].lines)
+    shop.book[order] = replace(shop.book[order], customer=customer, lines=lines)
+    shop.ship(order)
+
+
+def number(town: Village, shop: str = "tea-shop", customer: str = "1") -> str:
+    with town.store.look() as tx:
+        return tx.members()[AccountKey(shop, customer)]
+
+
+def shown(town: Village, shop: str = "tea-shop", customer: str = "1") -> object:
+    return town.row(number(town, shop, customer), "members")["积分"]
+
+
+class TestEarning:
+    def test_an_order_earns_points_that_stand_in_the_sheet_after_one_run(self, town: Village) -> None:
+        buy(town, "A1", cups=2)
+        assert town.sync().status is Status.GREEN
+        assert shown(town) == 177
+
+    def test_a_second_run_writes_nothing(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+        writes = town.sheet.writes
+        town.sync()
+        assert town.sheet.writes == writes
+
+    def test_a_return_takes_them_back(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+        town.wait()
+        town.shops["tea-shop"].give_back("A1")
+        town.sync()
+        assert shown(town) == 0
+
+    def test_a_platform_that_gives_points_itself_is_believed_and_gives_no_others(
+        self, town: Village, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shop = town.shops["tea-shop"]
+        monkeypatch.setattr(type(shop), "capabilities", replace(shop.capabilities, gives_points=True))
+        shop.enrol("1", *WANG, points=5)
+        buy(town, "A1")
+        town.sync()
+        assert shown(town) == 5
+
+    def test_points_expire_at_the_end_of_a_month(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+        town.time = datetime(2026, 4, 30, 15, 50, tzinfo=UTC)  # 23:50 in Shanghai
+        town.sync(after=0)
+        assert shown(town) == 88
+        town.sync(after=10)
+        assert shown(town) == 0
+        assert statement(town.alliance).issuers["tea"] == Issued(issued=88, held=0, spent=0, expired=88)
+        writes = town.sheet.writes
+        town.sync()
+        assert town.sheet.writes == writes
+
+    def test_a_number_that_was_typed_lower_expires_no_second_time(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+        town.edit(number(town), "积分", 50, tab="members")
+        town.sync()
+        town.time = datetime(2026, 5, 1, 1, tzinfo=UTC)
+        town.sync()
+        assert shown(town) == 0
+
+
+class TestSpending:
+    @pytest.fixture(autouse=True)
+    def bought(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+
+    def test_points_of_one_partner_pay_in_anothers_shop(self, town: Village) -> None:
+        moved = spend(town.alliance, number(town), 80, "table-shop", "B1")
+        assert sum(each.quantity for each in moved.movements) == -80
+        assert town.sync().status is Status.GREEN
+        assert shown(town) == 8
+        told = statement(town.alliance, "2026-03")
+        assert told.taken == {("tea", "table"): 80}
+        assert told.balances == {"table": 80, "tea": -80}
+        assert told.transfers == (Transfer("tea", "table", 80),)
+        assert told.issuers["tea"] == Issued(issued=88, held=8, spent=80, expired=0)
+
+    def test_a_refund_gives_points_back_and_the_debt_goes(self, town: Village) -> None:
+        spend(town.alliance, number(town), 80, "table-shop", "B1")
+        give_back(town.alliance, 30, "table-shop", "B1")
+        give_back(town.alliance, 50, "table-shop", "B1")
+        town.sync()
+        assert shown(town) == 88
+        assert statement(town.alliance).transfers == ()
+        with pytest.raises(Unclear, match="0 分"):
+            give_back(town.alliance, 1, "table-shop", "B1")
+
+    def test_an_order_is_paid_once(self, town: Village) -> None:
+        spend(town.alliance, number(town), 10, "table-shop", "B1")
+        with pytest.raises(Unclear, match="已经"):
+            spend(town.alliance, number(town), 10, "table-shop", "B1")
+        assert sum(member_points(town.alliance, number(town)).lots.values()) == 78
+
+    def test_a_pairs_limit_counts_in_a_month(self, town: Village) -> None:
+        who = number(town)
+        assert member_points(town.alliance, who).most == {"tea": 88, "table": 88, "art": 30}
+        with pytest.raises(Unclear, match="最多可用 30 分"):
+            spend(town.alliance, who, 31, "art-shop", "C1")
+        spend(town.alliance, who, 30, "art-shop", "C1")
+        assert member_points(town.alliance, who).most == {"tea": 58, "table": 58, "art": 0}
+        town.time = APRIL
+        assert member_points(town.alliance, who).most == {"tea": 58, "table": 58, "art": 30}
+        assert statement(town.alliance).taken == {}
+        assert statement(town.alliance, "2026-03").taken == {("tea", "art"): 30}
+
+    def test_points_that_a_platform_keeps_are_not_spent_elsewhere(self, town: Village) -> None:
+        who = number(town, "art-shop", "5")
+        has = member_points(town.alliance, who)
+        assert (sum(has.lots.values()), has.most) == (70, {"tea": 0, "table": 0, "art": 0})
+        with pytest.raises(Unclear, match="最多可用 0 分"):
+            spend(town.alliance, who, 1, "tea-shop", "A9")
+
+    def test_what_expired_today_is_gone_before_a_run_says_so(self, town: Village) -> None:
+        town.time = datetime(2026, 5, 1, 1, tzinfo=UTC)
+        has = member_points(town.alliance, number(town))
+        assert (dict(has.lots), has.most["tea"]) == ({}, 0)
+
+    def test_who_has_withdrawn_their_consent_spends_nothing(self, town: Village) -> None:
+        town.withdraw("tea-shop", "1")
+        with pytest.raises(Unclear, match="最多可用 0 分"):
+            spend(town.alliance, number(town), 1, "tea-shop", "A9")
+
+    def test_a_number_or_shop_that_nobody_has_is_told(self, town: Village) -> None:
+        with pytest.raises(Unclear, match="M9999"):
+            member_points(town.alliance, "M9999")
+        with pytest.raises(Unclear, match="tea-shop, table-shop, art-shop"):
+            spend(town.alliance, number(town), 1, "tee-shop", "A9")
+        with pytest.raises(Unclear, match="2026-03 这样的月份"):
+            statement(town.alliance, "March")
+
+    def test_a_purchase_is_a_run_of_its_own_and_wakes_the_sheet(self, town: Village) -> None:
+        moved = spend(town.alliance, number(town), 1, "tea-shop", "A9")
+        with town.store.look() as tx:
+            run = tx.run(moved.run)
+            assert run is not None
+            assert (run.kind, run.status) == ("points", Status.GREEN)
+            assert [each.kind for each in tx.point_movements(run=moved.run)] == [PointKind.SPEND]
+        assert town.store.inbox.waiting() == 1

@@ -1,0 +1,162 @@
+"""Points by the pact's rules: earned on orders, spent in any partner's shop within limits, given back, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from sheetpact.model.membership import AccountKey, Lot, PointKind, PointMovement
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Order, OrderLine
+from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_lots import net
+from sheetpact.reconcile.points_orders import earned
+from sheetpact.reconcile.points_spending import Purchase, month_of, pay, take_back, taken
+from sheetpact.reconcile.points_upkeep import upkeep
+from sheetpact.testing.alliance import PARTNERS
+
+MARCH = datetime(2026, 3, 31, 15, 30, tzinfo=UTC)
+"""23:30 in Shanghai."""
+WANG = AccountKey("tea-shop", "7")
+RULES = {"since": "2026-03-01", "earn_per": 100, "expires_months": 12, "limits": {"tea/table": 60}}
+TAKING = Taking("R1", "R1", MARCH)
+GOOD = Lot(WANG, "tea", "2027-03-31")
+
+
+def pact(**rules: object) -> Pact:
+    return Pact.model_validate(
+        {
+            "pact": "手作联盟",
+            "locale": "zh-CN",
+            "timezone": "Asia/Shanghai",
+            "currency": "CNY",
+            "sheet": {"connector": "memory", "document": "手作联盟"},
+            "partners": PARTNERS,
+            "members": {"points": {**RULES, **rules}},
+        }
+    )
+
+
+def order(shipped: int = 2, returned: int = 0, price: int = 8850, **changes: object) -> Order:
+    line = OrderLine("1", "CUP-1", "CUP-1", shipped=shipped, returned=returned, price_minor=price)
+    whole = Order("tea-shop", "A1", MARCH, MARCH, (line,), customer="7", currency="CNY")
+    return replace(whole, **changes)  # type: ignore[arg-type]  # by name
+
+
+def points(order: Order, known: Sequence[PointMovement] = ()) -> list[PointMovement]:
+    return list(earned(order, known, pact(), "R1"))
+
+
+class TestEarning:
+    def test_what_has_left_and_was_not_brought_back_earns_points(self) -> None:
+        (one,) = points(order())
+        assert (one.place, one.quantity, one.kind, one.order) == (GOOD, 177, PointKind.EARN, "A1")
+        assert [each.quantity for each in points(order(returned=1))] == [88]
+        assert points(order(shipped=0)) == []
+
+    def test_the_same_order_again_earns_nothing_more(self) -> None:
+        assert points(order(), points(order())) == []
+
+    def test_a_return_takes_them_back_and_each_movement_has_its_own_key(self) -> None:
+        first = points(order())
+        second = points(order(returned=2), first)
+        third = points(order(returned=1), [*first, *second])
+        assert [each.quantity for each in (*first, *second, *third)] == [177, -177, 88]
+        assert len({each.key for each in (*first, *second, *third)}) == 3
+
+    def test_what_was_paid_with_points_is_no_points_earned(self) -> None:
+        spent = replace(points(order())[0], kind=PointKind.SPEND, quantity=-5)
+        assert [each.quantity for each in points(order(), [spent])] == [177]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            order(customer=""),
+            order(test=True),
+            order(currency="USD"),
+            order(placed_at=datetime(2026, 2, 28, 15, 59, tzinfo=UTC)),
+        ],
+    )
+    def test_guests_tests_foreign_money_and_orders_of_before_earn_nothing(self, other: Order) -> None:
+        assert points(other) == []
+
+    def test_an_order_that_tells_no_currency_is_in_the_pacts(self) -> None:
+        assert [each.quantity for each in points(order(currency=""))] == [177]
+
+    def test_the_first_day_begins_at_midnight_in_the_alliance(self) -> None:
+        assert points(order(placed_at=datetime(2026, 2, 28, 16, tzinfo=UTC))) != []
+
+    def test_without_rules_nothing_is_earned(self) -> None:
+        bare = pact().model_copy(update={"members": pact().members.model_copy(update={"points": None})})
+        assert list(earned(order(), (), bare, "R1")) == []
+
+
+class TestSpending:
+    def bought(self, count: int, shop: str = "table-shop", **spent: int) -> tuple[list[tuple[Lot, int]], int]:
+        lots = {GOOD: 100, Lot(AccountKey("art-shop", "9"), "art"): 500}
+        used = {tuple(pair.split("__")): points for pair, points in spent.items()}
+        by_shop = {(issuer, f"{partner}-shop"): points for (issuer, partner), points in used.items()}
+        payment = pay(Purchase({WANG}, shop, "B1", count), lots, by_shop, pact(), TAKING)
+        return [(each.place, each.quantity) for each in payment.movements], payment.most
+
+    def test_points_are_spent_in_another_partners_shop(self) -> None:
+        assert self.bought(40) == ([(GOOD, -40)], 60)
+
+    def test_the_pairs_limit_of_this_month_counts(self) -> None:
+        assert self.bought(40, tea__table=30) == ([], 30)
+        assert self.bought(10, tea__table=70) == ([], 0)
+        assert self.bought(60, tea__art=70) == ([(GOOD, -60)], 60)
+
+    def test_a_pair_without_a_limit_and_ones_own_shop_have_none(self) -> None:
+        assert self.bought(100, "art-shop") == ([(GOOD, -100)], 100)
+        assert self.bought(100, "tea-shop", tea__tea=900) == ([(GOOD, -100)], 100)
+
+    def test_without_rules_there_are_no_limits(self) -> None:
+        bare = pact().model_copy(update={"members": pact().members.model_copy(update={"points": None})})
+        assert pay(Purchase({WANG}, "table-shop", "B1", 100), {GOOD: 100}, {}, bare, TAKING).most == 100
+
+    def test_a_debt_is_covered_first(self) -> None:
+        debt = Lot(WANG, "tea")
+        payment = pay(Purchase({WANG}, "tea-shop", "B1", 70), {GOOD: 100, debt: -30}, {}, pact(), TAKING)
+        assert [(each.place, each.quantity, each.kind) for each in payment.movements] == [
+            (debt, 30, PointKind.COVER),
+            (GOOD, -30, PointKind.COVER),
+            (GOOD, -70, PointKind.SPEND),
+        ]
+
+    def test_what_was_spent_is_given_back_once(self) -> None:
+        paid = pay(Purchase({WANG}, "tea-shop", "B1", 70), {GOOD: 100}, {}, pact(), TAKING).movements
+        part = take_back(paid, 30, TAKING)
+        rest = take_back([*paid, *part], 40, TAKING)
+        assert net([*paid, *part, *rest]) == {GOOD: 0}
+        assert len({each.key for each in (*paid, *part, *rest)}) == 3
+        with pytest.raises(ValueError, match="1"):
+            take_back([*paid, *part, *rest], 1, TAKING)
+
+
+def test_the_partners_of_a_month_without_their_own_shops() -> None:
+    spent = {("tea", "table-shop"): 30, ("tea", "tea-shop"): 20, ("art", "gone-shop"): 5, ("art", "tea-shop"): 0}
+    assert taken(spent, pact()) == {("tea", "table"): 30, ("art", "gone-shop"): 5}
+
+
+def test_a_month_begins_and_ends_at_midnight_in_the_alliance() -> None:
+    since, until = month_of("2026-12", pact())
+    assert since == datetime(2026, 11, 30, 16, tzinfo=UTC)
+    assert until - since == timedelta(days=31)
+    for wrong in ("2026-13", "March", "2026"):
+        with pytest.raises(ValueError, match=r"time data|unconverted"):
+            month_of(wrong, pact())
+
+
+def test_time_covers_debts_and_ends_what_is_over_and_does_nothing_twice() -> None:
+    over, debt = Lot(WANG, "tea", "2026-02-28"), Lot(WANG, "tea")
+    movements = upkeep({over: 50, debt: -20, GOOD: 5}, "2026-03-31", TAKING)
+    assert [(each.place, each.quantity, each.kind) for each in movements] == [
+        (debt, 20, PointKind.COVER),
+        (over, -20, PointKind.COVER),
+        (over, -30, PointKind.EXPIRE),
+    ]
+    assert upkeep({over: 0, debt: 0, GOOD: 5}, "2026-03-31", TAKING) == ()
