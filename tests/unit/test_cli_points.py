@@ -120,7 +120,7 @@ def test_what_can_not_be_done_is_refused_in_words(town: Village, arguments: tupl
     refused = type_in(town, *arguments)
     assert refused.exit_code == 2
     assert told in refused.stderr
-    assert "Unclear" == document(town, "FailedDocument", *arguments)["error"]["kind"]  # type: ignore[index]
+    assert document(town, "FailedDocument", *arguments)["error"]["kind"] == "Unclear"  # type: ignore[index]
 
 
 def test_no_points_and_less_are_wrong_usage(town: Village) -> None:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from sheetpact.model.membership import AccountKey, Lot
-from sheetpact.reconcile.points_lots import cover, earn, expired, expiry, give_back, moved, spend, spendable
+from sheetpact.model.membership import AccountKey, Lot, Purse
+from sheetpact.reconcile.points_lots import cover, earn, expired, expiry, give_back, moved, purses, spend, spendable
 
 WANG = AccountKey("tea-woo", "7")
 TODAY = "2026-03-15"
@@ -51,6 +51,10 @@ def test_a_limit_leaves_points_of_that_issuer_and_takes_others() -> None:
     lots = {tea("2026-06-30"): 50, tea("2026-12-31"): 50, art(): 40}
     assert spendable(lots, {"tea": 60}, TODAY) == {tea("2026-06-30"): 50, tea("2026-12-31"): 10, art(): 40}
     assert spendable(lots, {"tea": 0}, TODAY) == {art(): 40}
+
+
+def test_a_purse_holds_all_lots_of_one_issuer() -> None:
+    assert purses({tea(): -5, tea("2026-06-30"): 20, art(): 7}) == {tea().purse: 15, Purse(art().account, "art"): 7}
 
 
 def test_debts_are_covered_out_of_the_same_purse_oldest_first() -> None:

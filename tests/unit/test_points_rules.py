@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order, OrderLine
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_lots import net
-from sheetpact.reconcile.points_orders import earned
+from sheetpact.reconcile.points_orders import by_order, earned
 from sheetpact.reconcile.points_spending import Purchase, month_of, pay, take_back, taken
 from sheetpact.reconcile.points_upkeep import upkeep
 from sheetpact.testing.alliance import PARTNERS
@@ -88,6 +88,14 @@ class TestEarning:
 
     def test_the_first_day_begins_at_midnight_in_the_alliance(self) -> None:
         assert points(order(placed_at=datetime(2026, 2, 28, 16, tzinfo=UTC))) != []
+
+    def test_what_is_known_of_an_order_is_kept_in_its_order(self) -> None:
+        first = points(order())[0]
+        other, second = replace(first, order="A2"), replace(first, key="later")
+        assert by_order([first, other, second]) == {"A1": (first, second), "A2": (other,)}
+
+    def test_the_first_day_is_read_as_yaml_gives_it(self) -> None:
+        assert pact(since=date(2026, 4, 1)).members.points == pact(since="2026-04-01").members.points
 
     def test_without_rules_nothing_is_earned(self) -> None:
         bare = pact().model_copy(update={"members": pact().members.model_copy(update={"points": None})})
