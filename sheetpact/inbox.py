@@ -26,8 +26,8 @@ AT_ONCE = 500
 """Deliveries taken in one call."""
 CALL_WAITS = timedelta(minutes=15)
 """The schedule's own pace, and longer than all tries of a call together."""
-DEAD_KEPT = timedelta(days=30)
-"""How long what was put aside is kept for a person: it may hold what an order says of a customer."""
+CALLS_KEPT = timedelta(days=30)
+"""How long what has no effect is kept for a person: it may hold what an order says of a customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +85,48 @@ def take_told(alliance: Alliance, report: Report) -> None:
         take_all(alliance, report, due)
 
 
+def too_old(alliance: Alliance) -> Iterator[Problem]:
+    """Shops of which a call is given up now, and what it told of is nowhere else, perhaps."""
+    before = alliance.now() - CALLS_KEPT
+    for left in _of_shops(alliance):
+        if left.since < before:
+            told = {"days": CALLS_KEPT.days, "at": _minute(left.since, alliance)}
+            yield Problem("inbox.given_up", Severity.AMBER, _where(left, alliance), told)
+
+
 def left_calls(alliance: Alliance) -> Iterator[Problem]:
-    """Calls of shops that have had no effect. Amber: put aside, or older than what a shop's orders were read by."""
-    for left in alliance.store.inbox.left():
-        if left.shop != SHEET:  # hints that start a sync: it does what they ask for
-            yield _problem(left, alliance)
+    """Calls that have had no effect. Amber: put aside, or not explained by the schedule, which reads orders."""
+    for left in _of_shops(alliance):
+        told = {"count": left.count, "at": _minute(left.since, alliance)}
+        if left.standing is Standing.DEAD:
+            code, severity = "inbox.dead", Severity.AMBER
+        elif alliance.now() - left.since > CALL_WAITS and not _read_since(left, alliance):
+            code, severity = "inbox.late", Severity.AMBER
+        else:
+            code, severity = "inbox.waiting", Severity.NOTE
+        yield Problem(code, severity, _where(left, alliance), told)
 
 
-def _problem(left: Left, alliance: Alliance) -> Problem:
-    pact = alliance.pact
-    known = left.shop in pact.shops
-    where = Where(partner=pact.partner_name(pact.partner_of(left.shop)) if known else "", shop=left.shop)
-    told = {"count": left.count, "at": f"{left.since.astimezone(ZoneInfo(pact.timezone)):%Y-%m-%d %H:%M}"}
-    if left.standing is Standing.DEAD:
-        return Problem("inbox.dead", Severity.AMBER, where, told)
-    if alliance.now() - left.since > CALL_WAITS and not (known and _read_since(left, alliance)):
-        return Problem("inbox.late", Severity.AMBER, where, told)
-    return Problem("inbox.waiting", Severity.NOTE, where, told)
+def _of_shops(alliance: Alliance) -> Iterator[Left]:
+    """Without the hints that start a sync: it does what they ask for."""
+    return (left for left in alliance.store.inbox.left() if left.shop != SHEET)
 
 
 def _read_since(left: Left, alliance: Alliance) -> bool:
     """Whether all orders of the shop that had changed were read after the first of these calls came."""
+    if left.shop not in alliance.pact.shops:
+        return False
     with alliance.store.look() as tx:
         read = tx.cursor(alliance.pact.source(left.shop), ORDERS_READ)
     return bool(read) and datetime.fromisoformat(str(read)) > left.since
+
+
+def _where(left: Left, alliance: Alliance) -> Where:
+    """A shop that has left the pact is told by its id."""
+    pact = alliance.pact
+    known = left.shop in pact.shops
+    return Where(partner=pact.partner_name(pact.partner_of(left.shop)) if known else "", shop=left.shop)
+
+
+def _minute(at: datetime, alliance: Alliance) -> str:
+    return f"{at.astimezone(ZoneInfo(alliance.pact.timezone)):%Y-%m-%d %H:%M}"

@@ -142,7 +142,7 @@ def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tel
             tx.put_cursor(source, "orders", reading.cursor)
         if _whole(reading, task.connector):
             tx.put_cursor(source, ORDERS_READ, read_at.isoformat())
-            tx.close_dead(read_at, task.shop)  # whatever they told of was in it
+            tx.close_dead(task.shop, read_at)  # whatever they told of was in it
     tell(reading.problems)
     return OrdersRead(tuple(reading.records), moved)
 

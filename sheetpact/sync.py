@@ -12,7 +12,7 @@ from sheetpact.apply import one_side, trouble
 from sheetpact.carrying import atomic_shops, carry_shops, side_by_side
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.hints import credited
-from sheetpact.inbox import DEAD_KEPT, left_calls, take_told
+from sheetpact.inbox import CALLS_KEPT, left_calls, take_told, too_old
 from sheetpact.lease import Lease, held
 from sheetpact.membership import KnownMembers, Membership, decide_membership, remember, side_of, together
 from sheetpact.model.keys import ItemKey, ListingKey
@@ -104,17 +104,14 @@ class Sync:
 
     def _finish(self) -> None:
         """Tell what is still open: conflicts, calls, and files that no export has shown yet."""
-        self.report.tell(left_calls(self.alliance))
+        self.report.tell([*too_old(self.alliance), *left_calls(self.alliance)])
         with self.alliance.store.begin() as tx:
             self.report.conflicts = len(tx.conflicts())
             self.report.tell(waiting_files(tx.handed(), self.alliance.pact))
             tx.put_meta("pact", self.alliance.pact_digest)
             tx.forget_rows(run_id(self.alliance.now() - KEPT, ""))
             tx.forget_editors(self.alliance.now() - KEPT)
-            given_up = tx.close_dead(self.alliance.now() - DEAD_KEPT)
-        if given_up:
-            told = {"count": given_up, "days": DEAD_KEPT.days}
-            self.report.tell([Problem("inbox.given_up", Severity.AMBER, params=told)])
+            tx.give_up(self.alliance.now() - CALLS_KEPT)
 
     # observe
 

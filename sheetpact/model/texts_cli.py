@@ -212,8 +212,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "check tell of, then run sheetpact work --again, or have the shop's system send them again.",
     ),
     "inbox.given_up": (
-        "有 {count} 个放在一边的通知已经 {days} 天没有人管，不再保留。请核对这些店铺的库存。",
-        "{count} calls that were put aside {days} days ago are kept no longer. Count the stock of their shops.",
+        "有通知（最早的是 {at}）{days} 天都没有处理成，不再保留。请核对这家店的库存。",
+        "calls have had no effect for {days} days, the first since {at}; they are kept no longer. Count this shop's stock.",
     ),
     "hook.failed": ("处理通知时出错。", "What a call asked for has failed."),
     "option.pact": ("约定文件，默认 ./pact.yaml。", "The pact file; ./pact.yaml by default."),

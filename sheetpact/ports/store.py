@@ -183,8 +183,12 @@ class Transaction(Protocol):
         """It had its effect, in this very transaction; its headers and body are emptied."""
         ...
 
-    def close_dead(self, before: datetime, shop: str = "") -> int:
-        """Buried ones that came before, of this shop or ('') of all: nothing is left to do for them; how many."""
+    def close_dead(self, shop: str, before: datetime) -> None:
+        """Nothing is left to do for the buried ones of this shop that came before."""
+        ...
+
+    def give_up(self, before: datetime) -> None:
+        """Close whatever came before and has had no effect."""
         ...
 
     # members

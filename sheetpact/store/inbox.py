@@ -17,6 +17,7 @@ from sheetpact.store.tables import inbox
 
 _DONE = {"standing": Standing.DONE.value, "headers": "{}", "body": b"", "error": ""}
 _DEAD = inbox.c.standing == Standing.DEAD.value
+_OPEN = inbox.c.standing.in_([Standing.NEW.value, Standing.DEAD.value])
 _NAMES = [column.name for column in inbox.columns if column.name != "id"]
 _INSERT = text(
     f"INSERT INTO inbox ({', '.join(_NAMES)}) VALUES ({', '.join(f':{name}' for name in _NAMES)}) "  # noqa: S608 - its own
@@ -76,8 +77,7 @@ class SqlInbox:
 
     def left(self) -> Sequence[Left]:
         kinds = (inbox.c.shop, inbox.c.standing)
-        open_ = inbox.c.standing.in_([Standing.NEW.value, Standing.DEAD.value])
-        query = select(*kinds, func.count(), func.min(inbox.c.received_at)).where(open_).group_by(*kinds)
+        query = select(*kinds, func.count(), func.min(inbox.c.received_at)).where(_OPEN).group_by(*kinds)
         with reading(self._engine) as connection:
             rows = sorted(map(tuple, connection.execute(query)))
         return tuple(Left(shop, Standing(standing), count, read_time(at)) for shop, standing, count, at in rows)
@@ -107,10 +107,13 @@ def close_delivery(link: Link, delivery: int) -> None:
     link.connection.execute(update(inbox).where(inbox.c.id == delivery).values(_DONE))
 
 
-def close_dead(link: Link, before: datetime, shop: str) -> int:
-    """How many there were."""
-    old = (_DEAD, inbox.c.received_at < write_time(before), *([inbox.c.shop == shop] if shop else []))
-    return link.connection.execute(update(inbox).where(*old).values(_DONE)).rowcount
+def close_dead(link: Link, shop: str, before: datetime) -> None:
+    old = (_DEAD, inbox.c.shop == shop, inbox.c.received_at < write_time(before))
+    link.connection.execute(update(inbox).where(*old).values(_DONE))
+
+
+def give_up(link: Link, before: datetime) -> None:
+    link.connection.execute(update(inbox).where(_OPEN, inbox.c.received_at < write_time(before)).values(_DONE))
 
 
 def _insert(connection: Connection, deliveries: Sequence[Delivery]) -> int:

@@ -151,8 +151,11 @@ class SqlTransaction:
     def close_delivery(self, delivery: int) -> None:
         _inbox.close_delivery(self._link, delivery)
 
-    def close_dead(self, before: datetime, shop: str = "") -> int:
-        return _inbox.close_dead(self._link, before, shop)
+    def close_dead(self, shop: str, before: datetime) -> None:
+        _inbox.close_dead(self._link, shop, before)
+
+    def give_up(self, before: datetime) -> None:
+        _inbox.give_up(self._link, before)
 
     def put_accounts(self, accounts: Sequence[Customer]) -> None:
         _members.put_accounts(self._link, accounts)

@@ -299,6 +299,27 @@ def test_a_mistake_in_the_pact_costs_no_order_however_long_it_stands(street: Str
     assert street.woo.shop.stock("POT") == 17
 
 
+def test_only_of_a_shop_that_nobody_can_ask_a_whole_call_is_kept(tmp_path: Path) -> None:
+    """What a customer's order says of the customer is read from the shop, if at all."""
+    with WooCommerce() as woo:
+        woo.shop.add("POT", 20, name="Pot")
+        street = made(tmp_path, woo)
+        pact = street.folder / "pact.yaml"
+        words = pact.read_text("utf-8").replace('"${SECRET}"}', '"${SECRET}", webhook_secret: "${HOOKS}"}')
+        pact.write_text(words.replace("{{", "{").replace("}}", "}"), encoding="utf-8")
+        street.environment["HOOKS"] = woo.webhooks.secret
+        told = woo.webhooks.order(woo.shop.sell("POT", 2), "created")
+        now = datetime.now(UTC)
+        body = order("A1", "paid", street.at(0), ("POT", 3))
+        with street.alliance() as alliance:
+            listener = shop_listener(alliance, street.alliance)
+            by_woo = listener.accept("table-woo")(told.headers, told.body, now)
+            by_till = listener.accept(SHOP)(signed("msg_1", body, now), body, now)
+        assert by_woo is not None
+        assert by_till is not None
+        assert (by_woo.body, orders_in([by_woo]), by_till.body) == (b"", (str(max(woo.shop.orders)),), body)
+
+
 def test_what_was_put_aside_has_its_effect_when_it_is_sent_again(street: Street) -> None:
     told = order("A1", "paid", street.at(0), ("POT", 3))
     street.call(told, "msg_a")

@@ -150,17 +150,26 @@ def test_what_has_had_no_effect_is_counted_by_shop(store: Store) -> None:
     )
 
 
-def test_what_was_buried_before_is_closed_and_emptied(store: Store) -> None:
+def test_what_was_buried_before_is_closed(store: Store) -> None:
     buried(store, delivery("d1"), delivery("d2", seconds=5), delivery("d3", "art-woo"))
     store.inbox.receive([delivery("d4")])
     with store.begin() as tx:
-        assert (tx.close_dead(NOON), tx.close_dead(later(5), "tea-woo")) == (0, 1)
+        tx.close_dead("tea-woo", later(5))
     assert [(each.shop, each.standing, each.since) for each in store.inbox.left()] == [
         ("art-woo", Standing.DEAD, NOON),
         ("tea-woo", Standing.DEAD, later(5)),
         ("tea-woo", Standing.NEW, NOON),
     ]
     assert store.inbox.receive([delivery("d1")]) == 0
+
+
+def test_what_came_before_is_given_up(store: Store) -> None:
+    buried(store, delivery("d1"), delivery("d2", seconds=5))
+    store.inbox.receive([delivery("d3"), delivery("d4", seconds=5)])
     with store.begin() as tx:
-        assert tx.close_dead(later(9)) == 2
-    assert store.inbox.revive(later(9)) == 0
+        tx.give_up(later(5))
+    assert [(each.standing, each.count, each.since) for each in store.inbox.left()] == [
+        (Standing.DEAD, 1, later(5)),
+        (Standing.NEW, 1, later(5)),
+    ]
+    assert store.inbox.receive([delivery("d1"), delivery("d3")]) == 0

@@ -234,8 +234,8 @@ class Story:
         return lambda tx: tx.note_editors(document, notes)
 
     def close_dead(self) -> Step:
-        before, shop = self.at(), self.dice.choice(("", *SHOPS))
-        return lambda tx: tx.close_dead(before, shop)
+        before, shop, all_shops = self.at(), self.dice.choice(SHOPS), self.dice.random() < 0.3
+        return lambda tx: tx.give_up(before) if all_shops else tx.close_dead(shop, before)
 
     def forget_editors(self) -> Step:
         before = self.at()

@@ -22,16 +22,15 @@ class InboxPart(Session):
         self.moment.waiting = _without(self.moment.waiting, delivery)
         self.moment.dead = _without(self.moment.dead, delivery)
 
-    def close_dead(self, before: datetime, shop: str = "") -> int:
-        dead = self.moment.dead
-        old = [
-            number
-            for number, (_, each) in dead.items()
-            if each.received_at < before and (not shop or each.shop == shop)
-        ]
-        for number in old:
-            self.close_delivery(number)
-        return len(old)
+    def close_dead(self, shop: str, before: datetime) -> None:
+        for number, (_, each) in self.moment.dead.items():
+            if each.shop == shop and each.received_at < before:
+                self.close_delivery(number)
+
+    def give_up(self, before: datetime) -> None:
+        for number, (_, each) in (*self.moment.waiting.items(), *self.moment.dead.items()):
+            if each.received_at < before:
+                self.close_delivery(number)
 
     def receive(self, deliveries: Sequence[Delivery]) -> int:
         log = self._tables.deliveries
