@@ -24,6 +24,7 @@ from sheetpact.reconcile.targets import Pools, item_targets
 
 INTENT_HOLDS = timedelta(minutes=10)
 """How long another run's open intended write keeps a listing to itself."""
+DIFFERENCES = frozenset({Publishing.DELTA_KEYED, Publishing.DELTA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,12 @@ def _carry_batch(carrier: Carrier, batch: Sequence[Write], carried: Carried) -> 
     receipts = carrier.connector.publish([_stock_write(carrier.run, write, known) for write, known in intended])
     if [receipt.listing for receipt in receipts] != [write.listing for write, _ in intended]:
         raise BrokenContract(f"{len(receipts)} receipts for {len(intended)} writes, or out of order")
-    numbers = _read_back(carrier, receipts)
+    shown = _read_back(carrier, receipts, before)
     with carrier.store.begin() as tx:
         now_known = tx.listings([write.listing for write, _ in intended])
         tx.put_listings(
             [
-                _remember(carrier, now_known[write.listing], write, receipt, numbers, carried)
+                _remember(carrier, now_known[write.listing], write, receipt, shown, carried)
                 for (write, _), receipt in zip(intended, receipts, strict=True)
             ]
         )
@@ -139,12 +140,15 @@ def _intend(
 ) -> list[tuple[Write, Known]]:
     """Recompute each target from the pools as they are now, and store the intended write with its effects.
 
+    An absolute number holds all orders that are known; a difference is added to what is there, so only those that the
+    number looked at surely held: the platform may have shown it as it was a moment ago.
+
     A shop by files may import it whatever becomes of the run, as all that it was given before. A listing that another
     run may be writing this moment, or has written since this one looked, is left for the next. So is one whose own
     orders have been posted since (`before`: the last effect then): what it showed may not hold them.
     """
     known = tx.listings([write.listing for write in writes])
-    effects, now = tx.last_effect(), carrier.now()
+    now, adds = carrier.now(), carrier.connector.capabilities.publishing in DIFFERENCES
     fresh, sold = _targets(tx, carrier, writes), tx.moved_since(before)
     intended: list[tuple[Write, Known]] = []
     for write in writes:
@@ -156,7 +160,7 @@ def _intend(
         if taken or write.listing in sold or _overtaken(write, known[write.listing]):
             carried.left += 1
         else:
-            intent = Intended(number, now, effects, carrier.run)
+            intent = Intended(number, now, known[write.listing].effects_from if adds else before, carrier.run)
             intended.append((replace(write, number=number), _intending(known[write.listing], intent, carrier)))
     tx.put_listings([known for _, known in intended])
     return intended
@@ -202,12 +206,17 @@ def _stock_write(run: str, write: Write, known: Known) -> StockWrite:
     return StockWrite(write.listing, write.number, expected, known.sku, known.title, key)
 
 
-def _read_back(carrier: Carrier, receipts: Sequence[Receipt]) -> Mapping[ListingKey, int | None]:
-    """The numbers that the platform shows after the write, asked for anew where it only takes absolute numbers."""
-    if carrier.connector.capabilities.publishing is not Publishing.SET:
-        return {receipt.listing: receipt.number for receipt in receipts}
-    keys = [receipt.listing for receipt in receipts if receipt.result is Result.CONFIRMED]
-    return {listing.key: listing.shown for listing in carrier.connector.look(keys).records} if keys else {}
+def _read_back(carrier: Carrier, receipts: Sequence[Receipt], effects: int) -> Mapping[ListingKey, Confirmed]:
+    """The numbers that the platform shows after the write, asked for anew where it only takes absolute numbers.
+
+    `effects`: the last one known when the write was begun.
+    """
+    asked = [receipt.listing for receipt in receipts if receipt.result is Result.CONFIRMED]
+    numbers = {receipt.listing: receipt.number for receipt in receipts}
+    if carrier.connector.capabilities.publishing is Publishing.SET:
+        numbers = {listing.key: listing.shown for listing in carrier.connector.look(asked).records} if asked else {}
+    at = carrier.now()
+    return {key: Confirmed(number, at, effects) for key in asked if (number := numbers.get(key)) is not None}
 
 
 def _remember(
@@ -215,10 +224,10 @@ def _remember(
     known: Known,
     write: Write,
     receipt: Receipt,
-    numbers: Mapping[ListingKey, int | None],
+    shown: Mapping[ListingKey, Confirmed],
     carried: Carried,
 ) -> Known:
-    intent, handed = known.intended, known.handed
+    handed = known.handed
     if receipt.problem is not None:
         carried.problems.append(receipt.problem)
     if receipt.result is Result.HANDED_OVER and handed:
@@ -226,9 +235,9 @@ def _remember(
         if receipt.file not in carried.files:
             carried.files.append(receipt.file)
         return replace(known, handed=(*handed[:-1], replace(handed[-1], file=receipt.file)), announced=None)
-    if receipt.result is Result.CONFIRMED and intent is not None and numbers.get(write.listing) == write.number:
+    confirmed = shown.get(write.listing)
+    if confirmed and confirmed.number == write.number and known.intended is not None:
         carried.written += 1
-        confirmed = Confirmed(write.number, carrier.now(), intent.effects)
         return replace(known, confirmed=confirmed, intended=None, handed=(), announced=None)
     carried.left += 1
     if receipt.result not in {Result.REFUSED, Result.CHANGED}:

@@ -142,8 +142,7 @@ def _gap(
 ) -> int:
     """The smallest difference (pieces, signed) that some choice of the unsure orders leaves unexplained.
 
-    Orders that came after a drift was seen don't account for it: where all new ones did, what waits still stands. Where
-    none did, the difference went away by itself.
+    What waits already and still stands goes before a smaller one.
     """
     sure = 0
     unsure: list[Effect] = []
@@ -158,13 +157,30 @@ def _gap(
         else:
             sure += effect.delta
     rest = shown - baseline.number - sure
-    left = [rest - part for part in _sums([effect.delta for effect in unsure])]
-    if waiting and waiting.delta in left:
-        later = {each.number for each in unsure if each.earliest > waiting.first_seen + tolerance}
-        new = {each.number for each in unsure if each.number > waiting.effects}
-        if later and new <= later:
-            return waiting.delta
+    left = _left(rest, unsure)
+    if waiting and waiting.delta in left and _stands(waiting, rest, unsure, tolerance):
+        return waiting.delta
     return min(left, key=lambda gap: (abs(gap), gap))
+
+
+def _stands(waiting: Drift, rest: int, unsure: Sequence[Effect], tolerance: timedelta) -> bool:
+    """Whether a drift is there as it was seen, though unsure orders could account for it, or for a part of it.
+
+    Orders that came after it was seen don't account for it: it stands where all new ones did. Else it may have gone
+    away by itself. In part it hasn't, where the number moved just as the new orders did since it was seen.
+    """
+    new = [each for each in unsure if each.number > waiting.effects]
+    later = [each for each in unsure if each.earliest > waiting.first_seen + tolerance]
+    if later and all(each in later for each in new):
+        return True
+    before = _sums([each.delta for each in unsure if each not in new])
+    moved = rest - sum(each.delta for each in new)
+    return 0 not in _left(rest, unsure) and any(moved - part == waiting.delta for part in before)
+
+
+def _left(rest: int, unsure: Sequence[Effect]) -> list[int]:
+    """What each choice of the unsure orders leaves of a difference."""
+    return [rest - part for part in _sums([effect.delta for effect in unsure])]
 
 
 def _sums(deltas: Sequence[int]) -> list[int]:

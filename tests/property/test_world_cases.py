@@ -259,3 +259,28 @@ def test_in_escrow_what_comes_back_to_a_pool_that_a_person_overdrew_is_owed_firs
         Step("give back"),
         Step("sync"),
     )
+
+
+def test_a_difference_sent_to_a_shop_that_told_a_number_of_a_moment_ago_is_nobodys_change() -> None:
+    """12 were told twice though one was sold: 1 was taken off 11, and the 10 passed for an owner's 1 fewer."""
+    keeps(
+        town({"tea-shop": ShopKind(Publishing.DELTA)}),
+        Step("sell", who=TEA, number=1),
+        Step("sync", troubles=(Trouble(5, "stale"), Trouble(22, "stale"))),
+    )
+
+
+def test_an_order_that_comes_into_the_number_leaves_a_drift_as_it_was_seen() -> None:
+    """4 more were seen twice, 3 sold in between: 1 more waited anew, and the next order passed for the rest of it."""
+    keeps(
+        town(mode="escrow"),
+        Step("wait", who=1),
+        Step("set", who=3, number=4),
+        Step("sync"),
+        Step("sync", troubles=(Trouble(15, "meanwhile", Step("sell", who=TEA, number=3)),)),
+        Step("sync"),
+        Step("wait", who=2),
+        Step("sync"),
+        Step("sell", who=TEA, number=4),
+        Step("sync"),
+    )

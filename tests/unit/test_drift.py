@@ -292,3 +292,31 @@ def test_an_order_from_after_a_drift_was_seen_does_not_explain_it() -> None:
     assert again.drift.delta == -3
     soon = replace(CUP_12, drift=Drift(-3, BEFORE + timedelta(minutes=66), "run1", 0))
     assert verdict(12, effect(3, minutes=68), before=soon) == Verdict(Confirmed(12, LATER, 0))
+
+
+class TestOrderAboutWhenADriftWasSeen:
+    """4 more were seen 4 minutes before this reading, 16 pieces, and about then 3 were sold."""
+
+    SEEN = BEFORE + timedelta(minutes=66)
+    SOLD = effect(-3, minutes=66, number=2)
+
+    def test_known_by_then_it_came_into_the_number_and_what_waits_stands(self) -> None:
+        waits = replace(CUP_12, drift=Drift(4, self.SEEN, "run1", 2))
+        found = Found(4, 12, BEFORE, self.SEEN)
+        assert verdict(13, self.SOLD, before=waits) == Verdict(Confirmed(13, LATER, 1), found=found)
+
+    def test_told_since_it_came_into_the_number_and_what_waits_stands(self) -> None:
+        waits = replace(CUP_12, drift=Drift(4, self.SEEN, "run1", 1))
+        found = verdict(13, self.SOLD, before=waits)
+        assert found is not None
+        assert found.drift == Drift(4, LATER, "run2", 2, since=self.SEEN)
+
+    def test_told_late_of_a_number_that_did_not_move_it_accounts_for_a_part(self) -> None:
+        waits = replace(CUP_12, drift=Drift(-4, self.SEEN, "run1", 1))
+        found = verdict(8, self.SOLD, before=waits)
+        assert found is not None
+        assert found.drift == Drift(-1, LATER, "run2", 2)
+
+    def test_where_it_leaves_nothing_the_difference_went_away(self) -> None:
+        waits = replace(CUP_12, drift=Drift(3, self.SEEN, "run1", 2))
+        assert verdict(12, self.SOLD, before=waits) == Verdict(Confirmed(12, LATER, 1))
