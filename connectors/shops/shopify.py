@@ -216,10 +216,17 @@ class Connector:
     def call(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Call:  # noqa: ARG002 -- nothing tells its age
         return webhooks.call_of(headers, body, self._secrets)
 
+    @property
+    def topics(self) -> Sequence[str]:
+        return webhooks.TOPICS
+
+    def doubt(self, address: str) -> Problem | None:  # noqa: ARG002 -- it refuses what it doesn't take
+        return None
+
     def hooks(self) -> Sequence[Hook]:
         return webhooks.hooks(self._client)
 
-    def hook(self, address: str) -> Sequence[Hook]:
+    def hook(self, address: str, *, anew: bool) -> Sequence[Hook]:  # noqa: ARG002 -- all are signed with the app's secret
         return webhooks.subscribe(self._client, address, self._context.locale)
 
     def _refused(self, code: str, write: StockWrite, **params: str) -> Problem:

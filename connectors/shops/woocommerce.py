@@ -32,6 +32,7 @@ from sheetpact.mapping.reading import Unread, each, fields_of
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, DeliveryNote, Listing, Order, OrderLine, Reading
+from sheetpact.model.texts import say
 from sheetpact.ports import (
     Answer,
     Call,
@@ -123,14 +124,29 @@ class Connector:
     def call(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Call:  # noqa: ARG002 -- nothing tells its age
         return webhooks.call_of(headers, body, self._context.settings["webhook_secret"])
 
+    @property
+    def topics(self) -> Sequence[str]:
+        return webhooks.TOPICS
+
+    def doubt(self, address: str) -> Problem | None:
+        if webhooks.is_called(address, self._base):
+            return None
+        return self._problem("woocommerce.uncalled", Severity.NOTE, address=address)
+
     def hooks(self) -> Sequence[Hook]:
         return webhooks.hooks(self._all("webhooks")[0])
 
-    def hook(self, address: str) -> Sequence[Hook]:
-        def ask(method: str, path: str, content: Mapping[str, str]) -> Mapping[str, object]:
-            return _object(self._call(method, f"webhooks{path}", json=content))
+    def hook(self, address: str, *, anew: bool) -> Sequence[Hook]:
+        return webhooks.arm(self.hooks(), address, self._context.settings["webhook_secret"], self._hook, anew=anew)
 
-        return webhooks.arm(self.hooks(), address, self._context.settings["webhook_secret"], ask)
+    def _hook(self, method: str, path: str, content: Mapping[str, str]) -> Mapping[str, object]:
+        """One webhook made or changed. NotAllowed: the key may only read."""
+        try:
+            return _object(self._call(method, f"webhooks{path}", json=content))
+        except Gone:
+            raise
+        except (SignInAgain, NotAllowed) as error:
+            raise NotAllowed(say(self._context.locale, "woocommerce.read_only", told=error)) from None
 
     def listings(self, cursor: str | None) -> Reading[Listing]:  # noqa: ARG002 -- every reading is whole
         products, whole = self._all("products", _fields=f"{FIELDS},variations")

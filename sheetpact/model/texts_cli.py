@@ -186,6 +186,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "订单由店铺自己的系统发过来，请让它发到：{address}",
         "this shop's own system sends its orders; have it send them to {address}",
     ),
+    "hooks.nowhere": (
+        "还没有登记通知要发到哪里：请先运行 sheetpact hooks register，后面写从外面能访问到的地址。",
+        "nobody has said yet where `sheetpact serve` is reached: first sheetpact hooks register ADDRESS",
+    ),
+    "hooks.missing": (
+        "平台上没有登记这些通知：{topics}。请运行 sheetpact hooks register 补上。",
+        "the platform doesn't call about {topics}: sheetpact hooks register makes what is missing",
+    ),
     "hooks.asleep": (
         "平台停用了通知：{topics}。请运行 sheetpact hooks register 重新启用。",
         "the platform has disabled {topics}: sheetpact hooks register wakes them",

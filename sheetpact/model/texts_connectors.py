@@ -25,6 +25,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "API 密钥只能读，不能写（{told}）。请在 WooCommerce › 设置 › 高级 › REST API 里把权限改为“读/写”。",
         "the API key can read but not write ({told}). Set its permissions to Read/Write under WooCommerce › Settings › Advanced › REST API.",
     ),
+    "woocommerce.uncalled": (
+        "WordPress 不会向内网地址发通知，端口也只能是 80、443 和 8080：{address}",
+        "WordPress calls no address of a private network, and no port but 80, 443 and 8080: {address}",
+    ),
     "calls.used_up": (
         "平台每分钟只允许 {limit} 次调用，已经等了五分钟还没有轮到。是不是有别的程序在用同一个账号？下次同步会接着做。",
         "the platform lets {limit} calls a minute through, and five minutes brought no place. Does another program use the same account? "

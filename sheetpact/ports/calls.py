@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
+from sheetpact.model.problems import Problem
 from sheetpact.model.records import Order
 
 
@@ -75,12 +76,24 @@ class Hook:
 class Hooking(Protocol):
     """A shop connector that can make and mend its webhooks by itself."""
 
+    @property
+    def topics(self) -> Sequence[str]:
+        """What its platform is to call about, in the platform's words: each needs a webhook."""
+        ...
+
+    def doubt(self, address: str) -> Problem | None:
+        """Why its platform may never call at `address`; None: nothing speaks against it."""
+        ...
+
     def hooks(self) -> Sequence[Hook]:
         """All that the platform has for us, whatever their address."""
         ...
 
-    def hook(self, address: str) -> Sequence[Hook]:
-        """Make what is missing for calls to `address`, arm again what is asleep; gives those that it touched."""
+    def hook(self, address: str, *, anew: bool) -> Sequence[Hook]:
+        """Make what is missing for calls to `address`, arm again what is asleep; gives those that it touched.
+
+        `anew`: tell all of them the secret once more, where the platform keeps one for each.
+        """
         ...
 
 

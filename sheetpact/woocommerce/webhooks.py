@@ -7,7 +7,9 @@ than five failures in a row its webhook is disabled. So a delivery is only a hin
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.ports import Call, Hook, json_in, signed_base64
@@ -20,6 +22,12 @@ GONE = "woocommerce_rest_shop_order_invalid_id"
 FORM = "application/x-www-form-urlencoded"
 ACTIVE = "active"
 PING = b"webhook_id="
+PORTS = (80, 443, 8080)
+"""http_allowed_safe_ports, as WordPress has it (wp-includes/http.php)."""
+PRIVATE = tuple(
+    map(ipaddress.ip_network, ("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+)
+"""Where WordPress sends nothing (the same place); nor to any IPv6 address that is written out."""
 
 Ask = Callable[[str, str, Mapping[str, str]], Mapping[str, object]]
 """Method, path below /webhooks and content: one webhook, as WooCommerce has it then."""
@@ -64,15 +72,36 @@ def hooks(rows: Iterable[Mapping[str, object]]) -> list[Hook]:
     return [each for each in found if each.topic in TOPICS]
 
 
-def arm(there: Sequence[Hook], address: str, secret: str, ask: Ask) -> list[Hook]:
-    """Make what is missing for calls to `address`, and wake what WooCommerce has disabled; gives those touched."""
-    own = {each.topic: each for each in there if each.address == address}
-    touched: list[Mapping[str, object]] = []
+def arm(there: Sequence[Hook], address: str, secret: str, ask: Ask, *, anew: bool) -> list[Hook]:
+    """Make what is missing for calls to `address`, and wake what WooCommerce has disabled; gives those touched.
+
+    `anew`: tell the others the secret, too. Each webhook keeps its own, and doesn't say which.
+    """
+    own = [each for each in there if each.address == address]
+    told = {"status": ACTIVE, "secret": secret}
+    touched = [ask("PUT", f"/{each.id}", told) for each in own if anew or not each.active]
     for topic in TOPICS:
-        known = own.get(topic)
-        if known is None:
+        if topic not in {each.topic for each in own}:
             wanted = {"name": f"sheetpact {topic}", "topic": topic, "delivery_url": address, "secret": secret}
             touched.append(ask("POST", "", wanted))
-        elif not known.active:
-            touched.append(ask("PUT", f"/{known.id}", {"status": ACTIVE, "secret": secret}))
     return hooks(touched)
+
+
+def is_called(address: str, shop: str) -> bool:
+    """Whether WordPress sends anything there, as far as the address itself tells (wp_http_validate_url)."""
+    to, home = urlsplit(address), urlsplit(shop)
+    same = (to.hostname or "") == (home.hostname or "")
+    try:
+        port = to.port in (None, *PORTS) or (same and to.port == home.port)
+        return port and (same or _is_outside(to.hostname or ""))
+    except ValueError:
+        return False
+
+
+def _is_outside(host: str) -> bool:
+    """A name may lead anywhere; what only the shop's own resolver knows isn't asked."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host != "localhost"
+    return address.version == 4 and not any(address in network for network in PRIVATE)  # noqa: PLR2004 -- IPv4

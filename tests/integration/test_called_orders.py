@@ -446,6 +446,7 @@ call_line: {sku: code, pieces: n}
 
 
 def test_the_address_to_call_is_told_where_there_is_a_secret(street: Street) -> None:
+    assert "sheetpact hooks register ADDRESS" in street.type_in("hooks", "list").stdout
     told = street.type_in("hooks", "register", "https://pact.example")
     assert "https://pact.example/hooks/till" in told.stdout
     assert "https://pact.example/hooks/till" in street.type_in("hooks", "list").stdout

@@ -55,7 +55,7 @@ def test_before_anybody_registers_each_shop_says_what_is_lacking(street: Street)
     assert codes(street.do("list")) == {
         "tea-shopify": "hooks.none",
         "table-woo": "hooks.no_secret",
-        "art-youzan": "hooks.by_hand",
+        "art-youzan": "hooks.nowhere",
     }
     assert street.audited() == []
 
@@ -65,7 +65,20 @@ def test_what_is_missing_is_made_once(street: Street) -> None:
     assert [each.topic for each in made.hooks] == ["ORDERS_CREATE", "ORDERS_UPDATED"]
     assert {each.address for each in made.hooks} == {"https://pact.example/hooks/tea-shopify"}
     assert street.do("register")["tea-shopify"].hooks == ()
-    assert codes(street.do("list"))["tea-shopify"] == ""
+    there = codes(street.do("list"))
+    assert (there["tea-shopify"], there["art-youzan"]) == ("", "hooks.by_hand")
+
+
+def test_a_webhook_that_lacks_is_told(street: Street) -> None:
+    street.do("register")
+    made = street.shopify.shop.subscriptions
+    del made[next(name for name, each in made.items() if each.topic == "ORDERS_UPDATED")]
+    problem = street.do("list")["tea-shopify"].problem
+    assert problem is not None
+    assert problem.text("en") == (
+        "青山茶具 · tea-shopify: the platform doesn't call about ORDERS_UPDATED: "
+        "sheetpact hooks register makes what is missing"
+    )
 
 
 @pytest.mark.rule("shopify.webhooks.removed")

@@ -167,3 +167,23 @@ def test_a_key_that_may_only_read_is_told_and_makes_nothing(street: Street) -> N
     told = street.type_in("hooks", "register", street.address)
     assert (told.exit_code, street.woo.webhooks.made) == (1, {})
     assert "HTTP 401" in told.stdout
+    assert "can read but not write" in told.stdout
+    assert "Read/Write" in told.stdout
+
+
+def test_a_new_secret_is_told_to_webhooks_that_are_there_already(street: Street) -> None:
+    street.type_in("hooks", "register", street.address)
+    street.environment["HOOK"] = "another s3cret"
+    assert street.audited() == []
+    assert {each.secret for each in street.woo.webhooks.made.values()} == {"s3cret"}
+    again = street.type_in("hooks", "register")
+    assert {each.secret for each in street.woo.webhooks.made.values()} == {"another s3cret"}
+    assert (again.exit_code, [topic for topic in TOPICS if topic in again.stdout]) == (0, TOPICS)
+    assert "s3cret" not in again.output
+
+
+def test_an_address_that_wordpress_never_calls_is_doubted(street: Street) -> None:
+    told = street.type_in("hooks", "register", "https://pact.example")
+    assert (told.exit_code, "WordPress calls no address of a private network" in told.stdout) == (0, False)
+    told = street.type_in("hooks", "register", "http://192.168.7.7:9000")
+    assert (told.exit_code, "WordPress calls no address of a private network" in told.stdout) == (0, True)

@@ -10,7 +10,7 @@ import pytest
 from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.ports import Call, Hook
 from sheetpact.simulators.woocommerce.webhooks import signature
-from sheetpact.woocommerce.webhooks import TOPICS, arm, call_of, hooks
+from sheetpact.woocommerce.webhooks import TOPICS, arm, call_of, hooks, is_called
 
 PAYLOADS = Path(__file__).parents[1] / "payloads" / "woocommerce"
 ADDRESS = "https://pact.example/hooks/tea-woo"
@@ -85,9 +85,46 @@ def test_missing_webhooks_are_made_and_sleeping_ones_woken() -> None:
 
     there = hooks(rows)
     assert [each.id for each in there] == ["1", "2", "3"]
-    touched = arm(there, ADDRESS, "s3cret", ask)
+    touched = arm(there, ADDRESS, "s3cret", ask, anew=False)
     assert asked == [("PUT", "/2", ""), ("POST", "", "order.deleted"), ("POST", "", "order.restored")]
     assert touched == [Hook("9", topic, ADDRESS) for topic in TOPICS[1:]]
+
+
+def test_all_webhooks_at_our_address_are_told_the_secret_anew() -> None:
+    places = [ADDRESS] * 5 + ["https://other.example"]
+    rows = [
+        {"id": number, "topic": TOPICS[number % 4], "delivery_url": place, "status": "active"}
+        for number, place in enumerate(places)
+    ]
+    told: list[tuple[str, str, dict[str, str]]] = []
+
+    def ask(method: str, path: str, content: dict[str, str]) -> dict[str, object]:
+        told.append((method, path, content))
+        return rows[int(path[1:])]
+
+    assert len(arm(hooks(rows), ADDRESS, "n3w", ask, anew=True)) == 5
+    assert told == [("PUT", f"/{number}", {"status": "active", "secret": "n3w"}) for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("address", "called"),
+    [
+        ("https://pact.example/hooks/woo", True),
+        ("https://pact.example:8080/hooks/woo", True),
+        ("https://pact.example:8443/hooks/woo", False),
+        ("https://pact.example:x/hooks/woo", False),
+        ("http://127.0.0.1/hooks/woo", False),
+        ("http://localhost/hooks/woo", False),
+        ("http://192.168.1.7:8080/hooks/woo", False),
+        ("http://172.32.0.1/hooks/woo", True),
+        ("http://[2001:db8::1]/hooks/woo", False),
+        ("http://tea.example:8000/hooks/woo", True),
+        ("http://tea.example:8001/hooks/woo", False),
+    ],
+)
+def test_wordpress_calls_no_private_network_and_few_ports(address: str, called: bool) -> None:
+    """Of its own host it calls its own port as well."""
+    assert is_called(address, "http://tea.example:8000") is called
 
 
 def test_a_signed_body_that_nests_without_end_is_unreadable() -> None:
