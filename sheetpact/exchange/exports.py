@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sheetpact.exchange.lines import Naming, knows_unpaid, order_lines
-from sheetpact.exchange.tables import Row, Table
+from sheetpact.exchange.tables import Row, Table, is_empty
 from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
 from sheetpact.model.keys import ListingKey
@@ -171,8 +171,8 @@ def _inherited(export: Export, section: str, names: Sequence[str]) -> Iterator[R
     keys = fields[names[0]].source if names[0] in fields else ()
     above: Mapping[str, object] = {}
     for row in export.table.rows:
-        if above and all(_empty(row.cells.get(source)) for source in keys):
-            taken = {source: above[source] for source in sources if source in above and _empty(row.cells.get(source))}
+        if above and all(is_empty(row.cells.get(source)) for source in keys):
+            taken = {source: above[source] for source in sources if source in above and is_empty(row.cells.get(source))}
             yield Row(row.number, {**row.cells, **taken})
             continue
         above = row.cells
@@ -182,12 +182,8 @@ def _inherited(export: Export, section: str, names: Sequence[str]) -> Iterator[R
 def _merged(rows: Sequence[Row]) -> Mapping[str, object]:
     merged: dict[str, object] = {}
     for row in rows:
-        merged.update({name: cell for name, cell in row.cells.items() if _empty(merged.get(name))})
+        merged.update({name: cell for name, cell in row.cells.items() if is_empty(merged.get(name))})
     return merged
-
-
-def _empty(cell: object) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _order(export: Export, first: Fields, lines: Sequence[Fields], naming: Naming) -> Order:

@@ -132,13 +132,13 @@ def _narrowed(section: Section, columns: Mapping[str, int]) -> Section:
 
 def _rows(below: Iterator[tuple[int, Cells]], columns: Mapping[str, int]) -> Iterator[Row]:
     for number, cells in below:
-        first = next((each for each in cells if not _empty(each)), None)
+        first = next((each for each in cells if not is_empty(each)), None)
         if first is None or heading(first).rstrip(":") in TOTALS:
             continue
         yield Row(number, {name: cells[index] for name, index in columns.items() if index < len(cells)})
 
 
-def _empty(cell: object) -> bool:
+def is_empty(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
