@@ -1,1 +1,1 @@
-"""WooCommerce's webhooks; the rest of what it says is in its connector."""
+"""What WooCommerce's REST API says and is told; its connector is in connectors/shops."""
