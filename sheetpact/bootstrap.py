@@ -81,7 +81,12 @@ def open_alliance(
             shops=shops,
             broken=wiring.broken,
             sheet=sheet,
-            tabs=tabs(wiring.registry.sheet_mapping(), pact.locale, tuple(pact.shops)),
+            tabs=tabs(
+                wiring.registry.sheet_mapping(),
+                pact.locale,
+                tuple(pact.shops),
+                points=pact.members.points is not None,
+            ),
             now=clock,
             requests={
                 "sheet": lambda: sheet.requests,

@@ -18,9 +18,11 @@ from sheetpact.reconcile.members_consent import people
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_clearing import Taken, Transfer, balances, transfers
 from sheetpact.reconcile.points_lots import Lots, cover, expired, moved, oldest_first
+from sheetpact.reconcile.points_settling import Due
 from sheetpact.reconcile.points_spending import Purchase, month_of, pay, take_back, taken
 from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
+from sheetpact.settling import confirmed_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Statement:
     taken: Taken
     balances: Mapping[str, int]
     transfers: tuple[Transfer, ...]
+    confirmed: frozenset[tuple[Transfer, str]]
+    """Transfers, and those of the two partners who have confirmed them in the sheet."""
     value: int
     """What a point is worth, in minor units of the currency."""
     issuers: Mapping[str, Issued]
@@ -69,11 +73,13 @@ def statement(alliance: Alliance, month: str = "") -> Statement:
     month = month or f"{alliance.now().astimezone(pact.zone):%Y-%m}"
     since, until = _month(month, pact)
     with alliance.store.look() as tx:
-        spent, sums = tx.spent_points(since, until), tx.point_sums()
+        spent, sums, said = tx.spent_points(since, until), tx.point_sums(), confirmed_by(tx)
     found = taken(spent, pact)
-    value = pact.members.points.value if pact.members.points else 1
+    month = f"{since:%Y-%m}"
+    paid = transfers(found)
+    confirmed = frozenset((each, who) for each in paid for who in each[:2] if (Due(month, *each), who) in said)
     issuers = {issuer: _issued(issuer, sums) for issuer in sorted({issuer for issuer, _ in sums})}
-    return Statement(f"{since:%Y-%m}", found, balances(found), transfers(found), value, issuers)
+    return Statement(month, found, balances(found), paid, confirmed, pact.members.worth, issuers)
 
 
 def _month(month: str, pact: Pact) -> tuple[datetime, datetime]:

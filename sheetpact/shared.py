@@ -18,6 +18,7 @@ from sheetpact.model.state import CellKey, Change, RowKey, Rows, State
 from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available
 from sheetpact.reconcile.members_prints import printed_rows
+from sheetpact.settling import Settlement
 from sheetpact.sheet import view
 from sheetpact.sheet.columns import Known, KnownColumn, known_columns
 from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab
@@ -29,7 +30,7 @@ COLUMNS = "columns"
 """The tab name under which the store keeps where each tab's columns stood."""
 HUB_LISTS = ("inventory", "sku_map")
 """Tabs whose base is kept as it was written; of people only prints are kept."""
-OWN_LISTS = frozenset({"conflicts", "changes"})
+OWN_LISTS = frozenset({"clearing", "conflicts", "changes"})
 """Tabs of the hub's own: rows that are no longer wanted are deleted."""
 
 
@@ -57,6 +58,8 @@ class SheetVisit:
     adopted: bool = False
     membership: Membership | None = None
     """What the last decision said of members; None before it."""
+    settlement: Settlement = field(default_factory=Settlement)
+    """What the last decision said of points that partners owe each other."""
     withheld: tuple[Problem, ...] = ()
     """Cells that differ and can't be written, as `prepare` found them."""
     _told: int = 0
@@ -167,7 +170,7 @@ class SheetVisit:
     def prepare(self, state: State) -> tuple[SheetBatch, Mapping[str, Rows]]:
         """The batch that brings the sheet up to `state`, and all rows as they will stand, to be remembered first."""
         alliance = self.alliance
-        state = self.membership.show(state) if self.membership else state
+        state = self.settlement.show(self.membership.show(state) if self.membership else state, alliance.pact)
         tabs = {tab.name: tab for tab in alliance.tabs}
         leave = set(view.left_alone(state))
         seen = self.seen(state)
@@ -183,6 +186,8 @@ class SheetVisit:
             "conflicts": view.conflicts(showing),
             "changes": line_keys(tabs["changes"], view.changes(showing)),
         }
+        if "clearing" in tabs:
+            wanted["clearing"] = view.clearing(showing)
         self.withheld = tuple(self._withheld(locked, seen, wanted))
         keys = {name: self._keys_as_read(reading, state) for name, reading in self.readings.items()}
         desired = {name: _desired(tabs[name], rows, keys[name], leave) for name, rows in wanted.items()}

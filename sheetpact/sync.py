@@ -25,9 +25,11 @@ from sheetpact.observe import ShopReading, Task, read_shop
 from sheetpact.one_transaction import OneTransaction
 from sheetpact.plan import Moment, Plan, decide, join
 from sheetpact.ports import Alliance, Progress, Store, Transaction
+from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_decision import MembersSeen, Remembered
 from sheetpact.report import Report, waiting_files
 from sheetpact.runs import begin_run, kept, onward
+from sheetpact.settling import Settlement, remember_settlement, settle
 from sheetpact.shared import SHEET, SheetVisit
 from sheetpact.take import Opening, take_open_orders
 
@@ -190,9 +192,11 @@ class Sync:
         seen = Seen(shops, visit.seen(state) if visit.usable else None, delivery_notes)
         plan = decide(state, seen, pact, moment)
         plan, visit.membership = self._with_members(plan, members, state, seen)
+        plan, visit.settlement = self._with_settlement(plan, store, state, seen)
         with store.begin() as tx:
             self._save(tx, plan.outcome, visit, state)
             visit.membership.store(tx)
+            visit.settlement.store(tx)
             self._keep_cursors(tx, plan)
             if visit.usable and not plan.sheet_stopped:
                 tx.put_meta(f"read:{visit.document}", visit.read_at.isoformat())
@@ -206,6 +210,15 @@ class Sync:
         membership, outcome = decide_membership(known, said, state, self.alliance, self.report.run.id)
         stopped = plan.sheet_stopped or membership.decided.sheet_stopped
         return replace(plan, outcome=together(plan.outcome, outcome), sheet_stopped=stopped), membership
+
+    def _with_settlement(self, plan: Plan, store: Store, state: State, seen: Seen) -> tuple[Plan, Settlement]:
+        """What people confirmed waits where the sheet's other edits do."""
+        pact, now = self.alliance.pact, self.alliance.now()
+        with store.look() as tx:
+            known = remember_settlement(tx, pact, now)
+        sheet = None if plan.sheet_stopped else seen.sheet
+        settlement, outcome = settle(known, sheet, state, pact, Draft(self.report.run.id, now, {}))
+        return replace(plan, outcome=together(plan.outcome, outcome)), settlement
 
     def _new_consents(self, known: Remembered) -> tuple[Consent, ...]:
         reading = self.alliance.consents()

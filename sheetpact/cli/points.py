@@ -18,7 +18,7 @@ from sheetpact.cli.schema import (
 )
 from sheetpact.cli.screen import Screen
 from sheetpact.cli.session import Session, command
-from sheetpact.mapping.numbers import exponent
+from sheetpact.mapping.numbers import amount
 from sheetpact.model.membership import Lot
 from sheetpact.model.pact import Pact
 from sheetpact.points import MemberPoints, Moved, Statement
@@ -90,9 +90,12 @@ def _show_statement(screen: Screen, told: Statement, pact: Pact) -> None:
         screen.table(_heads("issuer", "taker", "points"), rows, right=(2,))
         screen.heading("points.transfers")
         for each in told.transfers:
-            amount = _money(each.points * told.value, pact)
+            worth = amount(each.points * told.value, pact.currency)
             payer, payee = _name(each.payer, pact), _name(each.payee, pact)
-            screen.say("points.transfer", payer=payer, payee=payee, points=each.points, amount=amount)
+            screen.say("points.transfer", payer=payer, payee=payee, points=each.points, amount=worth)
+            said = [_name(who, pact) for who in (each.payer, each.payee) if (each, who) in told.confirmed]
+            if said:
+                screen.say("points.confirmed_by", partners=" · ".join(said))
         if not told.transfers:
             screen.say("points.even")
     if told.issuers:
@@ -135,12 +138,6 @@ def _name(partner: str, pact: Pact) -> str:
     return pact.partner_name(partner) if partner in pact.partners else partner
 
 
-def _money(minor: int, pact: Pact) -> str:
-    after = exponent(pact.currency)
-    whole, rest = divmod(minor, 10**after)
-    return f"{whole}.{rest:0{after}d} {pact.currency}" if after else f"{whole} {pact.currency}"
-
-
 # for programs
 
 
@@ -152,7 +149,12 @@ def _clearing(told: Statement, pact: Pact) -> ClearingDocument:
         balances=dict(told.balances),
         transfers=[
             TransferDocument(
-                payer=each.payer, payee=each.payee, points=each.points, amount_minor=each.points * told.value
+                payer=each.payer,
+                payee=each.payee,
+                points=each.points,
+                amount_minor=each.points * told.value,
+                payer_confirmed=(each, each.payer) in told.confirmed,
+                payee_confirmed=(each, each.payee) in told.confirmed,
             )
             for each in told.transfers
         ],

@@ -404,6 +404,8 @@ class TransferDocument(TypedDict):
     payee: str
     points: int
     amount_minor: int
+    payer_confirmed: bool
+    payee_confirmed: bool
 
 
 class IssuedDocument(TypedDict):

@@ -78,6 +78,13 @@ def exponent(currency: str) -> int:
     return 3 if currency in THREE_DECIMALS else 2
 
 
+def amount(minor: int, currency: str) -> str:
+    """Minor units as people read money, with the currency's code: 160 → 1.60 CNY. Not below 0."""
+    decimals = exponent(currency)
+    whole, rest = divmod(minor, 10**decimals)
+    return f"{whole}.{rest:0{decimals}d} {currency}" if decimals else f"{whole} {currency}"
+
+
 def plain(text: str) -> str:
     """Full-width digits and signs as plain ones, without space around."""
     return unicodedata.normalize("NFKC", text).strip()

@@ -13,12 +13,15 @@ from sheetpact.model.headings import exact_key, heading_key
 from sheetpact.model.sheet import Column, ColumnKind, Tab, Unit
 from sheetpact.model.texts import say
 
+POINTS_ONLY = frozenset({"clearing"})
+"""Tabs that are only there where the partners share points."""
 EACH_SHOP = "shop:*"
 """The column that stands once for each shop, as `shop:<id>` and headed by the id."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     "inventory": ("sku", "owner"),
     "members": ("member",),
     "sku_map": ("shop", "shop_sku"),
+    "clearing": ("month", "payer", "payee"),
     "conflicts": ("id",),
     "changes": (),
 }
@@ -29,6 +32,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     ),
     "members": frozenset(("member", "name", "phone", "points", "tier", "partners", "consent")),
     "sku_map": frozenset(("shop", "shop_sku", "title", "sku", "owner", "barcode")),
+    "clearing": frozenset(("month", "payer", "payee", "points", "amount", "payer_confirms", "payee_confirms")),
     "conflicts": frozenset(("id", "where", "field", "base", "sheet", "shop", "choice", "why")),
     "changes": frozenset(("time", "who", "where", "field", "from", "to", "why", "run")),
 }
@@ -106,12 +110,14 @@ def sheet_mapping(loaded: object, locale: str = "zh-CN") -> SheetMapping:
     return mapping
 
 
-def tabs(mapping: SheetMapping, locale: str, shops: Sequence[str]) -> tuple[Tab, ...]:
+def tabs(mapping: SheetMapping, locale: str, shops: Sequence[str], *, points: bool = False) -> tuple[Tab, ...]:
     """The tabs as they should look, with one column for each shop. PactError: a shop's id is another column's heading.
 
+    `points`: the partners share points, so those tabs are there, too.
     What the other language calls a tab or column is an alias, so that a sheet survives a change of locale.
     """
-    return tuple(_tab(name, entry, locale, shops) for name, entry in mapping.tabs.items())
+    there = {name: entry for name, entry in mapping.tabs.items() if points or name not in POINTS_ONLY}
+    return tuple(_tab(name, entry, locale, shops) for name, entry in there.items())
 
 
 def _tab(name: str, entry: TabEntry, locale: str, shops: Sequence[str]) -> Tab:

@@ -223,6 +223,11 @@ class Members(_Part):
         description="Shared points. Missing: there are only the points that the shops' platforms give themselves.",
     )
 
+    @property
+    def worth(self) -> int:
+        """What a point is worth, in minor units of the currency."""
+        return self.points.value if self.points else 1
+
 
 class Guards(_Part):
     """A side whose changes exceed the larger of both limits is stopped until a person accepts them."""

@@ -146,6 +146,19 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClearingView:
+    """One row of the clearing tab: what one partner owes another for a month that is over, by their names."""
+
+    month: str
+    payer: str
+    payee: str
+    points: int
+    amount: str
+    payer_confirms: bool = False
+    payee_confirms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """A guard stopped a side: what it would have changed, for a person to accept exactly that."""
 
@@ -190,6 +203,7 @@ class State:
     stops: Mapping[str, Stop] = dataclasses.field(default_factory=dict)
     """Per side with an open guard conflict, what its guard stopped last."""
     members: tuple[MemberView, ...] = ()
+    clearing: tuple[ClearingView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

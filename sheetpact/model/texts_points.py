@@ -30,6 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{payer} 付给 {payee}：{points} 分，合 {amount}",
         "{payer} pays {payee}: {points} points, {amount}",
     ),
+    "points.confirmed_by": ("  已在表格里确认：{partners}", "  confirmed in the sheet by {partners}"),
     "points.even": ("互不相欠。", "Nobody owes anybody anything."),
     "points.issuers": ("至今发出的全部积分", "All points ever given"),
     "points.head.issuer": ("发放方", "Given by"),
@@ -40,6 +41,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "points.head.held": ("持有中", "Held"),
     "points.head.spent": ("已使用", "Spent"),
     "points.head.expired": ("已到期", "Expired"),
+    # the clearing tab
+    "points.confirmed": ("已确认", "confirmed"),
+    "points.was_confirmed": ("积分清算：已确认", "clearing of points: confirmed"),
+    "points.was_taken_back": ("积分清算：撤回确认", "clearing of points: no longer confirmed"),
+    "points.confirm_unknown": (
+        "看不懂这里写的，所以没有当作确认，已恢复。请选“已确认”，或清空。",
+        "What was written here is not clear, so it confirms nothing and was put back. Choose confirmed, or empty the "
+        "cell.",
+    ),
     # one member
     "points.member": ("会员 {member}：{total} 分", "Member {member}: {total} points"),
     "points.spendable": ("现在最多可在各家使用", "What each partner's shops may take now"),

@@ -69,8 +69,8 @@ class Transaction(Protocol):
     def state(self, document: str, stamp: str) -> State:
         """All that a decision needs. `stamp` is the run that the document says wrote it last ('' for none).
 
-        `base` has no tab at all when the store doesn't know that run, or no longer. `members` stays empty:
-        what may be shown of them is decided elsewhere.
+        `base` has no tab at all when the store doesn't know that run, or no longer. `members` and
+        `clearing` stay empty: what may be shown of them is decided elsewhere.
         """
         ...
 

@@ -119,6 +119,23 @@ def members(showing: Showing) -> Rows:
     }
 
 
+def clearing(showing: Showing) -> Rows:
+    """Who owes whom for months that are over, the newest first."""
+    said = say(showing.pact.locale, "points.confirmed")
+    return {
+        (each.month, each.payer, each.payee): {
+            "month": each.month,
+            "payer": each.payer,
+            "payee": each.payee,
+            "points": each.points,
+            "amount": each.amount,
+            "payer_confirms": said if each.payer_confirms else None,
+            "payee_confirms": said if each.payee_confirms else None,
+        }
+        for each in showing.state.clearing
+    }
+
+
 def conflicts(showing: Showing) -> Rows:
     """The open ones, each with both values."""
     return {(each.id,): _conflict(each, showing) for each in showing.state.conflicts}

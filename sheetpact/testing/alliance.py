@@ -70,7 +70,8 @@ class Village:
 
     @property
     def alliance(self) -> Alliance:
-        managed = _tabs(Path.cwd(), self.pact.locale, tuple(self.pact.shops))
+        points = self.pact.members.points is not None
+        managed = _tabs(Path.cwd(), self.pact.locale, tuple(self.pact.shops), points=points)
         shops = {name: shop for name, shop in self.shops.items() if name in self.pact.shops}
         digest = str(hash(self.pact.model_dump_json()))
         return Alliance(self.pact, digest, self.store, shops, {}, self.sheet, managed, self.now, {}, self._consents)
@@ -119,5 +120,5 @@ def village(folder: Path, store: Store | None = None, **changes: object) -> Vill
 
 
 @cache
-def _tabs(folder: Path, locale: str, shops: tuple[str, ...]) -> tuple[Tab, ...]:
-    return tabs(Registry(folders(folder), locale).sheet_mapping(), locale, shops)
+def _tabs(folder: Path, locale: str, shops: tuple[str, ...], *, points: bool) -> tuple[Tab, ...]:
+    return tabs(Registry(folders(folder), locale).sheet_mapping(), locale, shops, points=points)

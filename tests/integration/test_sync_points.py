@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import Unclear
+from sheetpact.errors import RetryLater, Unclear
 from sheetpact.model.membership import AccountKey, PointKind
 from sheetpact.model.runs import Status
+from sheetpact.model.sheet import Document, SheetBatch
 from sheetpact.points import Issued, give_back, member_points, spend, statement
 from sheetpact.reconcile.points_clearing import Transfer
+from sheetpact.simulators.memory import MemorySheet
 from sheetpact.testing.alliance import Village, village
 
 WANG, LI = ("王芳", "13812345670"), ("李雷", "13912345671")
@@ -105,6 +107,94 @@ class TestEarning:
         town.time = datetime(2026, 5, 1, 1, tzinfo=UTC)
         town.sync()
         assert shown(town) == 0
+
+
+class TestClearing:
+    """In March tea's points were spent at table's, in April nothing was."""
+
+    KEY = "2026-03"
+
+    @pytest.fixture(autouse=True)
+    def april(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+        spend(town.alliance, number(town), 80, "table-shop", "B1")
+        town.sync()
+        assert town.rows("clearing") == []
+        town.time = APRIL
+        town.sync()
+
+    def confirm(self, town: Village, heading: str, value: str | None = "已确认") -> set[str]:
+        town.edit(self.KEY, heading, value, tab="clearing")
+        return town.told(town.sync())
+
+    def confirmed(self, town: Village) -> list[bool]:
+        told = statement(town.alliance, "2026-03")
+        (paid,) = told.transfers
+        return [(paid, who) in told.confirmed for who in ("tea", "table")]
+
+    def test_a_month_that_is_over_is_shown_with_who_owes_whom(self, town: Village) -> None:
+        assert town.rows("clearing") == [
+            {
+                "月份": "2026-03",
+                "付款方": "青山茶具",
+                "收款方": "白石餐具",
+                "应付积分": 80,
+                "金额": "0.80 CNY",
+                "付款方确认": None,
+                "收款方确认": None,
+            }
+        ]
+
+    def test_a_second_run_writes_nothing(self, town: Village) -> None:
+        writes = town.sheet.writes
+        assert town.sync().status is Status.GREEN
+        assert town.sheet.writes == writes
+
+    def test_each_side_confirms_in_its_cell(self, town: Village) -> None:
+        assert self.confirmed(town) == [False, False]
+        self.confirm(town, "付款方确认", "ok ")
+        assert self.confirmed(town) == [True, False]
+        assert town.row(self.KEY, "clearing")["付款方确认"] == "已确认"
+        self.confirm(town, "收款方确认")
+        assert self.confirmed(town) == [True, True]
+        assert [line["字段"] for line in town.rows("changes") if line["原因"] == "积分清算：已确认"] == [
+            "收款方确认",
+            "付款方确认",
+        ]
+        writes = town.sheet.writes
+        town.sync()
+        assert (self.confirmed(town), town.sheet.writes) == ([True, True], writes)
+
+    def test_an_emptied_cell_takes_it_back(self, town: Village) -> None:
+        self.confirm(town, "付款方确认")
+        self.confirm(town, "付款方确认", None)
+        assert self.confirmed(town) == [False, False]
+
+    def test_what_is_not_understood_is_told_and_put_back(self, town: Village) -> None:
+        assert self.confirm(town, "付款方确认", "下周再说") == {"points.confirm_unknown"}
+        assert self.confirmed(town) == [False, False]
+        assert town.row(self.KEY, "clearing")["付款方确认"] is None
+        assert town.rows("changes")[0]["原值"] == "下周再说"
+        assert town.sync().status is Status.GREEN
+
+    def test_a_write_that_failed_confirms_nothing_twice(self, town: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+        town.edit(self.KEY, "付款方确认", "已确认", tab="clearing")
+        with monkeypatch.context() as broken:
+            broken.setattr(type(town.sheet), "write", refuse)
+            town.sync()
+        town.sync()
+        assert self.confirmed(town) == [True, False]
+        assert len([line for line in town.rows("changes") if line["原因"] == "积分清算：已确认"]) == 1
+
+    def test_a_hub_cell_that_was_edited_is_put_back(self, town: Village) -> None:
+        town.edit(self.KEY, "应付积分", 8, tab="clearing")
+        town.sync()
+        assert town.row(self.KEY, "clearing")["应付积分"] == 80
+
+
+def refuse(sheet: MemorySheet, document: Document, batch: SheetBatch) -> str:
+    raise RetryLater("later")
 
 
 class TestSpending:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -101,9 +102,29 @@ def test_the_statement_of_a_month(town: Village) -> None:
         "currency": "CNY",
         "taken": [{"issuer": "tea", "taker": "table", "points": 80}],
         "balances": {"table": 80, "tea": -80},
-        "transfers": [{"payer": "tea", "payee": "table", "points": 80, "amount_minor": 160}],
+        "transfers": [
+            {
+                "payer": "tea",
+                "payee": "table",
+                "points": 80,
+                "amount_minor": 160,
+                "payer_confirmed": False,
+                "payee_confirmed": False,
+            }
+        ],
         "issuers": {"tea": {"issued": 500, "held": 420, "spent": 80, "expired": 0}},
     }
+
+
+def test_the_statement_tells_who_has_confirmed_it(town: Village) -> None:
+    type_in(town, "spend", "M0001", "80", "table-shop", "B1")
+    town.time = datetime(2026, 4, 1, 1, tzinfo=UTC)
+    town.sync()
+    town.edit("2026-03", "收款方确认", "已确认", tab="clearing")
+    town.sync()
+    assert "已在表格里确认：白石餐具" in squeezed(type_in(town, "points", "--month", "2026-03").stdout)
+    told = document(town, "ClearingDocument", "points", "--month", "2026-03")
+    assert [each["payee_confirmed"] for each in told["transfers"]] == [True]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
