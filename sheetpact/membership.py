@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -24,10 +24,14 @@ from sheetpact.reconcile.members_decision import (
     last_number,
     told_changes,
 )
+from sheetpact.reconcile.members_edits import TAB
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_reading import SIDE
 from sheetpact.reconcile.points_lots import Lots, moved, net, purses
+from sheetpact.reconcile.points_spending import month_of
+from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish
 from sheetpact.reconcile.points_upkeep import upkeep
+from sheetpact.reconcile.points_wallet import wallets
 
 CURSOR, WHOLE = "customers", "customers_whole"
 """Where reading customers stopped, and when all of them were read last."""
@@ -88,7 +92,7 @@ class Membership:
     decided: Decided
     redirects: Mapping[str, str]
     kept_up: tuple[PointMovement, ...] = ()
-    """What time did to points."""
+    """What time did to points, and what people spent in the sheet."""
 
     def store(self, tx: Transaction) -> None:
         """Call in the transaction that saves the outcome, after it."""
@@ -117,6 +121,15 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class Wished:
+    """What people spend in the sheet, and what it is held against, in one run."""
+
+    run: str
+    wishes: tuple[Wish, ...] = ()
+    before: SpentBefore = field(default_factory=SpentBefore)
+
+
+@dataclass(frozen=True, slots=True)
 class KnownMembers:
     """All that the store knows of members; their points by purse, and by lot."""
 
@@ -134,15 +147,32 @@ def remember(tx: Transaction) -> KnownMembers:
     return KnownMembers(Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers()), lots)
 
 
+def spent_before(tx: Transaction, found: Sequence[Wish], pact: Pact, now: datetime) -> SpentBefore:
+    """What these wishes are held against."""
+    if not found:
+        return SpentBefore()
+    since, until = month_of(f"{now.astimezone(pact.zone):%Y-%m}", pact)
+    orders = {(each.shop, each.order) for each in found}
+    known = {(shop, order): tuple(tx.order_points(shop, [order])) for shop, order in sorted(orders)}
+    return SpentBefore(tx.spent_points(since, until), known)
+
+
 def decide_membership(
-    before: KnownMembers, seen: MembersSeen, state: State, alliance: Alliance, run: str
+    before: KnownMembers, seen: MembersSeen, state: State, alliance: Alliance, wished: Wished
 ) -> tuple[Membership, Outcome]:
     """The outcome holds what goes into the same decision as stock: edits taken, changes, conflicts, stops."""
-    draft = Draft(run, alliance.now(), {})
-    today = alliance.pact.today(draft.now).isoformat()
-    kept_up = upkeep(before.lots, today, Taking(f"{state.version}", run, draft.now))
-    known = replace(before.remembered, points=purses(moved(before.lots, net(kept_up))))
-    decided = decide_members(known, seen, state, alliance.pact, draft)
+    pact, draft = alliance.pact, Draft(wished.run, alliance.now(), {})
+    taking = Taking(f"{state.version}", wished.run, draft.now)
+    kept_up = upkeep(before.lots, pact.today(draft.now).isoformat(), taking)
+    lots = moved(before.lots, net(kept_up))
+    if wished.wishes:
+        found = wallets(before.remembered, seen.consents, pact)
+        title = seen.sheet.tabs[TAB].title if seen.sheet else ""
+        tills = Tills(found, lots, wished.before, pact, taking, title)
+        tills.take(wished.wishes, draft)
+        kept_up, lots = (*kept_up, *tills.movements), tills.lots
+    known = replace(before.remembered, points=purses(lots))
+    decided = decide_members(known, seen, state, pact, draft)
     membership = Membership(decided, {**known.redirects, **decided.redirects}, kept_up)
     return membership, draft.outcome(sheet_read=False, adopted=False)
 

@@ -9,17 +9,17 @@ from datetime import datetime
 from sheetpact.errors import Unclear
 from sheetpact.hints import sheet_due
 from sheetpact.membership import remember
-from sheetpact.model.members import Matching, Person
+from sheetpact.model.members import Person
 from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
-from sheetpact.reconcile.members_consent import people
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_clearing import Taken, Transfer, balances, transfers
 from sheetpact.reconcile.points_lots import Lots, cover, expired, moved, oldest_first
 from sheetpact.reconcile.points_settling import Due
 from sheetpact.reconcile.points_spending import Purchase, month_of, pay, take_back, taken
+from sheetpact.reconcile.points_wallet import wallets
 from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
 from sheetpact.settling import confirmed_by
@@ -162,7 +162,7 @@ def give_back(alliance: Alliance, points: int, shop: str, order: str) -> Moved:
 
 @dataclass(frozen=True, slots=True)
 class _Wallet:
-    """A person's points. `accounts`: those whose points sheetpact keeps; platforms let theirs be spent themselves."""
+    """A person, whose points `accounts` may be spent, and all lots."""
 
     person: Person
     accounts: frozenset[AccountKey]
@@ -172,14 +172,10 @@ class _Wallet:
 def _wallet(tx: Transaction, alliance: Alliance, member: str) -> _Wallet:
     """Consents that were written down since the last sync count, too."""
     known = remember(tx)
-    remembered = known.remembered
-    matching = Matching(remembered.members, {}, {}, {}, (), remembered.next_number)
-    consents = (*remembered.consents, *alliance.consents().records)
-    number = remembered.redirects.get(member, member)
-    person = people(matching, consents, alliance.pact).get(number)
-    if person is None:
+    found = wallets(known.remembered, alliance.consents().records, alliance.pact)
+    person, own = found.person(member), found.accounts(member)
+    if person is None or own is None:
         raise Unclear(say(alliance.pact.locale, "points.no_member", member=member))
-    own = frozenset(key for key in person.counted if remembered.accounts[key].points is None)
     return _Wallet(person, own, known.lots)
 
 

@@ -14,7 +14,16 @@ from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.hints import credited
 from sheetpact.inbox import CALLS_KEPT, left_calls, take_told, too_old
 from sheetpact.lease import Lease, held
-from sheetpact.membership import KnownMembers, Membership, decide_membership, remember, side_of, together
+from sheetpact.membership import (
+    KnownMembers,
+    Membership,
+    Wished,
+    decide_membership,
+    remember,
+    side_of,
+    spent_before,
+    together,
+)
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.membership import Consent
 from sheetpact.model.problems import Problem, Severity
@@ -27,6 +36,7 @@ from sheetpact.plan import Moment, Plan, decide, join
 from sheetpact.ports import Alliance, Progress, Store, Transaction
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_decision import MembersSeen, Remembered
+from sheetpact.reconcile.points_typed import wishes
 from sheetpact.report import Report, waiting_files
 from sheetpact.runs import begin_run, kept, onward
 from sheetpact.settling import Settlement, remember_settlement, settle
@@ -191,7 +201,7 @@ class Sync:
         delivery_notes = tuple(note for reading in self.readings.values() for note in reading.delivery_notes)
         seen = Seen(shops, visit.seen(state) if visit.usable else None, delivery_notes)
         plan = decide(state, seen, pact, moment)
-        plan, visit.membership = self._with_members(plan, members, state, seen)
+        plan, visit.membership = self._with_members(plan, store, members, state, seen)
         plan, visit.settlement = self._with_settlement(plan, store, state, seen)
         with store.begin() as tx:
             self._save(tx, plan.outcome, visit, state)
@@ -202,12 +212,18 @@ class Sync:
                 tx.put_meta(f"read:{visit.document}", visit.read_at.isoformat())
         return plan
 
-    def _with_members(self, plan: Plan, known: KnownMembers, state: State, seen: Seen) -> tuple[Plan, Membership]:
+    def _with_members(
+        self, plan: Plan, store: Store, known: KnownMembers, state: State, seen: Seen
+    ) -> tuple[Plan, Membership]:
         """What people typed about members waits where the sheet's other edits do."""
         customers = {shop: reading.customers for shop, reading in self.readings.items() if reading.customers}
         sheet = None if plan.sheet_stopped else seen.sheet
         said = MembersSeen(customers, self._new_consents(known.remembered), sheet)
-        membership, outcome = decide_membership(known, said, state, self.alliance, self.report.run.id)
+        found = wishes(sheet, state, self.alliance.pact)
+        with store.look() as tx:
+            before = spent_before(tx, found, self.alliance.pact, self.alliance.now())
+        wished = Wished(self.report.run.id, found, before)
+        membership, outcome = decide_membership(known, said, state, self.alliance, wished)
         stopped = plan.sheet_stopped or membership.decided.sheet_stopped
         return replace(plan, outcome=together(plan.outcome, outcome), sheet_stopped=stopped), membership
 

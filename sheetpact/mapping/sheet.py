@@ -13,8 +13,8 @@ from sheetpact.model.headings import exact_key, heading_key
 from sheetpact.model.sheet import Column, ColumnKind, Tab, Unit
 from sheetpact.model.texts import say
 
-POINTS_ONLY = frozenset({"clearing"})
-"""Tabs that are only there where the partners share points."""
+CLEARING, SPEND = "clearing", "spend"
+"""A tab, and a column, that are only there where the partners share points."""
 EACH_SHOP = "shop:*"
 """The column that stands once for each shop, as `shop:<id>` and headed by the id."""
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, frozenset[str]] = {
     "inventory": frozenset(
         ("sku", "owner", "item", "available", "on_hand", "reserved", "safety_stock", "count", EACH_SHOP, "updated")
     ),
-    "members": frozenset(("member", "name", "phone", "points", "tier", "partners", "consent")),
+    "members": frozenset(("member", "name", "phone", "points", "spend", "tier", "partners", "consent")),
     "sku_map": frozenset(("shop", "shop_sku", "title", "sku", "owner", "barcode")),
     "clearing": frozenset(("month", "payer", "payee", "points", "amount", "payer_confirms", "payee_confirms")),
     "conflicts": frozenset(("id", "where", "field", "base", "sheet", "shop", "choice", "why")),
@@ -116,8 +116,16 @@ def tabs(mapping: SheetMapping, locale: str, shops: Sequence[str], *, points: bo
     `points`: the partners share points, so those tabs are there, too.
     What the other language calls a tab or column is an alias, so that a sheet survives a change of locale.
     """
-    there = {name: entry for name, entry in mapping.tabs.items() if points or name not in POINTS_ONLY}
+    there = {
+        name: entry if points else _without_points(entry)
+        for name, entry in mapping.tabs.items()
+        if points or name != CLEARING
+    }
     return tuple(_tab(name, entry, locale, shops) for name, entry in there.items())
+
+
+def _without_points(entry: TabEntry) -> TabEntry:
+    return entry.model_copy(update={"columns": {name: each for name, each in entry.columns.items() if name != SPEND}})
 
 
 def _tab(name: str, entry: TabEntry, locale: str, shops: Sequence[str]) -> Tab:

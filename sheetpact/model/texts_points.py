@@ -55,6 +55,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "points.spendable": ("现在最多可在各家使用", "What each partner's shops may take now"),
     "points.spent": ("已抵扣 {points} 分（批次 {run}）", "{points} points spent (run {run})"),
     "points.given_back": ("已退还 {points} 分（批次 {run}）", "{points} points given back (run {run})"),
+    # spent in the sheet
+    "points.typed_spent": (
+        "用 {points} 分抵扣 {shop} 的订单 {order}",
+        "{points} points spent at {shop} on order {order}",
+    ),
+    "points.typed_given_back": (
+        "{shop} 的订单 {order} 退还 {points} 分",
+        "{points} points given back on order {order} of {shop}",
+    ),
+    "points.typed_unclear": (
+        "抵扣一格没有看懂，没有抵扣，已清空。请写积分、店铺和订单号，用空格隔开，例如 80 table-woo 1042；退还写 -80。",
+        "What stood under Spend was not clear: nothing was spent, and the cell was emptied. Write points, shop and order "
+        "with spaces between, such as 80 table-woo 1042; -80 gives back.",
+    ),
     # refusals
     "points.no_month": (
         "“{month}”不是月份。请写 2026-03 这样的月份。",

@@ -52,6 +52,16 @@ def taken(spent: Spent, pact: Pact) -> Taken:
     return {pair: points for pair, points in found.items() if points}
 
 
+def taken_in(spent: Spent, movements: Sequence[PointMovement]) -> Spent:
+    """The month's spending with these movements."""
+    found = dict(spent)
+    for each in movements:
+        if each.kind is PointKind.SPEND:
+            where = each.issuer, each.order_shop
+            found[where] = found.get(where, 0) - each.quantity
+    return found
+
+
 def pay(purchase: Purchase, lots: Lots, spent: Spent, pact: Pact, taking: Taking) -> Payment:
     """`lots` may be of others, too; `spent` is this month's. Points of one's own shops have no limit."""
     own = {lot: points for lot, points in lots.items() if lot.account in purchase.accounts}

@@ -104,7 +104,9 @@ def sku_map(showing: Showing) -> Rows:
 
 
 def members(showing: Showing) -> Rows:
-    """One row a member, with what pact and consent allow."""
+    """One row a member, with what pact and consent allow. What was typed under 抵扣 is emptied once it is taken."""
+    tab = showing.tabs.get("members")
+    emptied = {"spend": None} if tab and any(column.name == "spend" for column in tab.columns) else {}
     return {
         (view.member,): {
             "member": view.member,
@@ -114,6 +116,7 @@ def members(showing: Showing) -> Rows:
             "tier": view.tier or None,
             "partners": "、".join(view.partners) or None,
             "consent": view.consent or None,
+            **emptied,
         }
         for view in showing.state.members
     }

@@ -109,6 +109,70 @@ class TestEarning:
         assert shown(town) == 0
 
 
+class TestSpendingInTheSheet:
+    @pytest.fixture(autouse=True)
+    def bought(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+
+    def type_in(self, town: Village, text: str, shop: str = "tea-shop", customer: str = "1") -> set[str]:
+        town.edit(number(town, shop, customer), "抵扣", text, tab="members")
+        told = town.told(town.sync())
+        assert town.row(number(town, shop, customer), "members")["抵扣"] is None
+        return told
+
+    def why(self, town: Village) -> object:
+        return town.rows("changes")[0]["原因"]
+
+    def test_a_partner_spends_points_in_one_run_and_the_cell_is_emptied(self, town: Village) -> None:
+        assert self.type_in(town, "80 table-shop B1") == set()
+        assert shown(town) == 8
+        assert self.why(town) == "用 80 分抵扣 table-shop 的订单 B1"
+        assert statement(town.alliance).taken == {("tea", "table"): 80}
+        writes = town.sheet.writes
+        assert town.sync().status is Status.GREEN
+        assert (shown(town), town.sheet.writes) == (8, writes)
+
+    def test_the_partners_name_and_full_width_digits_will_do(self, town: Village) -> None:
+        self.type_in(town, "８０　白石餐具　B 1")
+        with town.store.look() as tx:
+            assert [each.order for each in tx.order_points("table-shop", ["B 1"])] == ["B 1"]
+
+    def test_the_same_order_counts_once(self, town: Village) -> None:
+        self.type_in(town, "10 table-shop B1")
+        assert self.type_in(town, "10 table-shop B1") == {"points.spent_already"}
+        assert shown(town) == 78
+
+    def test_points_below_0_are_given_back(self, town: Village) -> None:
+        self.type_in(town, "10 table-shop B1")
+        self.type_in(town, "-4 table-shop B1")
+        assert shown(town) == 82
+        assert self.type_in(town, "-7 table-shop B1") == {"points.not_spent"}
+        assert shown(town) == 82
+
+    def test_two_members_at_one_limit_come_one_after_the_other(self, town: Village) -> None:
+        shop = town.shops["tea-shop"]
+        shop.enrol("2", *LI)
+        buy(town, "A2", customer="2")
+        town.sync()
+        town.edit(number(town), "抵扣", "20 art-shop C1", tab="members")
+        assert self.type_in(town, "20 art-shop C2", customer="2") == {"points.not_enough"}
+        assert statement(town.alliance).taken == {("tea", "art"): 20}
+
+    def test_what_can_not_be_read_is_told_without_its_words(self, town: Village) -> None:
+        assert self.type_in(town, "王芳 用了 80") == {"points.typed_unclear"}
+        assert "王芳" not in str(town.rows("changes"))
+        assert shown(town) == 88
+
+    def test_a_write_that_failed_spends_nothing_twice(self, town: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+        town.edit(number(town), "抵扣", "10 table-shop B1", tab="members")
+        with monkeypatch.context() as broken:
+            broken.setattr(type(town.sheet), "write", refuse)
+            town.sync()
+        assert "points.spent_already" not in town.told(town.sync())
+        assert shown(town) == 78
+
+
 class TestClearing:
     """In March tea's points were spent at table's, in April nothing was."""
 

@@ -1,0 +1,153 @@
+"""What people type into 抵扣 / Spend of the members tab: points, shop and order, such as `80 table-woo 1042`.
+
+Points below 0 are given back. The order makes it count once: whatever is typed twice, copied or restored.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sheetpact.model.membership import AccountKey, PointKind, PointMovement
+from sheetpact.model.pact import Pact
+from sheetpact.model.problems import Severity, Where
+from sheetpact.model.seen import SheetSeen
+from sheetpact.model.sheet import Value
+from sheetpact.model.state import CellKey, RowKey, State
+from sheetpact.reconcile.drafts import SHEET, Draft
+from sheetpact.reconcile.members_edits import TAB
+from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_lots import Lots, moved, net
+from sheetpact.reconcile.points_spending import Purchase, Spent, pay, take_back, taken_in
+from sheetpact.reconcile.points_wallet import Wallets
+
+COLUMN = "spend"
+
+
+class Wish(NamedTuple):
+    """One cell. Without an order it wasn't understood."""
+
+    row: RowKey
+    value: Value
+    points: int = 0
+    shop: str = ""
+    order: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SpentBefore:
+    """What the wishes must be held against: this month's spending, and what their orders have seen so far."""
+
+    month: Spent = field(default_factory=dict)
+    orders: Mapping[tuple[str, str], tuple[PointMovement, ...]] = field(default_factory=dict)
+
+
+def wishes(sheet: SheetSeen | None, state: State, pact: Pact) -> tuple[Wish, ...]:
+    """In rows that the hub wrote, and not taken yet."""
+    tab = sheet.tabs.get(TAB) if sheet else None
+    if tab is None or not tab.readable:
+        return ()
+    found: list[Wish] = []
+    for key, row in sorted(tab.rows.items()):
+        value = row.values.get(COLUMN)
+        new = value not in (None, "") and state.typed.get(CellKey(TAB, key, COLUMN)) != value
+        if new and key in state.base.get(TAB, {}) and COLUMN not in row.unclear:
+            found.append(_wish(key, value, pact))
+    return tuple(found)
+
+
+def _wish(row: RowKey, value: Value, pact: Pact) -> Wish:
+    words = unicodedata.normalize("NFKC", str(value)).split(maxsplit=2)
+    try:
+        points, place, order = int(words[0]), words[1], words[2].strip()
+    except (IndexError, ValueError):
+        return Wish(row, value)
+    shop = _shop(place, pact)
+    return Wish(row, value, points, shop, order) if points and shop else Wish(row, value)
+
+
+def _shop(place: str, pact: Pact) -> str:
+    """A shop's id, or a partner who has one shop only."""
+    if place in pact.shops:
+        return place
+    partner = pact.partner_id(place)
+    shops = list(pact.partners[partner].shops) if partner else []
+    return shops[0] if len(shops) == 1 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What became of one wish; without movements it was refused."""
+
+    why: str
+    movements: tuple[PointMovement, ...] = ()
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Tills:
+    """The wishes of one decision, one after the other; `lots` and `before` follow what was decided so far."""
+
+    wallets: Wallets
+    lots: Lots
+    before: SpentBefore
+    pact: Pact
+    taking: Taking
+    title: str
+    movements: list[PointMovement] = field(default_factory=list)
+
+    def take(self, found: Sequence[Wish], draft: Draft) -> None:
+        """All or nothing, each. What can't be done is told, in 变更 too; every cell is emptied."""
+        for wish in found:
+            self._take(wish, draft)
+
+    def _take(self, wish: Wish, draft: Draft) -> None:
+        accounts = self.wallets.accounts(wish.row[0])
+        if not wish.order or accounts is None:
+            self._tell(wish, "points.typed_unclear", {}, draft)
+            return
+        key = wish.shop, wish.order
+        known = tuple(each for each in self.before.orders.get(key, ()) if each.kind is PointKind.SPEND)
+        done = self._given_back(wish, known) if wish.points < 0 else self._spent(wish, known, accounts)
+        facts = {"points": abs(wish.points), "shop": wish.shop, "order": wish.order, **done.params}
+        if not done.movements:
+            self._tell(wish, done.why, facts, draft)
+            return
+        self._post(key, done.movements)
+        draft.typed[CellKey(TAB, wish.row, COLUMN)] = wish.value
+        self._note(wish, done.why, facts, draft)
+
+    def _spent(self, wish: Wish, known: Sequence[PointMovement], accounts: frozenset[AccountKey]) -> _Done:
+        if known:
+            return _Done("points.spent_already", params={"points": _net(known)})
+        purchase = Purchase(accounts, wish.shop, wish.order, wish.points)
+        payment = pay(purchase, self.lots, self.before.month, self.pact, self.taking)
+        if not payment.movements:
+            return _Done("points.not_enough", params={"most": payment.most})
+        return _Done("points.typed_spent", payment.movements)
+
+    def _given_back(self, wish: Wish, known: Sequence[PointMovement]) -> _Done:
+        if -wish.points > _net(known):
+            return _Done("points.not_spent", params={"spent": _net(known)})
+        return _Done("points.typed_given_back", take_back(known, -wish.points, self.taking))
+
+    def _post(self, key: tuple[str, str], parts: Sequence[PointMovement]) -> None:
+        self.movements += parts
+        self.lots = moved(self.lots, net(parts))
+        orders = {**self.before.orders, key: (*self.before.orders.get(key, ()), *parts)}
+        self.before = SpentBefore(taken_in(self.before.month, parts), orders)
+
+    def _tell(self, wish: Wish, why: str, params: Mapping[str, object], draft: Draft) -> None:
+        draft.tell(why, Severity.AMBER, Where(tab=self.title, row=wish.row[0]), **params)
+        self._note(wish, why, params, draft)
+
+    def _note(self, wish: Wish, why: str, params: Mapping[str, object], draft: Draft) -> None:
+        """Under the points, which only those may see who may see the points; what was typed may be anything."""
+        draft.note(who=SHEET, place=(TAB, wish.row, "points"), before=None, after=None, why=why, params=params)
+
+
+def _net(known: Sequence[PointMovement]) -> int:
+    """What is spent on one order, less what was given back."""
+    return -sum(each.quantity for each in known)

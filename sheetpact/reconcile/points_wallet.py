@@ -1,0 +1,36 @@
+"""Whose points may be spent: those of a member's accounts that sheetpact keeps, where the member allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sheetpact.model.members import Matching, Person
+from sheetpact.model.membership import AccountKey, Consent
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Customer
+from sheetpact.reconcile.members_consent import people
+from sheetpact.reconcile.members_decision import Remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Wallets:
+    """Every member's."""
+
+    persons: Mapping[str, Person]
+    redirects: Mapping[str, str]
+    known: Mapping[AccountKey, Customer]
+
+    def person(self, member: str) -> Person | None:
+        return self.persons.get(self.redirects.get(member, member))
+
+    def accounts(self, member: str) -> frozenset[AccountKey] | None:
+        """Platforms that tell their customers' points let those be spent themselves. None: there is no such member."""
+        person = self.person(member)
+        return None if person is None else frozenset(key for key in person.counted if self.known[key].points is None)
+
+
+def wallets(known: Remembered, new: Iterable[Consent], pact: Pact) -> Wallets:
+    """`new`: consents that no sync has stored yet."""
+    matching = Matching(known.members, {}, {}, {}, (), known.next_number)
+    return Wallets(people(matching, (*known.consents, *new), pact), known.redirects, known.accounts)

@@ -1,0 +1,165 @@
+"""What people type under 抵扣: which shop and order is meant, what is spent, and what is refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from sheetpact.mapping.sheet import sheet_mapping, tabs
+from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Customer
+from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
+from sheetpact.model.sheet import Value
+from sheetpact.model.state import CellKey, MemberView, State
+from sheetpact.reconcile.drafts import Draft
+from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_spending import taken_in
+from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish, wishes
+from sheetpact.reconcile.points_wallet import wallets
+from sheetpact.sheet import view
+from sheetpact.testing.alliance import PARTNERS
+
+MAPPING = sheet_mapping(YAML(typ="safe").load(Path(__file__).parents[2] / "mappings" / "sheet.yaml"))
+TABS = {tab.name: tab for tab in tabs(MAPPING, "zh-CN", (), points=True)}
+NOW = datetime(2026, 3, 15, tzinfo=UTC)
+WANG, LI = AccountKey("tea-shop", "1"), AccountKey("art-shop", "5")
+ROW, GOOD = ("M0001",), Lot(WANG, "tea", "2027-03-31")
+STATE = State(base={"members": {ROW: {"spend": None}}})
+PACT = Pact.model_validate(
+    {
+        "pact": "手作联盟",
+        "locale": "zh-CN",
+        "timezone": "Asia/Shanghai",
+        "currency": "CNY",
+        "sheet": {"connector": "memory", "document": "手作联盟"},
+        "partners": {
+            **PARTNERS,
+            "two": {"name": "两家店", "shops": {"one": {"connector": "memory"}, "other": {"connector": "memory"}}},
+        },
+        "members": {"points": {"since": "2026-03-01", "earn_per": 100, "limits": {"tea/table": 60}}},
+    }
+)
+KNOWN = Remembered(
+    accounts={WANG: Customer(*WANG), LI: Customer(*LI, points=70)},
+    members={WANG: "M0001", LI: "M0002"},
+    redirects={"M0009": "M0001"},
+    next_number=3,
+)
+
+
+def sheet(value: Value, row: tuple[str, ...] = ROW, *, readable: bool = True, unclear: bool = False) -> SheetSeen:
+    seen = RowSeen(row, {"spend": value}, frozenset({"spend"}) if unclear else NONE_UNCLEAR)
+    return SheetSeen("R1", {"members": TabSeen(TABS["members"], "会员", readable, {row: seen})})
+
+
+class TestReading:
+    @pytest.mark.parametrize(
+        ("text", "wish"),
+        [
+            ("80 table-shop 1042", (80, "table-shop", "1042")),
+            ("-80 白石餐具 1042", (-80, "table-shop", "1042")),
+            ("８０　table　10 42 ", (80, "table-shop", "10 42")),
+            ("80 two 1042", (0, "", "")),
+            ("80 nobody 1042", (0, "", "")),
+            ("0 table-shop 1042", (0, "", "")),
+            ("8.5 table-shop 1042", (0, "", "")),
+            ("80 table-shop", (0, "", "")),
+            (80, (0, "", "")),
+        ],
+    )
+    def test_points_shop_and_order(self, text: Value, wish: tuple[int, str, str]) -> None:
+        assert wishes(sheet(text), STATE, PACT) == (Wish(ROW, text, *wish),)
+
+    def test_nothing_else_is_read(self) -> None:
+        taken = State(base=STATE.base, typed={CellKey("members", ROW, "spend"): "8 table-shop 1"})
+        assert wishes(None, STATE, PACT) == ()
+        assert wishes(SheetSeen("R1", {}), STATE, PACT) == ()
+        assert wishes(sheet("8 table-shop 1", readable=False), STATE, PACT) == ()
+        assert wishes(sheet("8 table-shop 1", unclear=True), STATE, PACT) == ()
+        assert wishes(sheet("8 table-shop 1"), State(), PACT) == ()
+        assert wishes(sheet("8 table-shop 1"), taken, PACT) == ()
+        assert wishes(sheet(None), STATE, PACT) == ()
+        assert wishes(sheet(""), STATE, PACT) == ()
+
+
+class TestTaking:
+    def take(
+        self, *found: Wish, before: SpentBefore | None = None, lots: Mapping[Lot, int] | None = None
+    ) -> tuple[list[PointMovement], Draft]:
+        draft = Draft("R2", NOW, {})
+        who = wallets(KNOWN, (), PACT)
+        tills = Tills(who, lots or {GOOD: 100}, before or SpentBefore(), PACT, Taking("7", "R2", NOW), "会员")
+        tills.take(found, draft)
+        return tills.movements, draft
+
+    def told(self, draft: Draft) -> list[str]:
+        assert [each.code for each in draft.problems] == [each.why for each in draft.changes if not draft.typed]
+        return [each.code for each in draft.problems]
+
+    def test_what_is_spent_is_noted_under_the_points(self) -> None:
+        wish = Wish(ROW, "40 table-shop 1", 40, "table-shop", "1")
+        (movement,), draft = self.take(wish)
+        assert (movement.place, movement.quantity, movement.order) == (GOOD, -40, "1")
+        assert draft.typed == {CellKey("members", ROW, "spend"): "40 table-shop 1"}
+        (line,) = draft.changes
+        assert (line.field, line.before, line.after, line.why) == ("points", None, None, "points.typed_spent")
+        assert line.params == {"points": 40, "shop": "table-shop", "order": "1"}
+
+    def test_one_after_the_other_sees_what_the_first_has_left(self) -> None:
+        first = Wish(ROW, "a", 40, "table-shop", "1")
+        for second, why in (
+            (Wish(("M0009",), "b", 21, "table-shop", "2"), "points.not_enough"),
+            (Wish(("M0009",), "b", 5, "table-shop", "1"), "points.spent_already"),
+        ):
+            movements, draft = self.take(first, second)
+            assert [each.quantity for each in movements] == [-40]
+            assert [each.code for each in draft.problems] == [why]
+
+    def test_points_below_0_are_given_back_and_not_twice(self) -> None:
+        (spent,), _ = self.take(Wish(ROW, "a", 40, "table-shop", "1"))
+        before = SpentBefore(orders={("table-shop", "1"): (spent,)})
+        back = Wish(ROW, "b", -30, "table-shop", "1")
+        movements, draft = self.take(back, back, before=before, lots={GOOD: 60})
+        assert [each.quantity for each in movements] == [30]
+        assert [each.why for each in draft.changes] == ["points.typed_given_back", "points.not_spent"]
+
+    def test_what_was_earned_on_an_order_is_not_spent_on_it(self) -> None:
+        earned = PointMovement("e", WANG, "tea", 9, NOW, "R0", kind=PointKind.EARN, order_shop="tea-shop", order="1")
+        before = SpentBefore(orders={("tea-shop", "1"): (earned,)})
+        movements, _ = self.take(Wish(ROW, "a", 40, "tea-shop", "1"), before=before)
+        assert [each.quantity for each in movements] == [-40]
+
+    def test_what_was_not_understood_and_who_is_not_known_is_told(self) -> None:
+        movements, draft = self.take(Wish(ROW, "王芳"), Wish(("M0404",), "b", 5, "tea-shop", "1"))
+        assert movements == []
+        assert self.told(draft) == ["points.typed_unclear", "points.typed_unclear"]
+
+    def test_points_that_a_platform_keeps_are_not_spent(self) -> None:
+        _, draft = self.take(Wish(("M0002",), "a", 5, "tea-shop", "1"), lots={Lot(LI, "art"): 70})
+        assert self.told(draft) == ["points.not_enough"]
+
+
+def test_a_consent_that_was_withdrawn_a_moment_ago_counts() -> None:
+    gone = Consent("c1", WANG, "v1", "shared-sheet", (), NOW, withdrawn=True)
+    assert wallets(KNOWN, (), PACT).accounts("M0001") == {WANG}
+    assert wallets(KNOWN, (gone,), PACT).accounts("M0001") == frozenset()
+
+
+def test_the_months_spending_counts_what_is_spent_and_given_back() -> None:
+    spent = PointMovement("s", WANG, "tea", -9, NOW, "R0", kind=PointKind.SPEND, order_shop="table-shop", order="1")
+    earned = PointMovement("e", WANG, "tea", 7, NOW, "R0", kind=PointKind.EARN, order_shop="tea-shop", order="2")
+    assert taken_in({("tea", "table-shop"): 3}, [spent, earned]) == {("tea", "table-shop"): 12}
+
+
+def test_the_cell_is_emptied_where_it_is_there() -> None:
+    for points in (True, False):
+        found = {tab.name: tab for tab in tabs(MAPPING, "zh-CN", (), points=points)}
+        row = view.members(view.Showing(State(members=(MemberView("M0001"),)), PACT, found, {}, NOW))[ROW]
+        assert ("spend" in row) is points
+        assert row.get("spend") is None
