@@ -101,12 +101,12 @@ def settle_all(town: Town, alliance: Alliance) -> object:
 
 
 def scarcer(town: Town) -> None:
-    town.pact = pact_of({"safety_stock": 2, "items": {"POT-4": {"max_shown": 5}}})
+    town.pact = pact_of({"inventory": {"safety_stock": 2, "items": {"POT-4": {"max_shown": 5}}}})
     an_order(town)
 
 
 def others_escrow(town: Town) -> None:
-    town.pact = pact_of({"items": {"POT-4": {"mode": "escrow"}}})
+    town.pact = pact_of({"inventory": {"items": {"POT-4": {"mode": "escrow"}}}})
 
 
 def told(town: Town) -> None:

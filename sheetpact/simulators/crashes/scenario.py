@@ -63,6 +63,7 @@ class Scenario:
     """Between the command, or its death, and the next start."""
     kinds: Mapping[str, ShopKind] = field(default_factory=dict)
     inventory: Mapping[str, object] = field(default_factory=dict)
+    members: Mapping[str, object] = field(default_factory=dict)
     spread: frozenset[str] = frozenset()
     """SKUs in escrow whose rights may end up otherwise among the shops: who gets how many depends on what the others
     show by then, and half of them may have been told. Their sum may not differ.
@@ -72,7 +73,7 @@ class Scenario:
 
     def begin(self, stores: Stores) -> Town:
         """The moment right before the command."""
-        made = town(stores, self.kinds, self.inventory)
+        made = town(stores, self.kinds, {"inventory": self.inventory, "members": self.members})
         self.opened(made)
         if self.adopted:
             made.sync()

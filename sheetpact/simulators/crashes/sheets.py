@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sheetpact.simulators.crashes.scenario import Scenario
 from sheetpact.simulators.crashes.town import Town
 from sheetpact.testing.grids import grid
@@ -12,6 +14,10 @@ CUP-1  | 青山茶具 | 杯子 | 9    | 2        | 六只一组
 BOWL-2 | 白石餐具 | 碗   |      |          | 白
 """
 WANG = ("王芳", "13812345670")
+SHARED = {"points": {"since": "2026-01-01", "earn_per": 100, "expires_months": 12}}
+"""How orders earn points where they do."""
+DAY = 24 * 60
+"""Minutes."""
 TWICE = {
     "tab changes": "two edits in one cell between two runs are told as one",
     "told changes": "two edits in one cell between two runs are told as one",
@@ -212,6 +218,34 @@ def points_typed(town: Town) -> None:
     town.sheet.edit("M0001", "积分", 110, tab="members")
 
 
+def bought(town: Town, order: str, minor: int) -> None:
+    """Wang's own order, shipped, whose pieces cost so much each."""
+    shop = town.shops["tea-shop"]
+    shop.sell(order, [("POT-4", 1)])
+    shop.ship(order)
+    made = shop.book[order]
+    lines = tuple(replace(line, price_minor=minor) for line in made.record.lines)
+    made.record = replace(made.record, customer="1", lines=lines)
+
+
+def points_spent(town: Town) -> None:
+    """Some are earned before, some while others are spent."""
+    town.shops["tea-shop"].enrol("1", *WANG)
+    bought(town, "P1", 50000)
+    town.sync()
+    bought(town, "P2", 9000)
+    town.sheet.edit("M0001", "抵扣", "80 table-shop B1", tab="members")
+
+
+def month_confirmed(town: Town) -> None:
+    points_spent(town)
+    town.sync()
+    town.wait(40 * DAY)
+    town.sync()
+    [row] = town.sheet.rows("clearing")
+    town.sheet.edit(str(row["月份"]), "收款方确认", "已确认", tab="clearing")
+
+
 def tier_typed(town: Town) -> None:
     members(town)
     town.sheet.edit("M0001", "等级", "金卡", tab="members")
@@ -264,6 +298,8 @@ SHEET: dict[str, Scenario] = {
     "points from a shop": Scenario(points_from_a_shop),
     "points typed": Scenario(points_typed),
     "points from everywhere": Scenario(points_everywhere),
+    "points earned and spent": Scenario(points_spent, members=SHARED),
+    "a month confirmed": Scenario(month_confirmed, members=SHARED),
     "a tier typed": Scenario(tier_typed),
 }
 """By what people do in it."""

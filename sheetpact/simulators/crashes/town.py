@@ -75,7 +75,7 @@ class Town:
     def alliance(self, wire: Wire | None = None) -> Alliance:
         """As one that is started now sees it, over this wire."""
         shops = {name: cast("Shop", self.shops[name]) for name in self.pact.shops}
-        tabs = _tabs(self.pact.locale, tuple(self.pact.shops))
+        tabs = _tabs(self.pact.locale, tuple(self.pact.shops), points=self.pact.members.points is not None)
         digest = self.pact.model_dump_json()
         there = Alliance(self.pact, digest, self.store, shops, {}, self.sheet, tabs, self.clock.now, {})
         return wired(there, wire or Wire(self), self.clock.now)
@@ -131,17 +131,19 @@ class Town:
 
 
 def town(
-    stores: Stores, kinds: Mapping[str, ShopKind] | None = None, inventory: Mapping[str, object] | None = None
+    stores: Stores,
+    kinds: Mapping[str, ShopKind] | None = None,
+    agreed: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Town:
-    """A town where nothing is listed yet. `kinds` says which shops differ from the usual."""
-    pact = pact_of(inventory or {})
+    """A town where nothing is listed yet. `kinds`: which shops differ from the usual; `agreed`: parts of the pact."""
+    pact = pact_of(agreed or {})
     made = Town(pact, stores.new(), {})
     for shop in pact.shops:
         made.shops[shop] = SimShop(shop, made.clock, {**KINDS, **(kinds or {})}[shop])
     return made
 
 
-def pact_of(inventory: Mapping[str, object]) -> Pact:
+def pact_of(agreed: Mapping[str, Mapping[str, object]]) -> Pact:
     partners = {
         name: {"name": title, "shops": {f"{name}-shop": {"connector": "simulated"}}} for name, title in NAMES.items()
     }
@@ -153,11 +155,11 @@ def pact_of(inventory: Mapping[str, object]) -> Pact:
             "currency": "CNY",
             "sheet": {"connector": "simulated", "document": "sheet"},
             "partners": partners,
-            "inventory": dict(inventory),
+            **{part: dict(keys) for part, keys in agreed.items()},
         }
     )
 
 
 @cache
-def _tabs(locale: str, shops: tuple[str, ...]) -> tuple[Tab, ...]:
-    return tabs(Registry(folders(Path.cwd()), locale).sheet_mapping(), locale, shops)
+def _tabs(locale: str, shops: tuple[str, ...], *, points: bool) -> tuple[Tab, ...]:
+    return tabs(Registry(folders(Path.cwd()), locale).sheet_mapping(), locale, shops, points=points)

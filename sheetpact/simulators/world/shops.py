@@ -120,7 +120,7 @@ class SimShop:
     def rename(self, sku: str, title: str) -> None:
         self.stock[sku] = replace(self.stock[sku], title=title)
 
-    def enrol(self, customer: str, name: str, phone: str, points: int) -> None:
+    def enrol(self, customer: str, name: str, phone: str, points: int | None = None) -> None:
         """A person signs up, or the owner changes what the shop has of them."""
         self.people[customer] = Customer(self.shop, customer, name, phone, points=points)
 
