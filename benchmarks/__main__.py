@@ -10,7 +10,7 @@ import argparse
 import importlib
 import sys
 
-GROUPS = ("plan", "sync", "cli", "sheets", "simulate", "webhook")
+GROUPS = ("plan", "sync", "cli", "sheets", "simulate", "members", "webhook")
 OPTIONS = ("races", "sheets", "seed")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem
@@ -22,7 +23,13 @@ class Account:
     name: str = field(default="", repr=False)
     """As the shop has it, spaces tidied: for people to read, never compared."""
     name_keys: tuple[str, ...] = field(default=(), repr=False)
-    """Surname and given name in letters, one for each way to read them. Two names are the same when they share one."""
+    """Surname and given name in letters, one for each way to read them. Names that share one sound the same."""
+    name_written: str = field(default="", repr=False)
+    """The whole name in simplified characters or folded letters."""
+    surnames: tuple[str, ...] = field(default=(), repr=False)
+    """Where only the surname is known, as of 张先生."""
+    nickname: bool = False
+    """The name isn't made like a person's."""
     phone_key: str = field(default="", repr=False)
     """E.164."""
     phone_mask: str = field(default="", repr=False)
@@ -31,16 +38,68 @@ class Account:
     """`SCOPE:ID`, or ID alone: the same person has another one in another scope."""
     email_key: str = field(default="", repr=False)
     """Only where the shop has verified it."""
+    email: str = field(default="", repr=False)
+    """Whether verified or not."""
     points: int | None = None
     tier: str = ""
 
 
-class Reason(StrEnum):
-    """Why two accounts are one person, strongest first. Each is a code of the text catalogue."""
+class NameLevel(StrEnum):
+    """How two names agree."""
 
-    UNION_ID = "members.same_union_id"
-    EMAIL = "members.same_email"
-    PHONE_AND_NAME = "members.same_phone_and_name"
+    MISSING = "members.name.missing"  # one of them names nobody in particular, or is a nickname and the other is not
+    WRITTEN = "members.name.written"
+    SOUND = "members.name.sound"  # other characters or letters, read alike
+    NEAR = "members.name.near"  # one leaves out a part of the other, or a letter differs
+    SURNAME = "members.name.surname"  # of one only the surname is known
+    OTHER = "members.name.other"
+
+
+class PhoneLevel(StrEnum):
+    """How two phones agree. The same number says the less, the more names stand with it."""
+
+    MISSING = "members.phone.missing"
+    ONE_NAME = "members.phone.one_name"
+    TWO_NAMES = "members.phone.two_names"
+    FEW_NAMES = "members.phone.few_names"
+    CROWDED = "members.phone.crowded"  # a counter's or a courier's: evidence of nothing
+    MASK = "members.phone.mask"  # the digits that a mask leaves are the same: the first three and the last four
+    TAIL = "members.phone.tail"  # the last four
+    OTHER = "members.phone.other"
+
+
+class EmailLevel(StrEnum):
+    """How two e-mail addresses agree."""
+
+    MISSING = "members.email.missing"
+    VERIFIED = "members.email.verified"  # by both shops
+    SAME = "members.email.same"
+    OTHER = "members.email.other"
+
+
+class UnionLevel(StrEnum):
+    """How two union ids agree. Those of different scopes can't be compared."""
+
+    MISSING = "members.union.missing"
+    SAME = "members.union.same"
+    OTHER = "members.union.other"
+
+
+class Pattern(NamedTuple):
+    """What the comparison of two accounts comes to, field by field. Each level is a code of the text catalogue."""
+
+    name: NameLevel
+    phone: PhoneLevel
+    email: EmailLevel
+    union: UnionLevel
+
+
+class Refusal(StrEnum):
+    """Why two accounts that look like one person were not joined. Each is a code of the text catalogue."""
+
+    UNION_IDS = "members.not_joined.union_ids"
+    NAMES = "members.not_joined.names"
+    ONE_SHOP = "members.not_joined.one_shop"
 
 
 Pair = tuple[AccountKey, AccountKey]
@@ -53,13 +112,15 @@ class Matching:
     ids: Mapping[AccountKey, str]
     redirects: Mapping[str, str]
     """A number no longer used → the one in use that took its place. Never a chain."""
-    joins: Mapping[Pair, Reason]
+    joins: Mapping[Pair, Pattern]
     """What holds the groups together: one pair less than a group has accounts."""
-    refusals: Mapping[Pair, Reason]
-    """What would have joined them, had they not two union ids of one scope."""
+    refusals: Mapping[Pair, Refusal]
+    """What would have joined accounts, had not something else spoken against it."""
     problems: tuple[Problem, ...]
     next_number: int
     """The number of the next new member."""
+    unsure: tuple[Pair, ...] = ()
+    """Accounts of two members that may be one person: too little agrees to tell."""
 
     @property
     def groups(self) -> Mapping[str, tuple[AccountKey, ...]]:

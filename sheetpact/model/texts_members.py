@@ -1,10 +1,45 @@
 """Texts about members: code → (Chinese, English)."""
 
 TEXTS: dict[str, tuple[str, str]] = {
-    # why two accounts are one person
-    "members.same_union_id": ("同一个微信开放平台用户", "the same user of one WeChat open-platform account"),
-    "members.same_email": ("邮箱相同，且已验证", "the same verified e-mail address"),
-    "members.same_phone_and_name": ("手机号和姓名都相同", "the same phone and the same name"),
+    # how two accounts agree, field by field
+    "members.name.missing": ("姓名无法比较", "the names can't be compared"),
+    "members.name.written": ("姓名相同", "the same name"),
+    "members.name.sound": ("姓名读音相同，写法不同", "names that are read alike and written differently"),
+    "members.name.near": ("姓名相近", "nearly the same name"),
+    "members.name.surname": ("同姓，一方没有写名字", "the same surname; one of them tells no more"),
+    "members.name.other": ("姓名不同", "different names"),
+    "members.phone.missing": ("手机号无法比较", "the phones can't be compared"),
+    "members.phone.one_name": ("手机号相同", "the same phone"),
+    "members.phone.two_names": ("手机号相同，但有两个姓名在用", "the same phone, which stands with two names"),
+    "members.phone.few_names": (
+        "手机号相同，但有三四个姓名在用",
+        "the same phone, which stands with three or four names",
+    ),
+    "members.phone.crowded": (
+        "手机号相同，但用它的姓名太多，不作依据",
+        "the same phone, which stands with so many names that it says nothing",
+    ),
+    "members.phone.mask": (
+        "手机号的前三位和后四位相同",
+        "the first three and last four digits of the phone are the same",
+    ),
+    "members.phone.tail": ("手机号的后四位相同", "the last four digits of the phone are the same"),
+    "members.phone.other": ("手机号不同", "different phones"),
+    "members.email.missing": ("邮箱无法比较", "the e-mail addresses can't be compared"),
+    "members.email.verified": ("邮箱相同，且双方店铺都已验证", "the same e-mail address, verified by both shops"),
+    "members.email.same": ("邮箱相同", "the same e-mail address"),
+    "members.email.other": ("邮箱不同", "different e-mail addresses"),
+    "members.union.missing": ("微信用户无法比较", "the WeChat users can't be compared"),
+    "members.union.same": ("同一个微信开放平台用户", "the same user of one WeChat open-platform account"),
+    "members.union.other": ("不同的微信用户", "different WeChat users"),
+    # why two accounts that look like one person were not joined
+    "members.not_joined.union_ids": ("微信用户不同", "they are different WeChat users"),
+    "members.not_joined.names": ("合并后会有互相矛盾的姓名", "names that contradict each other would meet"),
+    "members.not_joined.one_shop": (
+        "会使同一家店铺的两个账号合并，而依据不够",
+        "two accounts of one shop would be joined, and too little speaks for it",
+    ),
+    # what a matching left out
     "members.two_union_ids": (
         "有 {count} 处手机号加姓名或邮箱相同，但微信用户不同，因此没有合并为同一会员。",
         "Not joined into one member: {count} accounts or groups share a phone and name, or an e-mail, but are "
@@ -13,6 +48,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.crowded_phones": (
         "有 {count} 个手机号对应多个不同的姓名（可能是门店或代收电话），没有用来识别会员。",
         "Not used to recognise members: {count} phones stand with many different names (a counter's, perhaps).",
+    ),
+    "members.keys_skipped": (
+        "有 {count} 个手机号、邮箱或微信用户出现在两百多个账号上，没有用来识别会员。",
+        "Not used to recognise members: {count} phones, e-mail addresses or WeChat users stand with more than two hundred "
+        "accounts each.",
     ),
     # consent, as it stands in the sheet
     "members.consent_given": ("已同意（{day}）", "given ({day})"),

@@ -10,7 +10,7 @@ from sheetpact.model.members import Account
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Customer
-from sheetpact.reconcile.members_names import name_keys
+from sheetpact.reconcile.members_names import read_name
 from sheetpact.reconcile.members_phones import read_phone
 
 EURO_ZONES: Mapping[str, str] = {
@@ -39,14 +39,20 @@ def home_region(pact: Pact) -> str:
 def normalise(customer: Customer, region: str) -> Account:
     """`region` (ISO 3166, two letters): the country of phones that name none."""
     phone_key, phone_mask = read_phone(customer.phone, region)
+    name = read_name(customer.name)
+    email = _email(customer.email)
     return Account(
         AccountKey(customer.shop, customer.customer),
         name=" ".join(unicodedata.normalize("NFKC", customer.name).split()),
-        name_keys=name_keys(customer.name),
+        name_keys=name.keys,
+        name_written=name.written,
+        surnames=name.surnames,
+        nickname=name.nickname,
         phone_key=phone_key,
         phone_mask=phone_mask,
         union_id=customer.union_id.strip(),
-        email_key=_email(customer.email) if customer.email_verified else "",
+        email_key=email if customer.email_verified else "",
+        email=email,
         points=customer.points,
         tier=customer.tier.strip(),
     )

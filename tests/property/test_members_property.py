@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,8 +22,16 @@ EMAILS = st.sampled_from(["", "", "a@example.com", "b@example.com"])
 def account_lists(draw: st.DrawFn, unions: st.SearchStrategy[str] = UNIONS) -> list[Account]:
     keys = draw(st.lists(KEYS, unique=True, max_size=14))
     return [
-        Account(each, name_keys=draw(NAMES), phone_key=draw(PHONES), union_id=draw(unions), email_key=draw(EMAILS))
+        Account(
+            each,
+            name_keys=draw(NAMES),
+            phone_key=draw(PHONES),
+            union_id=draw(unions),
+            email_key=email if draw(st.booleans()) else "",
+            email=email,
+        )
         for each in keys
+        for email in [draw(EMAILS)]
     ]
 
 
@@ -43,15 +53,16 @@ def test_the_order_of_accounts_changes_nothing(data: st.DataObject) -> None:
 
 
 @given(account_lists())
-def test_nobody_is_joined_by_a_phone_or_a_name_alone(accounts: list[Account]) -> None:
+def test_nobody_is_joined_by_one_thing_alone(accounts: list[Account]) -> None:
     found = match(accounts, {}, 1)
     by_key = {each.key: each for each in accounts}
     for first, second in found.joins:
         one, other = by_key[first], by_key[second]
+        reached = (one.phone_key and one.phone_key == other.phone_key) or (one.email and one.email == other.email)
         assert (
             (one.union_id and one.union_id == other.union_id)
             or (one.email_key and one.email_key == other.email_key)
-            or (one.phone_key and one.phone_key == other.phone_key and set(one.name_keys) & set(other.name_keys))
+            or (reached and set(one.name_keys) & set(other.name_keys))
         )
 
 
@@ -112,13 +123,12 @@ def test_the_same_accounts_again_change_no_number(accounts: list[Account]) -> No
 
 
 @given(account_lists(st.just("")), account_lists(st.just("")))
-def test_more_accounts_part_nobody_and_old_numbers_still_lead_there(
-    accounts: list[Account], others: list[Account]
-) -> None:
-    """Where no union ids contradict each other and no phone gets crowded, an addition can only join."""
+def test_no_addition_parts_accounts_with_one_phone_and_one_name(accounts: list[Account], others: list[Account]) -> None:
+    """Where no union ids contradict each other and no phone gets crowded. Weaker joins may give way."""
     first = match(accounts, {}, 1)
     new = [each for each in others if each.key not in first.ids]
     second = match([*accounts, *new], first.ids, first.next_number)
-    for each in accounts:
-        before = first.ids[each.key]
-        assert second.ids[each.key] == second.redirects.get(before, before)
+    for one, other in combinations(accounts, 2):
+        if one.phone_key and one.phone_key == other.phone_key and set(one.name_keys) & set(other.name_keys):
+            assert first.ids[one.key] == first.ids[other.key]
+            assert second.ids[one.key] == second.ids[other.key]

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from sheetpact.model.members import Account, Matching, Reason
+from sheetpact.model.members import (
+    Account,
+    EmailLevel,
+    Matching,
+    NameLevel,
+    PhoneLevel,
+    Refusal,
+    UnionLevel,
+)
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Severity
+from sheetpact.model.records import Customer
 from sheetpact.model.texts import say
-from sheetpact.reconcile.members_match import MANY_NAMES, match
+from sheetpact.reconcile.members_accounts import normalise
+from sheetpact.reconcile.members_candidates import BLOCK
+from sheetpact.reconcile.members_compare import MANY_NAMES
+from sheetpact.reconcile.members_match import match
 
 PHONE, OTHER = "+8613912340077", "+8613912340078"
 ZHANG, LI = ("zhang xiaoming",), ("li na",)
@@ -22,13 +34,20 @@ def account(place: str, **parts: object) -> Account:
     return Account(key(place), **parts)  # type: ignore[arg-type]
 
 
+def verified(email: str) -> dict[str, str]:
+    return {"email_key": email, "email": email}
+
+
 def groups(matching: Matching) -> list[list[str]]:
     return [["/".join(each) for each in group] for group in matching.groups.values()]
 
 
+LEVELS = [*NameLevel, *PhoneLevel, *EmailLevel, *UnionLevel, *Refusal]
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
-def test_every_reason_can_be_told_in_both_languages(locale: str) -> None:
-    assert len({say(locale, reason) for reason in Reason}) == len(Reason)
+def test_every_level_and_refusal_can_be_told_in_both_languages(locale: str) -> None:
+    assert len({say(locale, level) for level in LEVELS}) == len(LEVELS)
 
 
 def test_phone_and_name_together_join() -> None:
@@ -36,7 +55,9 @@ def test_phone_and_name_together_join() -> None:
         [account("tea/1", phone_key=PHONE, name_keys=ZHANG), account("art/9", phone_key=PHONE, name_keys=ZHANG)], {}, 1
     )
     assert groups(found) == [["art/9", "tea/1"]]
-    assert found.joins == {(key("art/9"), key("tea/1")): Reason.PHONE_AND_NAME}
+    (pattern,) = found.joins.values()
+    assert list(found.joins) == [(key("art/9"), key("tea/1"))]
+    assert (pattern.phone, pattern.name) == (PhoneLevel.ONE_NAME, NameLevel.SOUND)
 
 
 def test_a_family_on_one_phone_stays_apart() -> None:
@@ -51,14 +72,15 @@ def test_a_phone_without_a_name_and_a_masked_phone_join_nobody() -> None:
     people = [
         account("tea/1", phone_key=PHONE),
         account("art/2", phone_key=PHONE),
-        account("art/3", phone_mask="139****0077", name_keys=ZHANG),
+        account("art/3", phone_mask="139****0077"),
         account("tea/4", phone_mask="139****0077", name_keys=ZHANG),
+        account("tea/5", phone_mask="139****0077", name_keys=LI),
     ]
-    assert len(match(people, {}, 1).groups) == 4
+    assert len(match(people, {}, 1).groups) == 5
 
 
 def test_two_emails_are_two_people() -> None:
-    people = [account(f"tea/{name}", email_key=f"{name}@example.com") for name in ("anna", "berit")]
+    people = [account(f"tea/{name}", **verified(f"{name}@example.com")) for name in ("anna", "berit")]
     assert len(match(people, {}, 1).groups) == 2
 
 
@@ -71,16 +93,17 @@ def test_an_equal_union_id_or_verified_email_joins_whatever_the_name() -> None:
     found = match(
         [
             account("tea/1", union_id="o1", name_keys=ZHANG),
-            account("art/2", union_id="o1", email_key="z@example.com"),
-            account("table/3", email_key="z@example.com", name_keys=LI),
+            account("art/2", union_id="o1", **verified("z@example.com")),
+            account("table/3", name_keys=LI, **verified("z@example.com")),
         ],
         {},
         1,
     )
     assert groups(found) == [["art/2", "table/3", "tea/1"]]
-    assert found.joins == {
-        (key("art/2"), key("tea/1")): Reason.UNION_ID,
-        (key("art/2"), key("table/3")): Reason.EMAIL,
+    told = {pair: (pattern.union, pattern.email) for pair, pattern in found.joins.items()}
+    assert told == {
+        (key("art/2"), key("tea/1")): (UnionLevel.SAME, EmailLevel.MISSING),
+        (key("art/2"), key("table/3")): (UnionLevel.MISSING, EmailLevel.VERIFIED),
     }
 
 
@@ -107,7 +130,7 @@ def test_two_union_ids_of_one_scope_never_meet_and_nobody_is_drawn_to_either() -
         1,
     )
     assert groups(found) == [["art/2"], ["table/3"], ["tea/1"]]
-    assert found.refusals == {(key("table/3"), key("tea/1")): Reason.PHONE_AND_NAME}
+    assert found.refusals == {(key("table/3"), key("tea/1")): Refusal.UNION_IDS}
     (problem,) = found.problems
     assert (problem.code, problem.severity, problem.params) == ("members.two_union_ids", Severity.NOTE, {"count": 1})
     assert "1" in problem.text("zh-CN")
@@ -116,15 +139,15 @@ def test_two_union_ids_of_one_scope_never_meet_and_nobody_is_drawn_to_either() -
 def test_a_bridge_between_two_union_ids_is_refused_by_the_weaker_key() -> None:
     found = match(
         [
-            account("tea/1", union_id="o1", email_key="z@example.com"),
-            account("art/2", email_key="z@example.com", phone_key=PHONE, name_keys=ZHANG),
+            account("tea/1", union_id="o1", **verified("z@example.com")),
+            account("art/2", phone_key=PHONE, name_keys=ZHANG, **verified("z@example.com")),
             account("table/3", union_id="o2", phone_key=PHONE, name_keys=ZHANG),
         ],
         {},
         1,
     )
     assert groups(found) == [["art/2", "tea/1"], ["table/3"]]
-    assert list(found.refusals.values()) == [Reason.PHONE_AND_NAME]
+    assert list(found.refusals.values()) == [Refusal.UNION_IDS]
 
 
 def test_union_ids_of_different_scopes_are_no_contradiction() -> None:
@@ -149,8 +172,8 @@ def test_a_scope_ends_at_the_first_colon() -> None:
 def test_a_group_keeps_the_union_ids_of_all_that_were_joined() -> None:
     found = match(
         [
-            account("art/1", email_key="z@example.com", union_id="art:o1", phone_key=PHONE, name_keys=ZHANG),
-            account("art/2", email_key="z@example.com", union_id="tea:o2"),
+            account("art/1", union_id="art:o1", phone_key=PHONE, name_keys=ZHANG, **verified("z@example.com")),
+            account("art/2", union_id="tea:o2", **verified("z@example.com")),
             account("table/3", phone_key=PHONE, name_keys=ZHANG, union_id="art:o9"),
         ],
         {},
@@ -214,3 +237,140 @@ def test_a_number_that_another_group_has_more_right_to_leaves_the_next_best() ->
 def test_a_number_whose_accounts_are_all_gone_has_no_heir() -> None:
     found = match([account("tea/1")], {key("tea/1"): "M0001", key("art/2"): "M0002"}, 3)
     assert found.redirects == {}
+
+
+def shop_accounts(*told: tuple[str, str, str], **more: object) -> list[Account]:
+    """(place, name, phone) as shops tell them."""
+    return [normalise(Customer(*place.split("/"), name, phone, **more), "CN") for place, name, phone in told]  # type: ignore[arg-type]
+
+
+def test_a_family_of_four_with_one_phone_stays_four() -> None:
+    family = shop_accounts(
+        ("tea/1", "王建国", "13912340077"),
+        ("tea/2", "李秀英", "13912340077"),
+        ("art/1", "王小明", "13912340077"),
+        ("art/2", "王小红", "+86 139 1234 0077"),
+    )
+    assert len(match(family, {}, 1).groups) == 4
+
+
+def test_one_person_in_three_shops_with_a_new_phone_another_script_and_a_union_id() -> None:
+    person = [
+        normalise(Customer("tea", "1", "张晓明", "13912340077", union_id="o1"), "CN"),
+        normalise(Customer("art", "2", "張曉明", "13712340066", union_id="o1"), "CN"),
+        normalise(Customer("table", "3", "Zhang Xiaoming", "137****0066"), "CN"),
+    ]
+    found = match(person, {}, 1)
+    assert groups(found) == [["art/2", "table/3", "tea/1"]]
+    assert [(pattern.name, pattern.phone, pattern.union) for pattern in found.joins.values()] == [
+        (NameLevel.WRITTEN, PhoneLevel.OTHER, UnionLevel.SAME),
+        (NameLevel.SOUND, PhoneLevel.MASK, UnionLevel.MISSING),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        pytest.param(("王芳", "13912340077"), ("王女士", "13912340077"), False, id="a title"),
+        pytest.param(("王芳", "13912340077"), ("李女士", "13912340077"), False, id="a title of another surname"),
+        pytest.param(("王芳", "13912340077"), ("王女士", "139****0077"), False, id="a title with a mask"),
+        pytest.param(("王芳", "13912340077"), ("王芳", "139****0077"), True, id="a name with a mask"),
+        pytest.param(("王芳", "13912340077"), ("王芳", "*******0077"), True, id="a name with four digits"),
+        pytest.param(("王芳", "13912340077"), ("王芳", "138****0077"), False, id="a name with another mask"),
+        pytest.param(("王芳", "139****0078"), ("王芳", "139****0077"), False, id="two masks"),
+        pytest.param(("王芳", "139****"), ("王芳", "139****0077"), False, id="a mask without an end"),
+        pytest.param(("王芳", "*******0077"), ("王芳", "*******0077"), True, id="the same four digits twice"),
+        pytest.param(
+            ("Anna Berg", "+16502530077"), ("Anna Berg", "*******0077"), True, id="four digits of another country"
+        ),
+        pytest.param(("Anna Berg", "+16502530077"), ("Anna Berg", "139****0077"), False, id="and a mask of this one"),
+        pytest.param(("王芳", "13912340077"), ("王芳", "13912340078"), False, id="a name alone"),
+        pytest.param(("王晓芳", "13912340077"), ("王芳", "13912340077"), True, id="a character left out"),
+        pytest.param(("王晓芳", "13912340077"), ("王丽芳", "13912340077"), False, id="another character"),
+        pytest.param(("Mary Ann Smith", "13912340077"), ("Mary Smith", "13912340077"), True, id="a second first name"),
+        pytest.param(("John Smith", "13912340077"), ("John Smith Jr", "13912340077"), False, id="father and son"),
+        pytest.param(("Anna Lindqvist", "13912340077"), ("Anna Lindqist", "13912340077"), True, id="a letter left out"),
+        pytest.param(("Anna Lindqvist", "13912340077"), ("Anna Lindqvits", "13912340077"), True, id="letters swapped"),
+        pytest.param(("Anna Lindqvist", "13912340077"), ("Anna Lindkvist", "13912340077"), True, id="a wrong letter"),
+        pytest.param(
+            ("Anna Lindqvist", "13912340077"), ("Anna Lundkvist", "13912340077"), False, id="two wrong letters"
+        ),
+        pytest.param(("清风徐来", "13912340077"), ("清风徐来", "13912340077"), True, id="a nickname in both shops"),
+        pytest.param(("清风徐来", "13912340077"), ("王芳", "13912340077"), False, id="a nickname and a name"),
+        pytest.param(("清风徐来", "13912340077"), ("王女士", "13912340077"), False, id="a nickname and a title"),
+        pytest.param(("王先生", "13912340077"), ("王先生", "13912340077"), False, id="titles alike"),
+        pytest.param(("", "13912340077"), ("王芳", "13912340077"), False, id="no name"),
+    ],
+)
+def test_what_is_enough(one: tuple[str, str], other: tuple[str, str], together: bool) -> None:
+    found = match(shop_accounts(("tea/1", *one), ("art/2", *other)), {}, 1)
+    assert len(found.groups) == (1 if together else 2)
+
+
+def test_who_may_be_one_person_is_told_and_not_joined() -> None:
+    couple = shop_accounts(
+        ("tea/1", "王芳", "13912340077"), ("art/2", "李雷", "13912340077"), ("table/3", "王女士", "13912340077")
+    )
+    assert match(couple, {}, 1).unsure == ((key("table/3"), key("tea/1")),)
+
+
+@pytest.mark.parametrize(
+    ("parts", "together"),
+    [
+        pytest.param({"name_keys": ZHANG}, True, id="with the name"),
+        pytest.param({"surnames": ("zhang",)}, False, id="with the surname"),
+        pytest.param({"phone_key": PHONE}, False, id="with the phone"),
+        pytest.param({}, False, id="alone"),
+    ],
+)
+def test_an_address_that_nobody_verified_needs_the_name(parts: dict[str, object], together: bool) -> None:
+    people = [
+        account("tea/1", email="z@example.com", name_keys=ZHANG, phone_key=PHONE),
+        account("art/2", email="z@example.com", **parts),
+    ]
+    assert len(match(people, {}, 1).groups) == (1 if together else 2)
+
+
+def test_two_accounts_of_one_shop_need_the_whole_phone_or_an_identity() -> None:
+    masked = shop_accounts(("tea/1", "王芳", "139****0077"), ("tea/2", "王芳", "139****0077"))
+    found = match(masked, {}, 1)
+    assert len(found.groups) == 2
+    assert list(found.refusals.values()) == [Refusal.ONE_SHOP]
+    assert found.unsure == ((key("tea/1"), key("tea/2")),)
+    whole = shop_accounts(("tea/1", "王芳", "13912340077"), ("tea/2", "王芳", "13912340077"))
+    assert len(match(whole, {}, 1).groups) == 1
+
+
+def test_names_that_contradict_each_other_are_not_brought_together_by_a_third_account() -> None:
+    """王晓芳 and 王丽芳 are two people; 王芳 is nearly the name of both."""
+    people = shop_accounts(
+        ("tea/1", "王晓芳", "13912340077"), ("art/2", "王芳", "13912340077"), ("table/3", "王丽芳", "13912340077")
+    )
+    found = match(people, {}, 1)
+    assert found.ids[people[0].key] != found.ids[people[2].key]
+    assert list(found.refusals.values()) == [Refusal.NAMES]
+
+
+def test_names_that_an_identity_brought_together_contradict_nobody_any_more() -> None:
+    people = [
+        *shop_accounts(("tea/1", "张伟", "13912340077"), ("art/2", "David Zhang", ""), union_id="o1"),
+        *shop_accounts(("table/3", "张伟", "13912340077"), ("shop/4", "李娜", "13912340077")),
+    ]
+    assert groups(match(people, {}, 1)) == [["art/2", "table/3", "tea/1"], ["shop/4"]]
+
+
+def test_a_key_of_too_many_accounts_is_passed_over_and_told() -> None:
+    crowd = [account(f"tea/{n}", email="shop@example.com") for n in range(BLOCK + 1)]
+    found = match(crowd, {}, 1)
+    assert not found.unsure
+    assert [(each.code, each.params) for each in found.problems] == [("members.keys_skipped", {"count": 1})]
+
+
+def test_a_common_name_needs_more_than_four_digits_in_a_long_list() -> None:
+    crowd = [account(f"art/{n}", name_keys=(f"li {n}",), name_written=f"li {n}") for n in range(3000)]
+    wangs = [account(f"table/{n}", name_keys=("wang wei",), name_written="王伟") for n in range(300)]
+    pair = shop_accounts(("tea/1", "王伟", "13912340077"), ("tea2/2", "王伟", "*******0077"))
+    assert match([*crowd, *pair], {}, 1).ids[pair[0].key] == match([*crowd, *pair], {}, 1).ids[pair[1].key]
+    found = match([*crowd, *wangs, *pair], {}, 1)
+    assert found.ids[pair[0].key] != found.ids[pair[1].key]
+    assert found.unsure == ((pair[0].key, pair[1].key),)

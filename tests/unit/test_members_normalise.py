@@ -8,8 +8,12 @@ from deciding import pact
 
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_accounts import home_region, normalise
-from sheetpact.reconcile.members_names import name_keys
-from sheetpact.reconcile.members_phones import masked, read_phone
+from sheetpact.reconcile.members_names import read_name
+from sheetpact.reconcile.members_phones import hidden, masked, read_phone
+
+
+def name_keys(name: str) -> tuple[str, ...]:
+    return read_name(name).keys
 
 
 @pytest.mark.parametrize(
@@ -200,6 +204,52 @@ def test_what_names_nobody_has_no_key(written: str) -> None:
     assert name_keys(written) == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "surnames"),
+    [
+        ("张先生", ("zhang",)),
+        ("張先生", ("zhang",)),
+        ("欧阳小姐", ("ouyang",)),
+        ("王老板娘", ("wang",)),
+        ("单女士", ("shan", "dan")),
+        ("小王", ("wang",)),
+        ("老李", ("li",)),
+        ("李姐", ("li",)),
+        ("王*", ("wang",)),
+        ("王**", ("wang",)),
+        ("欧阳*", ("ouyang",)),
+        ("*伟", ()),
+        ("小鱼", ()),
+        ("老师", ()),
+        ("张", ()),
+        ("王小明", ()),
+    ],
+)
+def test_of_a_title_or_a_masked_name_the_surname_stays(written: str, surnames: tuple[str, ...]) -> None:
+    assert read_name(written).surnames == surnames
+
+
+@pytest.mark.parametrize(
+    ("written", "nickname"),
+    [
+        ("张伟", False),
+        ("欧阳修竹", False),
+        ("阿依古丽·买买提", False),
+        ("Anna Berg", False),
+        ("清风徐来", True),
+        ("张开双臂拥抱", True),
+        ("柠檬汽水", True),
+    ],
+)
+def test_a_nickname_is_not_made_like_a_name(written: str, nickname: bool) -> None:
+    assert read_name(written).nickname is nickname
+
+
+def test_a_name_is_written_in_simplified_characters() -> None:
+    assert read_name("張曉明").written == read_name("张晓明").written == "张晓明"
+    assert read_name("Anna  BERG").written == "anna berg"
+
+
 def customer(**parts: object) -> Customer:
     return Customer("tea-woo", "7", **parts)  # type: ignore[arg-type]
 
@@ -208,6 +258,19 @@ def test_an_email_counts_only_when_verified() -> None:
     assert normalise(customer(email=" Anna@Example.com ", email_verified=True), "CN").email_key == "anna@example.com"
     assert normalise(customer(email="anna@example.com"), "CN").email_key == ""
     assert normalise(customer(email="anna at example", email_verified=True), "CN").email_key == ""
+
+
+def test_an_address_that_nobody_verified_is_kept_apart() -> None:
+    assert normalise(customer(email=" Anna@Example.com "), "CN").email == "anna@example.com"
+    assert normalise(customer(email="anna@example.com", email_verified=True), "CN").email == "anna@example.com"
+
+
+@pytest.mark.parametrize(
+    ("phone", "mask"),
+    [("", ""), ("+8613912340077", "139****0077"), ("+861062340077", "****0077"), ("+16502530000", "****0000")],
+)
+def test_a_number_is_compared_with_masks_as_shops_mask_it(phone: str, mask: str) -> None:
+    assert hidden(phone) == mask
 
 
 def test_an_account_keeps_what_is_shown_and_what_is_compared() -> None:

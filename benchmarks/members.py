@@ -1,0 +1,74 @@
+"""Accounts of 20 made-up shops → members: how long it takes, how right it is, and how many numbers stay."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from random import Random, SystemRandom
+
+from benchmarks.member_lists.records import make
+from sheetpact.model.members import Matching
+from sheetpact.model.membership import AccountKey
+from sheetpact.model.records import Customer
+from sheetpact.reconcile.members_accounts import normalise
+from sheetpact.reconcile.members_match import match
+
+SIZES = {"100k": 100_000, "1m": 1_000_000}
+SHORT = {"3k": 3_000}
+STABLE, STABLE_SHORT = 20_000, 3_000
+"""Accounts of the list that grows and changes."""
+MORE, MOVED = 0.05, 0.01
+"""Of the accounts come anew; of the others have another phone."""
+
+
+def measure(*, short: bool = False) -> Iterator[tuple[str, float, str]]:
+    """Every run draws a list of its own; `members.seed` makes it again."""
+    seed = SystemRandom().randrange(10**6, 10**9)
+    yield "members.seed", seed, ""
+    first: Mapping[str, float] = {}
+    for name, rows in (SHORT if short else SIZES).items():
+        told = _child(rows, seed)
+        first = first or told
+        yield f"members.seconds.{name}", round(told["seconds"], 2), "s"
+        yield f"members.normalise_seconds.{name}", round(told["normalise_s"], 2), "s"
+        yield f"members.peak_mb.{name}", round(told["peak_mb"]), "MB"
+    for name in ("f1", "precision", "recall"):
+        yield f"members.{name}.generated", round(first[name], 4), ""
+    yield (
+        "members.changed_ids",
+        round(_changed_ids(STABLE_SHORT if short else STABLE, seed), 4),
+        "of unchanged accounts",
+    )
+
+
+def _child(rows: int, seed: int) -> Mapping[str, float]:
+    """In a process of its own, so that the memory is its own."""
+    asked = [sys.executable, "-m", "benchmarks.member_lists", str(rows), str(seed)]
+    told: Mapping[str, float] = json.loads(subprocess.run(asked, check=True, capture_output=True).stdout)
+    return told
+
+
+def _changed_ids(rows: int, seed: int) -> float:
+    """The share of untouched accounts whose number another run changes, which has more accounts and new phones."""
+    chance = Random(seed)
+    every = [customer for customer, _ in make(rows + int(rows * MORE), seed)]
+    chance.shuffle(every)
+    before = every[:rows]
+    moved = set(chance.sample(range(rows), int(rows * MOVED)))
+    after = [_with_another_phone(each, chance) if place in moved else each for place, each in enumerate(every)]
+    first = _matched(before, {}, 1)
+    second = _matched(after, first.ids, first.next_number)
+    stayed = [AccountKey(each.shop, each.customer) for place, each in enumerate(before) if place not in moved]
+    changed = sum(first.ids[key] != second.ids[key] for key in stayed)
+    return changed / len(stayed)
+
+
+def _matched(customers: list[Customer], known: Mapping[AccountKey, str], number: int) -> Matching:
+    return match((normalise(each, "CN") for each in customers), known, number)
+
+
+def _with_another_phone(customer: Customer, chance: Random) -> Customer:
+    return replace(customer, phone=f"139{chance.randrange(10**8):08d}")

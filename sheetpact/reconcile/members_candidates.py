@@ -1,0 +1,97 @@
+"""Which accounts are worth comparing: those that share a key. All others are never looked at together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from sheetpact.model.members import Account
+from sheetpact.reconcile.members_compare import known_surnames
+from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
+
+BLOCK = 200
+"""Accounts that may share a key. A key of more is somebody's junk, and the pairs in it grow with the square."""
+
+Keys = Callable[[Account], Iterable[str]]
+
+
+def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
+    """(pairs, keys passed over because more than BLOCK accounts share them).
+
+    A pair is `first · len(accounts) + second`, places with first < second; ascending.
+    """
+    size = len(accounts)
+    pairs: set[int] = set()
+    skipped = 0
+    for keys in (_union, _email, _phone):
+        for block in _blocks(accounts, keys):
+            skipped += _take(block, block, pairs, size)
+    for hides, keys in ((_hides_middle, _mask_and_surname), (_hides_start, _tail_and_name)):
+        for block in _blocks_around(accounts, hides, keys):
+            skipped += _take([place for place in block if hides(accounts[place])], block, pairs, size)
+    return sorted(pairs), skipped
+
+
+def _take(some: Sequence[int], block: Sequence[int], pairs: set[int], size: int) -> int:
+    """Each of `some` with each of the block; 1 where there are too many."""
+    if len(block) > BLOCK:
+        return 1
+    for one in some:
+        for other in block:
+            if one != other:
+                pairs.add(min(one, other) * size + max(one, other))
+    return 0
+
+
+def _blocks(accounts: Sequence[Account], keys: Keys) -> Iterator[list[int]]:
+    """Places of accounts that share a key: two at least."""
+    first: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
+    for place, account in enumerate(accounts):
+        for key in keys(account):
+            before = first.setdefault(key, place)
+            if before != place:
+                found.setdefault(key, [before]).append(place)
+    return iter(found.values())
+
+
+def _blocks_around(accounts: Sequence[Account], hides: Callable[[Account], bool], keys: Keys) -> Iterator[list[int]]:
+    """The same, only for keys that an account has whose phone is hidden in this way."""
+    found: dict[str, list[int]] = {key: [] for account in accounts if hides(account) for key in keys(account)}
+    if found:
+        for place, account in enumerate(accounts):
+            for key in keys(account):
+                if key in found:
+                    found[key].append(place)
+    return (block for block in found.values() if len(block) > 1)
+
+
+def _union(account: Account) -> Iterable[str]:
+    return (account.union_id,) if account.union_id else ()
+
+
+def _email(account: Account) -> Iterable[str]:
+    return (account.email,) if account.email else ()
+
+
+def _phone(account: Account) -> Iterable[str]:
+    return (account.phone_key,) if account.phone_key else ()
+
+
+def _hides_middle(account: Account) -> bool:
+    return bool(account.phone_mask) and not account.phone_mask.startswith(MASK_SIGN)
+
+
+def _hides_start(account: Account) -> bool:
+    return account.phone_mask.startswith(MASK_SIGN)
+
+
+def _mask_and_surname(account: Account) -> Iterable[str]:
+    mask = account.phone_mask or hidden(account.phone_key)
+    if not mask or mask.startswith(MASK_SIGN):
+        return ()
+    return (f"{mask} {surname}" for surname in set(known_surnames(account)))
+
+
+def _tail_and_name(account: Account) -> Iterable[str]:
+    tail = (account.phone_mask or hidden(account.phone_key)).partition(MASK_SIGN)[2]
+    return (f"{tail} {name}" for name in account.name_keys) if tail else ()

@@ -1,0 +1,161 @@
+"""Edges → groups: the strongest first, and only where what is known of both groups agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from itertools import groupby
+from typing import NamedTuple
+
+from sheetpact.model.members import Account, NameLevel, Pair, Pattern, Refusal
+from sheetpact.reconcile.members_compare import certain, identity, name_level, scope
+
+
+class Rank(IntEnum):
+    """What a pair is joined by, strongest first."""
+
+    UNION = 0
+    EMAIL = 1
+    WEIGHT = 2
+
+
+class Edge(NamedTuple):
+    """Two accounts, by their places, that may be one person. Sorted, the strongest comes first."""
+
+    rank: Rank
+    lightness: float
+    """The weight, negated."""
+    one: int
+    other: int
+    pattern: Pattern
+
+
+Unions = Mapping[str, tuple[str, int]]
+"""Scope → (union id, the place of an account that has it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is known of accounts that were joined."""
+
+    shops: frozenset[str]
+    unions: Unions
+    names: Mapping[str, int]
+    """In letters, of 张先生 the surname → the place of an account that has it. Nicknames aren't among them."""
+
+
+def alone(account: Account, place: int) -> Group:
+    """The group of one account."""
+    names = () if account.nickname else account.name_keys or account.surnames
+    return Group(
+        frozenset((account.key.shop,)),
+        {scope(account.union_id): (account.union_id, place)} if account.union_id else {},
+        {names[0]: place} if names else {},
+    )
+
+
+@dataclass(slots=True)
+class Groups:
+    """Disjoint groups of accounts, by their place in the sorted list."""
+
+    accounts: Sequence[Account]
+    parents: list[int]
+    known: dict[int, Group] = field(default_factory=dict)
+    """By root, of groups of several accounts."""
+    joins: list[Edge] = field(default_factory=list)
+    refusals: dict[Pair, Refusal] = field(default_factory=dict)
+
+    def root(self, place: int) -> int:
+        parents = self.parents
+        while parents[place] != place:
+            parents[place] = parents[parents[place]]
+            place = parents[place]
+        return place
+
+    def join(self, edges: Iterable[Edge]) -> None:
+        """The edges in ascending order.
+
+        Where an account has several edges of one weight to accounts with different union ids of one scope, all of them
+        are refused: none is better.
+        """
+        for _, equals in groupby(edges, key=lambda edge: edge[:2]):
+            for edge in self._undisputed(list(equals)):
+                self._join(edge)
+
+    def _join(self, edge: Edge) -> None:
+        one, other = self.root(edge.one), self.root(edge.other)
+        if one == other:
+            return
+        ours, theirs = self._group(one), self._group(other)
+        why = self._against(ours, theirs, edge.pattern)
+        if why is not None:
+            self.refusals.setdefault(self._pair(edge.one, edge.other), why)
+            return
+        target, gone = min(one, other), max(one, other)
+        self.parents[gone] = target
+        self.known.pop(gone, None)
+        self.known[target] = Group(
+            ours.shops | theirs.shops,
+            {**ours.unions, **theirs.unions},
+            {**ours.names, **theirs.names},
+        )
+        self.joins.append(edge)
+
+    def _undisputed(self, edges: Sequence[Edge]) -> Iterable[Edge]:
+        if len(edges) == 1:
+            return edges
+        met: dict[int, Unions] = {}
+        above: dict[int, int] = {}
+        disputed: set[int] = set()
+        for edge in edges:
+            one, other = _end(edge.one, above), _end(edge.other, above)
+            if one == other:
+                continue
+            ours, theirs = (met.get(each, self._group(self.root(each)).unions) for each in (one, other))
+            clash = _clash(ours, theirs)
+            if clash:
+                self.refusals.setdefault(self._pair(*clash), Refusal.UNION_IDS)
+            if clash or other in disputed:
+                disputed.add(one)
+            above[other], met[one] = one, {**theirs, **ours}
+        return [edge for edge in edges if _end(edge.one, above) not in disputed]
+
+    def _against(self, ours: Group, theirs: Group, pattern: Pattern) -> Refusal | None:
+        if _clash(ours.unions, theirs.unions):
+            return Refusal.UNION_IDS
+        if not identity(pattern) and not self._names_agree(ours, theirs):
+            return Refusal.NAMES
+        return None if certain(pattern) or ours.shops.isdisjoint(theirs.shops) else Refusal.ONE_SHOP
+
+    def _names_agree(self, ours: Group, theirs: Group) -> bool:
+        """What an identity has already brought together contradicts nothing."""
+        accounts = self.accounts
+        new = ((one, other) for one in ours.names.items() for other in theirs.names.items())
+        return all(
+            name in theirs.names
+            or other_name in ours.names
+            or name_level(accounts[place], accounts[other_place]) is not NameLevel.OTHER
+            for (name, place), (other_name, other_place) in new
+        )
+
+    def _group(self, root: int) -> Group:
+        return self.known.get(root) or alone(self.accounts[root], root)
+
+    def _pair(self, one: int, other: int) -> Pair:
+        return self.accounts[min(one, other)].key, self.accounts[max(one, other)].key
+
+
+def _end(place: int, above: Mapping[int, int]) -> int:
+    while place in above:
+        place = above[place]
+    return place
+
+
+def _clash(ours: Unions, theirs: Unions) -> tuple[int, int] | None:
+    """Two accounts whose union ids contradict each other."""
+    for where in ours.keys() & theirs.keys():
+        (union_id, place), (other_id, other_place) = ours[where], theirs[where]
+        if union_id != other_id:
+            return place, other_place
+    return None

@@ -1,0 +1,177 @@
+"""What agreement is worth: log2(m/u) for each level, by Fellegi and Sunter's model of record linkage (1969).
+
+m is how often two accounts of one person agree so, u how often those of two people do who are drawn at random.
+u is known from the list itself; m stands below, or is fitted to the list where it is long enough.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log2, prod
+
+from sheetpact.model.members import Account, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
+from sheetpact.reconcile.members_compare import REACHED, identity
+
+FITTED_FROM = 20_000
+"""Pairs from which m is fitted: fewer make expectation maximisation swing with every account."""
+ROUNDS, STILL = 25, 1e-4
+"""Rounds of fitting at most, and the change of every m below which it has come to rest."""
+EVEN, LEAST = 0.5, 1e-4
+"""The share of matches that fitting starts from, and the least m: what was never seen isn't impossible."""
+SURE = log2(9)
+"""Odds of 9 : 1 that two accounts are one person."""
+SAMPLE = 2_000
+"""Accounts of other lists, no two of them of one name, that are counted in: in a short list no name looks rare."""
+
+Level = NameLevel | PhoneLevel | EmailLevel | UnionLevel
+
+M: Mapping[Level, float] = {
+    NameLevel.WRITTEN: 0.80,
+    NameLevel.SOUND: 0.08,
+    NameLevel.NEAR: 0.03,
+    NameLevel.SURNAME: 0.06,
+    NameLevel.OTHER: 0.03,
+    PhoneLevel.ONE_NAME: 0.50,
+    PhoneLevel.TWO_NAMES: 0.12,
+    PhoneLevel.FEW_NAMES: 0.04,
+    PhoneLevel.MASK: 0.14,
+    PhoneLevel.TAIL: 0.02,
+    PhoneLevel.OTHER: 0.18,
+    EmailLevel.VERIFIED: 0.40,
+    EmailLevel.SAME: 0.40,
+    EmailLevel.OTHER: 0.20,
+    UnionLevel.SAME: 0.97,
+    UnionLevel.OTHER: 0.03,
+}
+"""Of accounts that both tell the field, by lists of made-up members (`python -m benchmarks members`)."""
+SHARED: Mapping[Level, float] = {
+    PhoneLevel.ONE_NAME: 0.05,
+    PhoneLevel.TWO_NAMES: 0.2,
+    PhoneLevel.FEW_NAMES: 0.2,
+    EmailLevel.VERIFIED: 0.01,
+    EmailLevel.SAME: 0.02,
+    UnionLevel.SAME: 0.001,
+}
+"""Other people with whom an account shares the number or address, on average: u times the accounts there are."""
+U: Mapping[Level, float] = {
+    NameLevel.NEAR: 0.0005,
+    NameLevel.SURNAME: 0.03,  # the surnames of China: a fifth of all people are called Li, Wang or Zhang
+    NameLevel.OTHER: 0.97,
+    PhoneLevel.MASK: 1 / 350_000,  # some 35 beginnings of mobile numbers in use, and four digits
+    PhoneLevel.TAIL: 1 / 10_000,
+    PhoneLevel.OTHER: 1.0,
+    EmailLevel.OTHER: 1.0,
+    UnionLevel.OTHER: 1.0,
+}
+NOTHING = frozenset({NameLevel.MISSING, PhoneLevel.MISSING, PhoneLevel.CROWDED, EmailLevel.MISSING, UnionLevel.MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """How many accounts have a name, as it is written and as it is read."""
+
+    written: Mapping[str, int]
+    sound: Mapping[str, int]
+    named: int
+
+    def chance(self, level: NameLevel, account: Account) -> float:
+        """That somebody else drawn at random has this account's name."""
+        count = self.written[account.name_written] if level is NameLevel.WRITTEN else self.sound[account.name_keys[0]]
+        return (count + 1) / (self.named + SAMPLE)
+
+    def mean(self, level: NameLevel) -> float:
+        """That two accounts drawn at random have one name."""
+        counts = self.written if level is NameLevel.WRITTEN else self.sound
+        return sum(count * (count + 1) for count in counts.values()) / max(self.named, 1) / (self.named + SAMPLE)
+
+
+def frequencies(accounts: Iterable[Account]) -> Frequencies:
+    named = [account for account in accounts if account.name_keys]
+    written = Counter(account.name_written for account in named)
+    return Frequencies(written, Counter(account.name_keys[0] for account in named), len(named))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights for one list of accounts. `cutoff`: the sum in bits from which two accounts are one person."""
+
+    m: Mapping[Level, float]
+    u: Mapping[Level, float]
+    names: Frequencies
+    cutoff: float
+
+    def name(self, level: NameLevel, account: Account) -> float:
+        """Bits; `account` is one of the two. A rare name says more than a common one."""
+        if level is NameLevel.MISSING:
+            return 0.0
+        rare = level is NameLevel.WRITTEN or level is NameLevel.SOUND
+        return log2(self.m[level] / (self.names.chance(level, account) if rare else self.u[level]))
+
+    def others(self, pattern: Pattern) -> tuple[float, float, float]:
+        """Bits of phone, e-mail and union id. With those of the name their sum is the pair's weight."""
+        return self._bits(pattern.phone), self._bits(pattern.email), self._bits(pattern.union)
+
+    def _bits(self, level: Level) -> float:
+        return 0.0 if level in NOTHING else log2(self.m[level] / self.u[level])
+
+
+def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weights:
+    """`patterns`: how many of the candidate pairs compare so."""
+    size = max(len(accounts), 2)
+    names = frequencies(accounts)
+    u: dict[Level, float] = dict(U)
+    u |= {level: share / size for level, share in SHARED.items()}
+    u |= {level: names.mean(level) for level in (NameLevel.WRITTEN, NameLevel.SOUND)}
+    m = M if sum(patterns.values()) < FITTED_FROM else fit(patterns, u)
+    return Weights(m, u, names, log2(size) + SURE)
+
+
+def fit(patterns: Mapping[Pattern, int], u: Mapping[Level, float]) -> Mapping[Level, float]:
+    """M fitted to the list: of names by pairs that share a phone, of phones by pairs that share an identity.
+
+    What brought two accounts together can't tell how often one person's accounts agree in it, so it is left out.
+    """
+    by_phone: Counter[tuple[Level, ...]] = Counter()
+    by_identity: Counter[tuple[Level, ...]] = Counter()
+    for each, count in patterns.items():
+        if each.phone in REACHED:
+            by_phone[each.name, each.email, each.union] += count
+        if identity(each):
+            by_identity[each.name, each.phone] += count
+    names, phones = _fit(by_phone, u), _fit(by_identity, u)
+    return {
+        **M,
+        **{level: m for level, m in names.items() if isinstance(level, NameLevel)},
+        **{level: m for level, m in phones.items() if isinstance(level, PhoneLevel)},
+    }
+
+
+def _fit(patterns: Mapping[tuple[Level, ...], int], u: Mapping[Level, float]) -> Mapping[Level, float]:
+    """Expectation maximisation over patterns, u held."""
+    told = [(tuple(level for level in pattern if level not in NOTHING), count) for pattern, count in patterns.items()]
+    m, share = M, EVEN
+    for _ in range(ROUNDS):
+        sums: dict[Level, float] = {}
+        matched = 0.0
+        for pattern, count in told:
+            same = share * prod(m[level] for level in pattern)
+            other = (1 - share) * prod(u[level] for level in pattern)
+            weight = count * same / (same + other)
+            matched += weight
+            for level in pattern:
+                sums[level] = sums.get(level, 0.0) + weight
+        before, m = m, {**M, **_shares(sums)}
+        share = matched / max(sum(patterns.values()), 1)
+        if max(abs(m[level] - before[level]) for level in m) < STILL:
+            break
+    return m
+
+
+def _shares(sums: Mapping[Level, float]) -> Mapping[Level, float]:
+    """Of each field's levels, how much of the field each has."""
+    fields: dict[type, float] = {}
+    for level, amount in sums.items():
+        fields[type(level)] = fields.get(type(level), 0.0) + amount
+    return {level: max(amount / fields[type(level)], LEAST) for level, amount in sums.items() if fields[type(level)]}

@@ -1,0 +1,83 @@
+"""What agreement is worth, in bits: rare names more than common ones, and m fitted only to long lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from sheetpact.model.members import Account, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
+from sheetpact.model.membership import AccountKey
+from sheetpact.reconcile.members_weights import FITTED_FROM, SAMPLE, M, weigh
+
+SAME_PHONE = (PhoneLevel.ONE_NAME, EmailLevel.MISSING, UnionLevel.MISSING)
+WANG, LI = "王伟", "李青竹"
+
+
+def people(*names: str) -> list[Account]:
+    return [Account(AccountKey("tea", str(n)), name_keys=(name,), name_written=name) for n, name in enumerate(names)]
+
+
+def pattern(name: NameLevel, phone: PhoneLevel = PhoneLevel.MISSING, union: UnionLevel = UnionLevel.MISSING) -> Pattern:
+    return Pattern(name, phone, EmailLevel.MISSING, union)
+
+
+def test_a_rare_name_says_more_than_a_common_one() -> None:
+    accounts = people(*[WANG] * 200, LI, LI)
+    weights = weigh(accounts, {})
+    common, rare = (weights.name(NameLevel.WRITTEN, account) for account in (accounts[0], accounts[-1]))
+    assert rare - common == pytest.approx(6.07, abs=0.01), "log2(201 / 3)"
+
+
+def test_in_a_short_list_no_name_is_taken_for_rare() -> None:
+    assert 2 ** weigh(people(LI, LI), {}).name(NameLevel.WRITTEN, people(LI)[0]) < SAMPLE
+
+
+def test_what_cannot_be_compared_says_nothing() -> None:
+    weights = weigh(people(LI), {})
+    assert weights.name(NameLevel.MISSING, people(LI)[0]) == 0
+    assert weights.others(pattern(NameLevel.MISSING, PhoneLevel.CROWDED)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("level", [NameLevel.OTHER, PhoneLevel.OTHER, EmailLevel.OTHER, UnionLevel.OTHER])
+def test_what_differs_speaks_against(level: NameLevel | PhoneLevel | EmailLevel | UnionLevel) -> None:
+    weights = weigh(people(LI), {})
+    assert weights.m[level] < weights.u[level]
+
+
+def test_the_same_phone_says_the_less_the_more_names_stand_with_it() -> None:
+    weights = weigh(people(*[LI] * 50), {})
+    bits = [
+        weights.others(pattern(NameLevel.MISSING, level))[0]
+        for level in (PhoneLevel.ONE_NAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.CROWDED)
+    ]
+    assert bits == sorted(bits, reverse=True)
+
+
+def found(pairs: int) -> dict[Pattern, int]:
+    """Of the pairs with one phone, six in ten have one name, and of those with one union id seven in ten one phone."""
+    share = pairs // 20
+    return {
+        pattern(NameLevel.WRITTEN, PhoneLevel.ONE_NAME): 9 * share,
+        pattern(NameLevel.OTHER, PhoneLevel.TWO_NAMES): 6 * share,
+        pattern(NameLevel.WRITTEN, PhoneLevel.ONE_NAME, UnionLevel.SAME): share,
+        pattern(NameLevel.WRITTEN, PhoneLevel.TWO_NAMES, UnionLevel.SAME): share,
+        pattern(NameLevel.SOUND, PhoneLevel.FEW_NAMES, UnionLevel.SAME): share,
+        pattern(NameLevel.WRITTEN, PhoneLevel.OTHER, UnionLevel.SAME): 2 * share,
+    }
+
+
+def test_a_short_list_is_weighed_by_what_is_shipped() -> None:
+    assert weigh(people(LI), found(FITTED_FROM - 20)).m == M
+
+
+def test_a_long_list_is_fitted() -> None:
+    m = weigh(people(LI), found(FITTED_FROM)).m
+    assert m[PhoneLevel.OTHER] == pytest.approx(0.4, abs=0.01), "two of the five with one union id"
+    assert m[NameLevel.OTHER] < M[NameLevel.OTHER], "other names on one phone are other people's"
+    assert m[NameLevel.WRITTEN] > M[NameLevel.WRITTEN]
+    assert m[PhoneLevel.MASK] == M[PhoneLevel.MASK], "never met"
+    assert m[EmailLevel.SAME] == M[EmailLevel.SAME], "no field of names or phones"
+
+
+def test_a_long_list_without_an_identity_or_a_phone_keeps_what_is_shipped() -> None:
+    masks = {pattern(NameLevel.WRITTEN, PhoneLevel.MASK): FITTED_FROM}
+    assert weigh(people(LI), masks).m == M
