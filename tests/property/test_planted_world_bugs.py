@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from sheetpact import apply, sync, take
+from sheetpact import apply, deliveries, order, sync, take
 from sheetpact.reconcile import adoption, drift, edits, fields, identity
 from sheetpact.sheet import writing
 from sheetpact.simulators.world.run import Verdict, of_seed
@@ -166,6 +166,42 @@ BUGS = (
         "return None",
         "convergence",
         11,
+    ),
+    Bug(
+        "a number that a lost answer was about is asked about",
+        drift,
+        "judge",
+        "    if explained:\n",
+        "    if explained and isinstance(explained[0], Handed):\n",
+        "no double effect",
+        3,
+    ),
+    Bug(
+        "what an order run sold stays for sale in the other shops",
+        order,
+        "OrderRun._lower",
+        "sync.carry_out(sync.decide(SheetVisit(self.alliance, self.report.run.id)))",
+        "sync.decide(SheetVisit(self.alliance, self.report.run.id))",
+        "orders at once",
+        9,
+    ),
+    Bug(
+        "after an order that changes no other shop the sheet isn't due",
+        deliveries,
+        "take_deliveries",
+        "tx.receive([sheet_due(now())])",
+        "pass",
+        "orders at once",
+        29,
+    ),
+    Bug(
+        "a webhook that has had its effect stays in the inbox",
+        deliveries,
+        "take_deliveries",
+        "tx.close_delivery(each.id)",
+        "pass",
+        "orders at once",
+        1,
     ),
 )
 

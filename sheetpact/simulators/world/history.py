@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 
+from sheetpact.deliveries import orders_in
 from sheetpact.model.ledger import Kind, Movement, Stock
 from sheetpact.model.runs import Status
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.counts import check_counts
-from sheetpact.simulators.world.drifts import asked_about, check_drifts, missing, shaped
+from sheetpact.simulators.world.drifts import check_drifts
 from sheetpact.simulators.world.escrow import check_escrow, is_lowered
 from sheetpact.simulators.world.fields import check_fields
+from sheetpact.simulators.world.machines import work
 from sheetpact.simulators.world.operator import accept
 from sheetpact.simulators.world.owners import bring_in
-from sheetpact.simulators.world.shops import SimShop
+from sheetpact.simulators.world.questions import check_questions
+from sheetpact.simulators.world.sides import check_sides, open_on
 from sheetpact.simulators.world.steps import Step
 from sheetpact.simulators.world.truth import sums
 from sheetpact.simulators.world.world import World
+from sheetpact.worker import AT_ONCE
 
 QUIET = 6
 """Quiet runs within which everything must be at rest."""
@@ -44,11 +49,14 @@ def at_every_step(world: World) -> None:
 
 def after_sync(world: World, report: Report | None, *, clean: bool) -> None:
     """What a run must leave behind. `clean`: nothing went wrong in it and nobody acted meanwhile."""
+    check_questions(world)
+    world.tidy = None
     if report is None or not clean or any(problem.code.startswith("guard.") for problem in report.problems):
         for truth in world.truth.items.values():
             truth.torn |= set(truth.fresh)
         return
     check_fields(world, report)
+    world.tidy = None if report.left else world.clock.time
     world.truth.lowered = {sku for sku in world.truth.lowered if is_lowered(world, sku)}
     if report.status is Status.GREEN:
         _green(world)
@@ -62,7 +70,7 @@ def _green(world: World) -> None:
     if conflicts:
         raise Broken("honest status", f"green with {conflicts[0].id} open")
     if len(world.reports) > 1:
-        _sides(world)
+        check_sides(world)
 
 
 def _everything_was_seen(world: World) -> None:
@@ -83,14 +91,24 @@ def at_the_end(world: World) -> int:
     world.trace.tell("everybody is still")
     world.away.clear()
     world.still = True
+    _empty_the_inbox(world)
     report, needed = _come_to_rest(world)
     _ledger(world)
     with world.store.look() as tx:
         open_ = {(each.row, each.field): each for each in tx.conflicts()}
-    _sides(world)
+    check_sides(world)
     _shown_conflicts(world, list(open_.values()))
     _status(world, report, open_)
     return needed
+
+
+def _empty_the_inbox(world: World) -> None:
+    """Nothing is in its way: each call that is left has its effect, at once."""
+    world.clock.wait(MINUTES * 60)
+    work(world, Step("order run"))
+    left = world.store.inbox.take(world.clock.time + timedelta(days=1), 0, AT_ONCE, frozenset(world.shops))
+    if left:
+        raise Broken("orders at once", f"{', '.join(orders_in(left))} had no effect")
 
 
 def _come_to_rest(world: World) -> tuple[Report, int]:
@@ -126,6 +144,7 @@ def _quiet_run(world: World, *, again: bool = False) -> Report:
     report = world.sync(Step("sync"))
     if report is None:
         raise Broken("convergence", "a quiet run came to no end")
+    at_every_step(world)
     return report
 
 
@@ -211,110 +230,6 @@ def _edits(world: World, sku: str, movements: list[Movement]) -> None:
     if booked not in allowed:
         typed = ", ".join(f"{each.delta:+d}" for each in edits)
         raise Broken("no lost edit", f"{sku}: 可售 was edited by {typed or 'nobody'}, {booked:+d} were booked")
-
-
-# the sides
-
-
-def _sides(world: World) -> None:
-    for sku in world.items:
-        with world.store.look() as tx:
-            stock = tx.stocks([world.item(sku)]).get(world.item(sku))
-        if stock is not None and stock.opened:
-            _row(world, sku, stock)
-            if not retired(world, sku):
-                _shops(world, sku, agreed(world, sku, _free(world, sku)))
-    for sku, parts in world.profile.bundles.items():
-        if all(_opened(world, part) for part in parts):
-            free = min(_free(world, part) // pieces for part, pieces in parts.items())
-            _shops(world, sku, agreed(world, sku, free))
-
-
-def _shops(world: World, sku: str, number: int | None) -> None:
-    for shop in world.shops.values():
-        if sku in shop.stock:
-            _shop(world, sku, shop, number)
-
-
-def left_out(world: World, sku: str) -> bool:
-    """Its row was deleted: that is asked about, or was settled so."""
-    return retired(world, sku) or open_on(world, sku, "")
-
-
-def retired(world: World, sku: str) -> bool:
-    """It was settled that it leaves the sheet: its shops are left alone."""
-    with world.store.look() as tx:
-        return bool(tx.fields([world.item(sku)]).get(world.item(sku), {}).get("retired"))
-
-
-def open_on(world: World, sku: str, field: str) -> bool:
-    """A conflict is open there."""
-    with world.store.look() as tx:
-        return any((each.row[0], each.field) == (sku, field) for each in tx.conflicts())
-
-
-def _opened(world: World, sku: str) -> bool:
-    with world.store.look() as tx:
-        stock = tx.stocks([world.item(sku)]).get(world.item(sku))
-    return stock is not None and stock.opened
-
-
-def _free(world: World, sku: str) -> int:
-    """What may be sold: less the pieces that may be missing where it is asked how many a shop's number means."""
-    with world.store.look() as tx:
-        free = tx.stocks([world.item(sku)])[world.item(sku)].available
-    return free if shaped(world, sku) else free - sum(missing(world, sku, shop) for shop in world.shops)
-
-
-def _row(world: World, sku: str, stock: Stock) -> None:
-    row = world.sheet.row(sku, world.owner_name(sku))
-    if row is None and left_out(world, sku):
-        return
-    if row is None:
-        raise Broken("convergence", f"{sku} has no row of its own in the sheet")
-    if world.sheet.cell(row, "盘点") is not None and not open_on(world, sku, "count"):
-        raise Broken("convergence", f"sheet: the count of {sku} still stands, and nobody asks about it")
-    expected: dict[str, int | None] = {"可售": stock.available, "在库": stock.on_hand, "预留": stock.reserved}
-    expected |= {shop.shop: shop.shown(sku) for shop in world.shops.values() if sku in shop.stock}
-    for shop in world.shops:
-        if asked_about(world, sku, shop) or (shop, sku) in world.fresh or _unseen(world, shop):
-            expected.pop(shop, None)
-    for heading, number in expected.items():
-        stands = world.sheet.cell(row, heading)
-        if stands != number:
-            raise Broken("convergence", f"sheet: {heading} of {sku} is {stands} instead of {number}")
-
-
-def _unseen(world: World, shop: str) -> bool:
-    """What a shop by files shows is known once its owner has imported and exported."""
-    return world.shops[shop].by_files and not world.still
-
-
-def _shop(world: World, sku: str, shop: SimShop, number: int | None) -> None:
-    if asked_about(world, sku, shop.shop) or shop.shown(sku) is None:
-        return
-    if (shop.shop, sku) in world.fresh or _unseen(world, shop.shop):
-        return
-    if number is not None and shop.shown(sku) != number:
-        raise Broken("convergence", f"{shop.shop} shows {shop.shown(sku)} of {sku} instead of {number}")
-
-
-def agreed(world: World, sku: str, free: int) -> int | None:
-    """What each shop should show; None where the mode leaves that to the shop."""
-    policy = world.pact.policy(*world.item(sku))
-    if policy.mode != "mirror":
-        return None
-    with world.store.look() as tx:  # in the sheet a wish that is asked about may stand
-        typed = tx.fields([world.item(sku)]).get(world.item(sku), {}).get("safety_stock")
-    safety = typed if isinstance(typed, int) else policy.safety_stock
-    if policy.stop_at is not None and free <= policy.stop_at:
-        return 0
-    number = free - safety - policy.buffer
-    if policy.buffer_percent:
-        number = number * (100 - policy.buffer_percent) // 100
-    if policy.max_shown is not None:
-        number = min(number, policy.max_shown)
-    return max(0, number)
 
 
 def _shown_conflicts(world: World, open_: list[Conflict]) -> None:

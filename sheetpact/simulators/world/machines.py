@@ -9,6 +9,7 @@ from sheetpact.inbox import AT_ONCE, TAKEN_SECONDS
 from sheetpact.ports import Call
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.order_runs import check_hint, check_order_run, for_sale, forget_hints
 from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.world import World, told
 from sheetpact.sync import sync as main_job
@@ -42,18 +43,29 @@ def deliver(world: World, step: Step) -> bool:
 
 def order_run(world: World, step: Step) -> bool:
     """A webhook comes, and a worker has the effect of all that waits in the inbox."""
-    inbox, now = world.store.inbox, world.clock.time
     record = pick(world.mail, step.who)
     if record is not None:
         call = Call(f"{record.order} {record.updated_at.isoformat()}", (record.order,))
-        inbox.receive([as_delivery(record.shop, call, b"", now)])
+        world.store.inbox.receive([as_delivery(record.shop, call, b"", world.clock.time)])
         if step.number > 1:
             world.mail.remove(record)
-    waiting = inbox.take(now, TAKEN_SECONDS, AT_ONCE, frozenset(world.shops))
-    if waiting:
-        world.trace.tell(f"webhook: {', '.join(sorted(set(orders_in(waiting))))}")
-        world.take_orders(step, waiting)
-    return bool(waiting)
+    return work(world, step)
+
+
+def work(world: World, step: Step) -> bool:
+    """What a worker does for all that waits in the inbox; False where nothing does."""
+    waiting = world.store.inbox.take(world.clock.time, TAKEN_SECONDS, AT_ONCE, frozenset(world.shops))
+    if not waiting:
+        return False
+    forget_hints(world)
+    before, alone = for_sale(world), world.depth < 2 and not any(trouble.step for trouble in step.troubles)  # noqa: PLR2004
+    world.trace.tell(f"webhook: {', '.join(sorted(set(orders_in(waiting))))}")
+    report, clean = world.order_run(step, waiting)
+    if alone:
+        check_hint(world, before)
+    if alone and clean and report:
+        check_order_run(world, waiting, report)
+    return True
 
 
 def lose_mail(world: World, step: Step) -> bool:

@@ -56,6 +56,8 @@ class Wire:
 
     world: Around
     troubles: Sequence[Trouble] = ()
+    what: str = "sync"
+    """The process, as the trace calls it."""
     calls: int = 0
     dead: bool = False
     fault: str = ""
@@ -97,7 +99,7 @@ class Wire:
 
     def _die(self, how: str, call: str) -> None:
         self.world.happened[how] += 1
-        self.world.trace.tell(f"sync: {how} {call}")
+        self.world.trace.tell(f"{self.what}: {how} {call}")
         self.world.disturbed = self.dead = True
         raise Killed
 

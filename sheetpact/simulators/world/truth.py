@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sheetpact.model.keys import ListingKey
 from sheetpact.model.sheet import Value
 
 
@@ -32,6 +33,17 @@ class Typed:
     """How often the shop had been looked at by then."""
     alike: bool = False
     """It is what a write whose outcome nobody knows would have set, or left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open one about what a listing shows. What was typed before `until` is in it; `chosen`: it has an answer."""
+
+    deltas: str
+    asked: str
+    """The run."""
+    until: datetime
+    chosen: bool
 
 
 @dataclass(slots=True)
@@ -97,6 +109,9 @@ class Truth:
     """(SKU, field) about which the operator has chosen."""
     chosen: list[tuple[str, int]] = field(default_factory=list)
     """(listing, pieces): which of several differences the operator had booked."""
+    questions: dict[ListingKey, Question] = field(default_factory=dict)
+    answered: dict[ListingKey, datetime] = field(default_factory=dict)
+    """What was typed by then was in a question that a choice has settled."""
     lowered: set[str] = field(default_factory=set)
     """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""
     ordered: dict[str, Ordered] = field(default_factory=dict)

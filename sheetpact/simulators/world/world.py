@@ -80,6 +80,10 @@ class World:
     """Nobody does anything any more."""
     disturbed: bool = False
     depth: int = 0
+    begun: datetime | None = None
+    """When the sync under way began; of several the first."""
+    tidy: datetime | None = None
+    """When the last sync ended, where it left nothing undone and nothing went wrong in any process since."""
     latest: datetime = START
     """The latest time that a sync has known which came to no end: nobody could note when that was."""
 
@@ -175,35 +179,38 @@ class World:
 
     def sync(self, step: Step, accept: str = "") -> Report | None:
         """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""
+        outer, self.begun = self.begun, self.begun or self.clock.time
         report, clean = self._process("sync", step, lambda alliance: sync(alliance, silent, accept=accept))
         if report is not None:
             self.reports.append(report)
         with self.store.look() as tx:
             self.asked |= {(each.row[0], each.field, each.sheet) for each in tx.conflicts()}
         self.ended(self, report, clean=clean)
+        self.begun = outer
         return report
 
-    def take_orders(self, step: Step, deliveries: Sequence[Delivery]) -> None:
-        """An order run, as a worker starts it beside whatever else is on."""
-        self._process("order run", step, lambda alliance: order(alliance, deliveries, silent).report)
+    def order_run(self, step: Step, deliveries: Sequence[Delivery]) -> tuple[Report | None, bool]:
+        """As a worker starts it beside whatever else is on; and whether nothing went wrong and nobody acted in it."""
+        return self._process("order run", step, lambda alliance: order(alliance, deliveries, silent).report)
 
     def _process(self, what: str, step: Step, job: Callable[[Alliance], Report]) -> tuple[Report | None, bool]:
         """One process of the hub, by its own clock; and whether nothing went wrong in it and nobody acted meanwhile."""
         outer = self.disturbed
         skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
-        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles)
+        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles, what)
         self.disturbed = clock() < self.latest  # a clock that went back: what it reads now is older than what is known
         self.trace.tell(f"{what} begins")
         report: Report | None = None
         try:
             report = job(wired(self.alliance, wire, clock))
             self.trace.tell(f"{what} ends: {told(report)}")
-        except Killed:
+        except (Killed, Busy) as why:
             self.latest = max(self.latest, clock())
-        except Busy:
-            self.latest = max(self.latest, clock())
-            self.trace.tell(f"{what}: another one is on")
+            if isinstance(why, Busy):
+                self.trace.tell(f"{what}: another one is on")
         self.disturbed, inner = outer, self.disturbed
+        if inner or report is None:
+            self.tidy = None
         return report, not inner
 
 
