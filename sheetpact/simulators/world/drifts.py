@@ -6,19 +6,19 @@ movement; and a shop that only takes absolute numbers loses what was typed betwe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sheetpact.model.keys import ListingKey
 from sheetpact.model.ledger import Kind, Movement
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.ports import Publishing
 from sheetpact.simulators.world.broken import Broken
-from sheetpact.simulators.world.clock import START
 from sheetpact.simulators.world.shops import Moved, SimShop
-from sheetpact.simulators.world.truth import Typed, sums
+from sheetpact.simulators.world.truth import Answer, Typed, sums
 from sheetpact.simulators.world.world import World
 
-WHY = frozenset({"drift.booked", "drift.taken_back", "choice"})
+WHY = frozenset({"drift.booked", "drift.taken_back"})
 UNSURE = timedelta(seconds=300 + 60 + 90)
 """The pact's clock tolerance, and how far two clocks are apart here."""
 SYNCS = 3
@@ -52,56 +52,75 @@ def shaped(world: World, sku: str) -> bool:
     )
 
 
-def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
-    """Movements of drift add up to what owners typed, and to what was chosen where it was asked about."""
-    booked = sum(each.quantity for each in movements if each.kind is Kind.ADJUST and each.why in WHY)
-    typed = [each for each in world.truth.typed if each.listing == sku]
-    chosen = [{0, *each} for each in _settled(world, sku)]
-    asks = shaped(world, sku)
-    shops = dict.fromkeys(each.shop for each in typed)
-    there = {shop: [each for each in typed if each.shop == shop] for shop in shops}
-    allowed = sums([*([] if asks else [_counted(world, each) for each in there.values()]), *chosen])
-    if booked not in allowed:
-        told = ", ".join(f"{each.delta:+d} in {each.shop}" for each in typed)
-        promise = "no lost edit" if typed else "no double effect"
-        raise Broken(promise, f"{sku}: owners typed {told or 'nothing'}, {booked:+d} were booked as drift")
-    for shop, some in there.items() if asks else ():
-        _asked(world, sku, shop, some)
+def check_choices(world: World, sku: str, movements: Sequence[Movement]) -> None:
+    """An answer to a question about a shop's number is booked once at most, and nothing is that wasn't answered."""
+    left = {name: list(some) for name, some in _by_question(world).items()}
+    for each in movements:
+        if each.kind is not Kind.ADJUST or each.why != "choice":
+            continue
+        some = left.get(each.key.split(":")[1], [])
+        while some and some[0].number * world.pieces(some[0].listing.listing, sku) != each.quantity:
+            del some[0]
+        if not some:
+            raise Broken("no double effect", f"{sku}: {each.quantity:+d} were booked by a choice that nobody made")
+        some.pop(0).booked = True
 
 
-def _counted(world: World, typed: Sequence[Typed]) -> set[int]:
-    """For how many pieces it may count. What is asked about, or was, may not have counted yet."""
-    first = typed[0]
-    if (first.listing, f"shop:{first.shop}") in world.truth.settled or asked_about(world, first.listing, first.shop):
-        return _together_or_not(world, typed)
-    return outcomes(world, typed)
-
-
-def _settled(world: World, sku: str) -> list[set[int]]:
-    """What a choice of the operator's may have booked: a difference, or what the owner typed."""
-    found = [{number * world.pieces(listing, sku)} for listing, number in world.truth.chosen]
-    settled: dict[tuple[str, str], list[Typed]] = {}
-    for each in world.truth.typed:
-        if world.pieces(each.listing, sku) and (each.listing, f"shop:{each.shop}") in world.truth.settled:
-            settled.setdefault((each.shop, each.listing), []).append(each)
-    for (_, listing), typed in settled.items():
-        if shaped(world, listing):
-            pieces = world.pieces(listing, sku)
-            found.append({number * pieces for number in _together_or_not(world, typed)})
+def _by_question(world: World) -> Mapping[str, Sequence[Answer]]:
+    found: dict[str, list[Answer]] = {}
+    for (name, _), answer in world.truth.answers.items():
+        found.setdefault(name, []).append(answer)
     return found
 
 
-def _together_or_not(world: World, typed: Sequence[Typed]) -> set[int]:
-    """What was asked about as one difference, or one after the other."""
-    return outcomes(world, typed) | sums({0, *outcomes(world, [each])} for each in typed)
-
-
-def _asked(world: World, sku: str, shop: str, typed: Sequence[Typed]) -> None:
-    if (sku, f"shop:{shop}") in world.truth.settled or 0 in outcomes(world, typed):
-        return
-    if asked_about(world, sku, shop) is None:
+def check_drifts(world: World, sku: str, movements: Sequence[Movement]) -> None:
+    """What an owner typed for a listing is booked as drift, or was in a question: one that is open, or answered."""
+    drifts = [each for each in movements if each.kind is Kind.ADJUST and each.why in WHY]
+    for shop in world.shops:
+        typed = [each for each in world.truth.typed if (each.shop, each.listing) == (shop, sku)]
+        booked = sum(each.quantity for each in drifts if each.who == shop)
+        if booked in _counted(world, ListingKey(shop, sku), typed) and not (booked and shaped(world, sku)):
+            continue
         told = ", ".join(f"{each.delta:+d}" for each in typed)
-        raise Broken("no lost edit", f"{sku}: the owner of {shop} typed {told}, and nobody asks about it")
+        promise = "no lost edit" if typed else "no double effect"
+        raise Broken(promise, f"{sku}: in {shop} its owner typed {told or 'nothing'}, {booked:+d} were booked as drift")
+
+
+def _counted(world: World, listing: ListingKey, typed: Sequence[Typed]) -> set[int]:
+    """For how many pieces it may count, apart from what was in questions."""
+    found = {0: {0}}
+    for answer in _answers(world, listing):
+        found = _answered(world, typed, found, answer)
+    asked = asked_about(world, listing.listing, listing.shop)
+    allowed: set[int] = set()
+    for at, totals in found.items():
+        for until in range(at if asked else len(typed), len(typed) + 1):
+            allowed |= sums([totals, outcomes(world, typed[at:until])])
+    return allowed
+
+
+def _answers(world: World, listing: ListingKey) -> Sequence[Answer]:
+    """In the order in which the questions were closed. One that comes to no pieces leaves no movement."""
+    some = [each for each in world.truth.answers.values() if each.listing == listing and each.closed]
+    return sorted((each for each in some if each.booked or not each.number), key=lambda each: each.closed or each.until)
+
+
+def _answered(
+    world: World, typed: Sequence[Typed], found: Mapping[int, set[int]], answer: Answer
+) -> dict[int, set[int]]:
+    """How many of the numbers typed are accounted for once this is closed → for how many pieces they may count.
+
+    Those before it was asked surely are, those from then on until it was closed may be.
+    """
+    after: dict[int, set[int]] = {} if answer.booked else {at: set(totals) for at, totals in found.items()}
+    least = sum(each.at <= answer.until for each in typed) if answer.booked else 0
+    most = sum(answer.closed is not None and each.at <= answer.closed for each in typed)
+    for at, totals in found.items():
+        for asked in range(at, max(at, most) + 1):
+            counted = sums([totals, outcomes(world, typed[at:asked])])
+            for until in range(max(asked, least), max(at, most) + 1):
+                after.setdefault(until, set()).update(counted)
+    return after
 
 
 def outcomes(world: World, typed: Sequence[Typed]) -> set[int]:
@@ -111,9 +130,11 @@ def outcomes(world: World, typed: Sequence[Typed]) -> set[int]:
 
 
 def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
-    near = [part for each in typed for part in _near(world, each)]
+    moved = [part for each in typed for part in each.moved]
+    near = [*moved, *(part for each in typed for part in _near(world, each))]
+    most = max(abs(delta), sum(map(abs, moved)))
     found = {delta + part for part in sums((0, each, -each) for each in near)}
-    found = {each for each in found if abs(each) <= abs(delta)}
+    found = {each for each in found if abs(each) <= most}
     if any(each * delta > 0 for each in near):  # an order that came late takes back what it explains
         found |= set(range(min(0, delta), max(0, delta) + 1))
     return found | ({0} if all(each.alike or _written_over(world, each) for each in typed) else set())
@@ -134,9 +155,7 @@ def _earliest(shop: SimShop, move: Moved) -> datetime:
 
 def _window(world: World, shop: str, at: datetime) -> tuple[datetime, datetime]:
     """Between which times the shop was read about then: long apart where it was out of reach."""
-    if world.shops[shop].by_files:  # read whenever its owner exports
-        return START - UNSURE, world.clock.time
-    read = world.shops[shop].read
+    read = list(dict.fromkeys(world.shops[shop].read))
     before = [each for each in read if each <= at]
     after = [each for each in read if each >= at]
     since = before[-SYNCS:][0] if before else at
@@ -147,8 +166,8 @@ def _window(world: World, shop: str, at: datetime) -> tuple[datetime, datetime]:
 def _written_over(world: World, typed: Typed) -> bool:
     """Typed between the look and the write, where the platform takes nothing but absolute numbers."""
     shop = world.shops[typed.shop]
-    if shop.by_files:  # or in a file that was imported after it
-        return any(sku == typed.listing and at >= typed.at for at, sku in shop.imported)
+    if shop.by_files:  # or before a file that is older was imported
+        return any(sku == typed.listing and exported <= typed.at <= at for at, exported, sku in shop.imported)
     if shop.kind.publishing is not Publishing.SET:
         return False
     return any(

@@ -65,10 +65,12 @@ def count(world: World, step: Step) -> bool:
     if sku is None or row is None or not isinstance(said, int):
         return False
     number = max(0, said + step.number - 3)
+    if world.sheet.cell(row, "盘点") == number:  # typed again it is the same count
+        return False
     counts = world.truth.items[sku].counts
     for before in counts:
         before.lost |= before.open
-    counts.append(Count(number))
+    counts.append(Count(world.clock.time, number))
     world.sheet.type(row, "盘点", number)
     world.truth.lowered.add(sku)
     world.trace.tell(f"sheet: {number} of {sku} are counted (在库 {said})")

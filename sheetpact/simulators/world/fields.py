@@ -8,7 +8,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import Conflict
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
-from sheetpact.simulators.world.truth import ItemTruth, Text
+from sheetpact.simulators.world.truth import Text
 from sheetpact.simulators.world.world import World
 
 HEADINGS = {"item": "品名", "safety_stock": "安全库存"}
@@ -39,15 +39,17 @@ def _check(world: World, sku: str, name: str, wishes: Sequence[Text], conflict: 
                 "no lost edit", f"{sku}: {HEADINGS[name]} should be one of {values}; {conflict.id} shows {shown}"
             )
         return
-    _agreed(world, sku, name, values, truth)
+    deleted = truth.lost.get(name, set()) if all(each.side != "sheet" for each in wishes) else set()
+    _agreed(world, sku, name, values, deleted)
 
 
-def _agreed(world: World, sku: str, name: str, values: set[Value], truth: ItemTruth) -> None:
+def _agreed(world: World, sku: str, name: str, values: set[Value], deleted: set[Value]) -> None:
+    """`deleted`: what had been typed into a row that is gone, and nothing in the sheet since."""
     row = world.sheet.row(sku, world.owner_name(sku))
     if row is None:
         return
     stands = world.sheet.cell(row, HEADINGS[name])
-    if stands not in values | truth.lost.get(name, set()):
+    if stands not in values | deleted:
         raise Broken("no lost edit", f"{sku}: {HEADINGS[name]} is {stands} though somebody wants {values}")
-    if len(values) > 1 and name not in truth.torn:
+    if len(values) > 1 and name not in world.truth.items[sku].torn:
         raise Broken("no lost edit", f"{sku}: {HEADINGS[name]} is {stands}, and of {values} no conflict tells")

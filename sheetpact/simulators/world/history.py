@@ -17,14 +17,14 @@ from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.counts import check_counts
-from sheetpact.simulators.world.drifts import check_drifts
+from sheetpact.simulators.world.drifts import asked_about, check_choices, check_drifts
 from sheetpact.simulators.world.escrow import check_escrow, is_lowered
 from sheetpact.simulators.world.fields import check_fields
 from sheetpact.simulators.world.machines import work
 from sheetpact.simulators.world.operator import accept
 from sheetpact.simulators.world.owners import bring_in
 from sheetpact.simulators.world.questions import check_questions
-from sheetpact.simulators.world.sides import check_sides, open_on
+from sheetpact.simulators.world.sides import check_sides, open_on, retired
 from sheetpact.simulators.world.steps import Step
 from sheetpact.simulators.world.truth import sums
 from sheetpact.simulators.world.world import World
@@ -97,6 +97,7 @@ def at_the_end(world: World) -> int:
     with world.store.look() as tx:
         open_ = {(each.row, each.field): each for each in tx.conflicts()}
     check_sides(world)
+    _escrow_at_rest(world)
     _shown_conflicts(world, list(open_.values()))
     _status(world, report, open_)
     return needed
@@ -165,9 +166,12 @@ def _ledger(world: World) -> None:
         _opening(world, sku, movements)
         _orders(world, sku, movements, stock)
         _edits(world, sku, movements)
+        check_choices(world, sku, movements)
         check_drifts(world, sku, movements)
         check_counts(world, sku, movements)
         _undone(sku, movements)
+    for sku in world.profile.bundles:
+        check_drifts(world, sku, ())
 
 
 def _undone(sku: str, movements: list[Movement]) -> None:
@@ -230,6 +234,16 @@ def _edits(world: World, sku: str, movements: list[Movement]) -> None:
     if booked not in allowed:
         typed = ", ".join(f"{each.delta:+d}" for each in edits)
         raise Broken("no lost edit", f"{sku}: 可售 was edited by {typed or 'nobody'}, {booked:+d} were booked")
+
+
+def _escrow_at_rest(world: World) -> None:
+    """Whatever a person lowered, rights have been taken back: but where it is asked about, or shared no longer."""
+    world.truth.lowered = {sku for sku in world.items if retired(world, sku) or _asked(world, sku)}
+    check_escrow(world)
+
+
+def _asked(world: World, sku: str) -> bool:
+    return any(asked_about(world, sku, shop) for shop in world.shops)
 
 
 def _shown_conflicts(world: World, open_: list[Conflict]) -> None:

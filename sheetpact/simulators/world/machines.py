@@ -10,6 +10,7 @@ from sheetpact.ports import Call
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.order_runs import check_hint, check_order_run, for_sale, forget_hints
+from sheetpact.simulators.world.questions import check_questions
 from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.world import World, told
 from sheetpact.sync import sync as main_job
@@ -60,7 +61,9 @@ def work(world: World, step: Step) -> bool:
     forget_hints(world)
     before, alone = for_sale(world), world.depth < 2 and not any(trouble.step for trouble in step.troubles)  # noqa: PLR2004
     world.trace.tell(f"webhook: {', '.join(sorted(set(orders_in(waiting))))}")
-    report, clean = world.order_run(step, waiting)
+    with world.during():
+        report, clean = world.order_run(step, waiting)
+        check_questions(world)
     if alone:
         check_hint(world, before)
     if alone and clean and report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sheetpact.errors import Unclear
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.resolve import conflicts, resolve
+from sheetpact.simulators.world.questions import note_answer
 from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.truth import Text
 from sheetpact.simulators.world.world import World
@@ -24,10 +25,10 @@ def choose(world: World, conflict: Conflict, number: int) -> bool:
     except Unclear:
         return False
     sku = conflict.row[0]
-    world.asked.add((sku, conflict.field, conflict.sheet))  # opened and settled within one run
-    world.truth.settled.add((sku, conflict.field))
-    if conflict.kind is ConflictKind.DRIFT and choice not in ("sheet", "shop"):
-        world.truth.chosen.append((sku, int(choice)))
+    world.asked[sku, conflict.field, conflict.sheet] = world.clock.time  # opened and settled within one run
+    world.truth.settled.setdefault((sku, conflict.field), set()).add((conflict.id, conflict.run))
+    if conflict.kind is ConflictKind.DRIFT:
+        note_answer(world, conflict, choice)
     if conflict.kind is ConflictKind.FIELD and sku in world.truth.items:
         truth = world.truth.items[sku]
         truth.fresh.setdefault(conflict.field, []).append(Text("operator", resolution.value))

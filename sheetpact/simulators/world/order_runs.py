@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sheetpact.deliveries import orders_in
 from sheetpact.hints import SHEET
@@ -12,6 +13,7 @@ from sheetpact.model.keys import ItemKey
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.drifts import asked_about
+from sheetpact.simulators.world.shops import SimShop
 from sheetpact.simulators.world.sides import number_of, retired
 from sheetpact.simulators.world.world import World
 from sheetpact.worker import AT_ONCE
@@ -23,7 +25,8 @@ PAST = timedelta(minutes=4)
 def for_sale(world: World) -> Mapping[ItemKey, int]:
     """What the ledger says is there and not reserved, of each item."""
     with world.store.look() as tx:
-        return {item: stock.available for item, stock in tx.stocks([world.item(sku) for sku in world.items]).items()}
+        stocks = tx.stocks([world.item(sku) for sku in world.items])
+    return {item: stock.available for item, stock in stocks.items() if stock.opened}
 
 
 def check_hint(world: World, before: Mapping[ItemKey, int]) -> None:
@@ -56,9 +59,17 @@ def check_order_run(world: World, deliveries: Sequence[Delivery], report: Report
             place = (shop.shop, sku)
             if sku not in shop.stock or shop.by_files or place in typed | waits | world.fresh:
                 continue
+            if _came_back(shop, sku, since):
+                continue
             shown = shop.shown(sku)
             if number is not None and shown is not None and shown > number and not asked_about(world, sku, shop.shop):
                 raise Broken("orders at once", f"{shop.shop} shows {shown} of {sku} instead of {number}")
+
+
+def _came_back(shop: SimShop, sku: str, since: datetime) -> bool:
+    """Its shop sells again what was cancelled or sent back, whether or not the hub has heard of that."""
+    later = takewhile(lambda move: move.at >= since, reversed(shop.past))
+    return any(move.listing == sku and move.why == "order" and move.after > move.before for move in later)
 
 
 def _sold(world: World, deliveries: Sequence[Delivery]) -> Iterator[str]:

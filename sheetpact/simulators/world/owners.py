@@ -90,9 +90,9 @@ def bring_in(world: World, step: Step) -> bool:
     if shop is None:
         return False
     looks = shop.looks
-    for sku, pieces in shop.bring_in().items():
-        if pieces:
-            world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, pieces, looks))
+    for sku, moved in shop.bring_in().items():
+        if moved:
+            world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, -sum(moved), looks, moved=moved))
         world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
     world.trace.tell(f"{shop.shop}: the owner imports the files she was given")
     return True

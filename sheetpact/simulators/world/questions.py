@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.network import STALE
-from sheetpact.simulators.world.truth import Question
+from sheetpact.simulators.world.truth import Answer, Question
 from sheetpact.simulators.world.world import World
 
 
 def check_questions(world: World) -> None:
-    """After a run: each that is open has a cause, and what a choice has settled is none any more."""
-    asked, settled = world.truth.questions, world.truth.answered
+    """After a run: each that is open has a cause, and what was in one that has been answered is none any more."""
+    truth = world.truth
     with world.store.look() as tx:
         open_ = {about(each): each for each in tx.conflicts() if each.kind is ConflictKind.DRIFT}
-    for listing in [listing for listing in asked if listing not in open_]:
-        question = asked.pop(listing)
-        if question.chosen:
-            settled[listing] = max(question.until, settled.get(listing, question.until))
+    asked = {(each.id, each.run) for each in open_.values()}
+    for key, answer in truth.answers.items():
+        if answer.closed is None and key not in asked:
+            answer.closed = world.clock.time
+            if answer.listing not in open_:
+                truth.answered[answer.listing] = answer.until
     for listing, each in open_.items():
-        _needs_a_cause(world, listing, each)
-        asked[listing] = _known(world, listing, each)
+        _needs_a_cause(world, each)
+        truth.questions[listing] = _known(world, each)
+
+
+def note_answer(world: World, question: Conflict, choice: str) -> None:
+    """The sheet's: nothing is booked. The shop's: the difference. Of several differences one."""
+    _needs_a_cause(world, question)
+    first = str(question.params["delta"]).split(" / ")[0]
+    number = int({"sheet": "0", "shop": first}.get(choice, choice))
+    answer = Answer(about(question), number, _known(world, question).until)
+    world.truth.answers[question.id, question.run] = answer
 
 
 def about(question: Conflict) -> ListingKey:
@@ -32,20 +42,21 @@ def about(question: Conflict) -> ListingKey:
     return ListingKey(next(iter(question.shops)), str(question.params["listing"]))
 
 
-def _needs_a_cause(world: World, listing: ListingKey, asked: Conflict) -> None:
+def _needs_a_cause(world: World, question: Conflict) -> None:
+    listing = about(question)
     since = world.truth.answered.get(listing)
     times = [each.at for each in world.truth.typed if ListingKey(each.shop, each.listing) == listing]
     if not any(since is None or at > since for at in times):
-        told = f"{listing.listing}: {asked.params['delta']} in {listing.shop} is asked about, and nobody typed it"
+        told = f"{listing.listing}: {question.params['delta']} in {listing.shop} is asked about, and nobody typed it"
         raise Broken("no double effect", told)
 
 
-def _known(world: World, listing: ListingKey, asked: Conflict) -> Question:
+def _known(world: World, question: Conflict) -> Question:
     """It is about what was typed until then, and may be about what was typed since: nobody knows when it was read."""
+    listing, deltas = about(question), str(question.params["delta"])
     old = world.truth.questions.get(listing)
-    deltas = str(asked.params["delta"])
-    if old and (old.deltas, old.asked) == (deltas, asked.run):
-        return replace(old, chosen=bool(asked.choice))
+    if old and (old.deltas, old.asked) == (deltas, question.run):
+        return old
     shop, begun = world.shops[listing.shop], world.begun or world.clock.time
     read = [each.at for each in shop.exports] if shop.by_files else [begun - timedelta(seconds=STALE)]
-    return Question(deltas, asked.run, max(at for at in read if at <= begun), chosen=bool(asked.choice))
+    return Question(deltas, question.run, max(at for at in read if at <= begun))

@@ -77,13 +77,14 @@ class SimShop:
     """The next reading is so many seconds old."""
     looks: int = 0
     read: list[datetime] = field(default_factory=list)
-    """When all listings were read."""
+    """When all listings were read; of a shop by files, when what was read had been exported."""
     exports: list[Export] = field(default_factory=list)
     files: list[tuple[dict[str, int], datetime]] = field(default_factory=list)
-    """Files to be imported, and when the shop was exported last before each was made."""
+    """Files to be imported, and the last export that was read before each was made."""
     given: dict[str, tuple[dict[str, int], datetime]] = field(default_factory=dict)
     """All that there were, by name."""
-    imported: list[tuple[datetime, str]] = field(default_factory=list)
+    imported: list[tuple[datetime, datetime, str]] = field(default_factory=list)
+    """(when, the last export read before the file was made, listing)."""
     people: dict[str, Customer] = field(default_factory=dict)
     on_change: Callable[[SimOrder], None] = lambda _: None
     on_write: Callable[[StockWrite], None] = lambda _: None
@@ -218,17 +219,17 @@ class SimShop:
         numbers, exported = self.given[name]
         self.files.append(({sku: numbers[sku]}, exported))
 
-    def bring_in(self) -> dict[str, int]:
-        """The owner imports the files, oldest first. Gives by how much more a listing shows than it should."""
+    def bring_in(self) -> dict[str, tuple[int, ...]]:
+        """The owner imports the files, oldest first. Gives what orders moved since, which is gone with it."""
         numbers = {sku: (number, exported) for told, exported in self.files for sku, number in told.items()}
         self.files = []
-        wrong: dict[str, int] = {}
+        gone: dict[str, tuple[int, ...]] = {}
         for sku, (number, exported) in numbers.items():
             sold = [move for move in self.past if move.listing == sku and move.at > exported and move.why == "order"]
-            wrong[sku] = -sum(move.after - move.before for move in sold)
-            self.imported.append((self.clock.time, sku))
+            gone[sku] = tuple(move.after - move.before for move in sold)
+            self.imported.append((self.clock.time, exported, sku))
             self.move(sku, number, "import")
-        return wrong
+        return gone
 
     # the port
 
@@ -237,7 +238,7 @@ class SimShop:
 
     def listings(self, cursor: str | None) -> Reading[Listing]:
         self.looks += 1
-        self.read.append(self.clock.time)
+        self.read.append(self.exports[-1].at if self.by_files else self.clock.time)
         if self.by_files:
             newest = str(len(self.exports))
             last = self.exports[-1]
@@ -297,7 +298,7 @@ class SimShop:
         numbers = {write.listing.listing: write.number for write in writes}
         self.writes += len(writes)
         name = f"{self.shop}-{self.writes}.csv"
-        self.given[name] = numbers, self.exports[-1].at
+        self.given[name] = numbers, self.read[-1]
         self.files.append(self.given[name])
         return [Receipt(write.listing, Result.HANDED_OVER, file=name) for write in writes]
 

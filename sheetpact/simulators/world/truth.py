@@ -33,23 +33,37 @@ class Typed:
     """How often the shop had been looked at by then."""
     alike: bool = False
     """It is what a write whose outcome nobody knows would have set, or left."""
+    moved: tuple[int, ...] = ()
+    """Of a file's import: by what orders since the export before it, some of which webhooks may have told in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An open one about what a listing shows. What was typed before `until` is in it; `chosen`: it has an answer."""
+    """An open one about what a listing shows, as the run `asked` put it. What was typed before `until` is in it."""
 
     deltas: str
     asked: str
-    """The run."""
     until: datetime
-    chosen: bool
+
+
+@dataclass(slots=True)
+class Answer:
+    """What the operator chose: so many pieces are booked. `until`, as of the question."""
+
+    listing: ListingKey
+    number: int
+    until: datetime
+    closed: datetime | None = None
+    """When it was no longer asked so."""
+    booked: bool = False
+    """A movement came of it."""
 
 
 @dataclass(slots=True)
 class Count:
     """Somebody counted so many pieces on the shelf. `lost`: it may have been gone before the hub saw it."""
 
+    at: datetime
     number: int
     lost: bool = False
     open: bool = True
@@ -105,13 +119,13 @@ class Truth:
 
     items: dict[str, ItemTruth] = field(default_factory=dict)
     typed: list[Typed] = field(default_factory=list)
-    settled: set[tuple[str, str]] = field(default_factory=set)
-    """(SKU, field) about which the operator has chosen."""
-    chosen: list[tuple[str, int]] = field(default_factory=list)
-    """(listing, pieces): which of several differences the operator had booked."""
+    settled: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
+    """(SKU, field) → the questions about it that the operator has answered, each by its id and the run that asked."""
     questions: dict[ListingKey, Question] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    """By the question's id and the run that asked it: the last answer counts."""
     answered: dict[ListingKey, datetime] = field(default_factory=dict)
-    """What was typed by then was in a question that a choice has settled."""
+    """What was typed by then was in a question that was answered."""
     lowered: set[str] = field(default_factory=set)
     """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""
     ordered: dict[str, Ordered] = field(default_factory=dict)

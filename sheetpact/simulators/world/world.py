@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -64,8 +65,8 @@ class World:
     """What somebody did, and what went wrong, by its name."""
     orders: int = 0
     reports: list[Report] = field(default_factory=list)
-    asked: set[tuple[str, str, Value]] = field(default_factory=set)
-    """(SKU, field, the sheet's value) of every conflict that was ever seen open."""
+    asked: dict[tuple[str, str, Value], datetime] = field(default_factory=dict)
+    """(SKU, field, the sheet's value) of every conflict that was seen open → when last."""
     new: dict[str, str] = field(default_factory=dict)
     """Items that people added in the sheet → owner."""
     unseen: set[str] = field(default_factory=set)
@@ -81,7 +82,7 @@ class World:
     disturbed: bool = False
     depth: int = 0
     begun: datetime | None = None
-    """When the sync under way began; of several the first."""
+    """When the run under way began; of several the first."""
     tidy: datetime | None = None
     """When the last sync ended, where it left nothing undone and nothing went wrong in any process since."""
     latest: datetime = START
@@ -179,15 +180,24 @@ class World:
 
     def sync(self, step: Step, accept: str = "") -> Report | None:
         """The main job, over a wire on which this step's troubles wait. None: it died, or another is on."""
-        outer, self.begun = self.begun, self.begun or self.clock.time
+        with self.during():
+            return self._sync(step, accept)
+
+    def _sync(self, step: Step, accept: str) -> Report | None:
         report, clean = self._process("sync", step, lambda alliance: sync(alliance, silent, accept=accept))
         if report is not None:
             self.reports.append(report)
         with self.store.look() as tx:
-            self.asked |= {(each.row[0], each.field, each.sheet) for each in tx.conflicts()}
+            self.asked |= {(each.row[0], each.field, each.sheet): self.clock.time for each in tx.conflicts()}
         self.ended(self, report, clean=clean)
-        self.begun = outer
         return report
+
+    @contextmanager
+    def during(self) -> Iterator[None]:
+        """One run, and what is seen of it before anything else happens."""
+        outer, self.begun = self.begun, self.begun or self.clock.time
+        yield
+        self.begun = outer
 
     def order_run(self, step: Step, deliveries: Sequence[Delivery]) -> tuple[Report | None, bool]:
         """As a worker starts it beside whatever else is on; and whether nothing went wrong and nobody acted in it."""
