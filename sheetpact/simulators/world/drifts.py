@@ -15,7 +15,7 @@ from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.ports import Publishing
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.shops import Moved, SimShop
-from sheetpact.simulators.world.truth import Answer, Typed, sums
+from sheetpact.simulators.world.truth import Answer, Sent, Typed, sums
 from sheetpact.simulators.world.world import World
 
 WHY = frozenset({"drift.booked", "drift.taken_back"})
@@ -121,6 +121,18 @@ def _answered(
             for until in range(max(asked, least), max(at, most) + 1):
                 after.setdefault(until, set()).update(counted)
     return after
+
+
+def forget_answered(world: World) -> None:
+    """After a sync that nothing disturbed: what was sent so long ago has been seen, or is known not to have come."""
+    world.truth.unanswered[:] = [each for each in world.truth.unanswered if _is_open(world, each)]
+
+
+def _is_open(world: World, sent: Sent) -> bool:
+    shop = world.shops[sent.listing.shop]
+    if shop.by_files:  # a file before the one that was imported last is gone
+        return not any(sent.at <= at <= shop.read[-1] for at, _, sku in shop.imported if sku == sent.listing.listing)
+    return sent.at >= world.clock.time - UNSURE
 
 
 def outcomes(world: World, typed: Sequence[Typed]) -> set[int]:

@@ -1,7 +1,8 @@
 """Whether the promises were kept, judged from outside: by what people did, what sides show, and the ledger's list.
 
-It reads movements, stocks and conflicts as `history`, `explain` and `conflicts` tell them, and nothing of how the hub
-came to them. Where the design leaves an outcome open, exactly the outcomes it allows are let pass.
+It reads movements, stocks, what is agreed and conflicts as `history`, `explain` and `conflicts` tell them, and nothing
+of how the hub came to them: but what a process meant to send when it was killed nobody else knows. Where the design
+leaves an outcome open, exactly the outcomes it allows are let pass.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.report import Report
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.counts import check_counts
-from sheetpact.simulators.world.drifts import asked_about, check_choices, check_drifts
+from sheetpact.simulators.world.drifts import asked_about, check_choices, check_drifts, forget_answered
 from sheetpact.simulators.world.escrow import check_escrow, is_lowered
 from sheetpact.simulators.world.fields import check_fields
 from sheetpact.simulators.world.machines import work
@@ -56,6 +57,7 @@ def after_sync(world: World, report: Report | None, *, clean: bool) -> None:
             truth.torn |= set(truth.fresh)
         return
     check_fields(world, report)
+    forget_answered(world)
     world.tidy = None if report.left else world.clock.time
     world.truth.lowered = {sku for sku in world.truth.lowered if is_lowered(world, sku)}
     if report.status is Status.GREEN:

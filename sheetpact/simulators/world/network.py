@@ -12,11 +12,12 @@ from typing import Protocol, TypeVar, cast
 
 from sheetpact.errors import RetryLater, SignInAgain, UnknownOutcome
 from sheetpact.model.inbox import Delivery, Left
-from sheetpact.ports import Alliance, Inbox, Sheet, Shop, StockWrite, Store, Transaction
+from sheetpact.ports import Alliance, Inbox, Receipt, Result, Sheet, Shop, StockWrite, Store, Transaction
 from sheetpact.simulators.world.clock import Clock
 from sheetpact.simulators.world.shops import SimShop
 from sheetpact.simulators.world.steps import FAULTS, Step, Trouble
 from sheetpact.simulators.world.trace import Trace
+from sheetpact.simulators.world.truth import Sent
 from sheetpact.testing.deaths import Killed
 
 T = TypeVar("T")
@@ -63,6 +64,10 @@ class Wire:
     fault: str = ""
     """Of the call under way."""
     names: list[str] = field(default_factory=list)
+    unanswered: list[Sent] = field(default_factory=list)
+    """What this and other processes sent, until an answer is stored."""
+    answered: list[Sent] = field(default_factory=list)
+    """By the last call, and not stored yet."""
     _met_already: set[int] = field(default_factory=set)
     """Which of the troubles have come to pass."""
 
@@ -91,6 +96,11 @@ class Wire:
         if "killed after" in whats:
             self._die("killed after", f"{side} {verb}")
         return result
+
+    def store_answers(self) -> None:
+        """They are known from here on."""
+        self.unanswered[:] = [each for each in self.unanswered if each not in self.answered]
+        self.answered = []
 
     def _live(self) -> None:
         """A dead process does nothing more."""
@@ -157,16 +167,35 @@ class Port:
         return partial(self._call, verb, found)
 
     def _call(self, verb: str, found: Callable[..., object], *given: object) -> object:
-        half: Callable[[], object] | None = None
+        wire, call = self._wire, partial(self._stale, verb, found, given)
         if verb == "publish":
-            writes = cast("Sequence[StockWrite]", given[0])
-            half = partial(found, writes[: (len(writes) + 1) // 2])
-        return self._wire.around(self._name, verb, partial(self._stale, verb, found, given), half)
+            return self._publish(cast("Sequence[StockWrite]", given[0]), found, call)
+        try:
+            return wire.around(self._name, verb, call)
+        except BaseException:  # a number that isn't read back is as if it hadn't been answered
+            wire.answered = []
+            raise
+
+    def _publish(
+        self, writes: Sequence[StockWrite], found: Callable[..., object], call: Callable[[], object]
+    ) -> Sequence[Receipt]:
+        wire = self._wire
+        sent = [Sent(write.listing, write.number, write.expected, wire.world.clock.time) for write in writes]
+        wire.unanswered += sent
+        half = partial(found, writes[: (len(writes) + 1) // 2])
+        receipts = cast("Sequence[Receipt]", wire.around(self._name, "publish", call, half))
+        wire.answered = [each for each, receipt in zip(sent, receipts, strict=True) if _tells(receipt, each)]
+        return receipts
 
     def _stale(self, verb: str, found: Callable[..., object], given: tuple[object, ...]) -> object:
         if self._wire.fault == "stale" and isinstance(self._real, SimShop):
             self._real.stale = STALE if verb in {"listings", "look"} else 0.0
         return found(*given)
+
+
+def _tells(receipt: Receipt, sent: Sent) -> bool:
+    """Whether the shop's number is known by it."""
+    return receipt.result in {Result.CHANGED, Result.REFUSED} or receipt.number == sent.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +214,7 @@ class WiredStore:
         self.wire.around("store", "begin", lambda: None)
         with self.real.begin() as tx:
             yield tx
+        self.wire.store_answers()
         self.wire.around("store", "committed", lambda: None)
 
     @contextmanager

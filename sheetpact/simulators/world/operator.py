@@ -51,11 +51,16 @@ def _choices(conflict: Conflict, number: int) -> tuple[str, ...]:
             return ("sheet", "shop")
 
 
+IN_THE_SHEET = 3
+"""A step with that number or a higher one chooses in 冲突 rather than by a command, where the sheet tells of it."""
+
+
 def accept(world: World, step: Step) -> bool:
     """All that guards have stopped, as it is listed."""
     found = [each for each in conflicts(world.alliance) if each.kind is ConflictKind.GUARD]
     for each in found:
-        resolve(world.alliance, each.id, "accept")
+        if step.number < IN_THE_SHEET or not world.sheet.choose(each.id, "接受"):
+            resolve(world.alliance, each.id, "accept")
         world.trace.tell(f"operator: what {each.row[0]} would change is accepted")
     return bool(found) and step.who >= 0
 

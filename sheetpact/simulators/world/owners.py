@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sheetpact.model.keys import ListingKey
 from sheetpact.simulators.world.profile import ITEMS, TITLES
+from sheetpact.simulators.world.shops import SimShop
 from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.truth import Text, Typed
 from sheetpact.simulators.world.world import World
@@ -21,7 +21,7 @@ def set_number(world: World, step: Step) -> bool:
     after = max(0, before + (step.number if step.who % 2 else -step.number))
     if after == before:
         return False
-    alike = after in _in_doubt(world, shop.stock[sku].key)
+    alike = after in _in_doubt(world, shop, sku)
     world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, after - before, shop.looks, alike))
     world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
     shop.move(sku, after, "owner")
@@ -29,13 +29,15 @@ def set_number(world: World, step: Step) -> bool:
     return True
 
 
-def _in_doubt(world: World, listing: ListingKey) -> set[int]:
-    """The numbers of writes that the hub doesn't know the outcome of, and the one that they were to replace."""
-    with world.store.look() as tx:
-        known = tx.listings([listing]).get(listing)
-    if known is None or known.confirmed is None or not known.since:
-        return set()
-    return {known.confirmed.number, *(each.number for each in known.since)}
+def _in_doubt(world: World, shop: SimShop, sku: str) -> set[int]:
+    """What writes that were never answered would have set, or left, and what that is after the orders since."""
+    found: set[int] = set()
+    for each in world.truth.unanswered:
+        if each.listing == shop.stock[sku].key:
+            moves = (move for move in shop.past if move.listing == sku and move.why == "order" and move.at >= each.at)
+            since = sum(move.after - move.before for move in moves)
+            found |= {number + moved for number in (each.number, each.before or 0) for moved in (0, since)}
+    return found
 
 
 def rename(world: World, step: Step) -> bool:

@@ -33,17 +33,15 @@ TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class ShopKind:
-    """How one shop's platform works. Times in seconds."""
+    """How one shop's platform works."""
 
     publishing: Publishing = Publishing.SET
     batch: int = 100
     pays_first: bool = False
     """Pieces leave the sale when the buyer pays, not when they order."""
     tells_shipping: bool = True
-    lag: float = 0.0
-    """Its reads may be so old."""
     skew: float = 0.0
-    """Its clock is ahead by so much."""
+    """Seconds that its clock is ahead."""
 
 
 @dataclass(frozen=True, slots=True)

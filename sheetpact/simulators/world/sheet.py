@@ -190,6 +190,16 @@ class SimSheet:
         self.tabs[INVENTORY].rows.remove(row)
         self.changed()
 
+    def choose(self, conflict: str, choice: str) -> bool:
+        """A person chooses in the conflict's row. False: there is none."""
+        tab = self.tabs.get("conflicts")
+        rows = [row for row in tab.rows[1:] if row.value(tab.headings["编号"]) == conflict] if tab else []
+        for row in rows[:1]:
+            assert tab is not None
+            row.cells[tab.headings["选择"]] = Cell(choice)
+            self.changed()
+        return bool(rows)
+
     def changed(self) -> None:
         self.number += 1
 

@@ -59,6 +59,16 @@ class Answer:
     """A movement came of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A number on its way to a shop, instead of `before`."""
+
+    listing: ListingKey
+    number: int
+    before: int | None
+    at: datetime
+
+
 @dataclass(slots=True)
 class Count:
     """Somebody counted so many pieces on the shelf. `lost`: it may have been gone before the hub saw it."""
@@ -126,6 +136,8 @@ class Truth:
     """By the question's id and the run that asked it: the last answer counts."""
     answered: dict[ListingKey, datetime] = field(default_factory=dict)
     """What was typed by then was in a question that was answered."""
+    unanswered: list[Sent] = field(default_factory=list)
+    """Nobody knows whether the shop took these, or whether her file is imported."""
     lowered: set[str] = field(default_factory=set)
     """Items whose stock a person lowered, or whose rights a person raised: the next quiet run takes rights back."""
     ordered: dict[str, Ordered] = field(default_factory=dict)

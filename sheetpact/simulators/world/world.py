@@ -29,7 +29,7 @@ from sheetpact.simulators.world.sheet import SimSheet
 from sheetpact.simulators.world.shops import SimOrder, SimShop
 from sheetpact.simulators.world.steps import Step
 from sheetpact.simulators.world.trace import Trace
-from sheetpact.simulators.world.truth import ItemTruth, Truth
+from sheetpact.simulators.world.truth import ItemTruth, Sent, Truth
 from sheetpact.sync import sync
 from sheetpact.testing.alliance import silent
 from sheetpact.testing.deaths import Killed
@@ -207,7 +207,7 @@ class World:
         """One process of the hub, by its own clock; and whether nothing went wrong in it and nobody acted meanwhile."""
         outer = self.disturbed
         skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
-        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles, what)
+        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles, what, unanswered=self.truth.unanswered)
         self.disturbed = clock() < self.latest  # a clock that went back: what it reads now is older than what is known
         self.trace.tell(f"{what} begins")
         report: Report | None = None
@@ -216,12 +216,23 @@ class World:
             self.trace.tell(f"{what} ends: {told(report)}")
         except (Killed, Busy) as why:
             self.latest = max(self.latest, clock())
-            if isinstance(why, Busy):
+            if isinstance(why, Killed):
+                self._note_intents()
+            else:
                 self.trace.tell(f"{what}: another one is on")
         self.disturbed, inner = outer, self.disturbed
         if inner or report is None:
             self.tidy = None
         return report, not inner
+
+    def _note_intents(self) -> None:
+        """What a process meant to send when it died, only its store knows."""
+        keys = [listing.key for shop in self.shops.values() for listing in shop.stock.values()]
+        with self.store.look() as tx:
+            known = tx.listings(keys)
+        for key, each in known.items():
+            before = each.confirmed.number if each.confirmed else None
+            self.truth.unanswered += [Sent(key, meant.number, before, self.clock.time) for meant in each.since]
 
 
 def told(report: Report) -> str:
