@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from sheetpact import apply, deliveries, order, sync, take
-from sheetpact.reconcile import adoption, drift, edits, fields, identity
+from sheetpact.reconcile import adoption, choices, drift, edits, fields, identity, targets
 from sheetpact.sheet import writing
 from sheetpact.simulators.world.run import Verdict, of_seed
 from tests.support.planting import plant
@@ -201,6 +201,42 @@ BUGS = (
         "tx.close_delivery(each.id)",
         "pass",
         "orders at once",
+        1,
+    ),
+    Bug(
+        "in escrow rights stay when a person has lowered the stock",
+        targets,
+        "item_targets",
+        "min(number, sure)",
+        "max(min(number, sure), sum(listings.values()))",
+        "escrow",
+        2,
+    ),
+    Bug(
+        "what an owner types in a shop by files passes for a file that she imported",
+        drift,
+        "judge",
+        "    if gap == 0:\n",
+        "    if gap == 0 or known.handed:\n",
+        "no lost edit",
+        6,
+    ),
+    Bug(
+        "an answer about a shop's number comes to nothing",
+        choices,
+        "_drift",
+        "if delta:",
+        "if False:",
+        "no lost edit",
+        17,
+    ),
+    Bug(
+        "a count that still stands in its cell counts again",
+        edits,
+        "take_counts",
+        'draft.typed[CellKey(TAB, row, "count")] = number',
+        "pass",
+        "no double effect",
         1,
     ),
 )

@@ -34,10 +34,15 @@ def asked_about(world: World, sku: str, shop: str) -> Conflict | None:
     return None
 
 
+def differences(question: Conflict) -> tuple[int, ...]:
+    """One, or those that it may be."""
+    return tuple(int(each) for each in str(question.params["delta"]).split(" / "))
+
+
 def missing(world: World, sku: str, shop: str) -> int:
     """The most pieces that are missing by the open question about what this shop shows."""
     asked = asked_about(world, sku, shop)
-    return max(0, *(-int(each) for each in str(asked.params["delta"]).split(" / "))) if asked else 0
+    return max(0, *(-each for each in differences(asked))) if asked else 0
 
 
 def shaped(world: World, sku: str) -> bool:
@@ -94,15 +99,19 @@ def _counted(world: World, listing: ListingKey, typed: Sequence[Typed]) -> set[i
     asked = asked_about(world, listing.listing, listing.shop)
     allowed: set[int] = set()
     for at, totals in found.items():
-        for until in range(at if asked else len(typed), len(typed) + 1):
-            allowed |= sums([totals, outcomes(world, typed[at:until])])
+        for until in range(at, len(typed) + 1):
+            told = outcomes(world, typed[until:])
+            if told & set(differences(asked)) if asked else until == len(typed):
+                allowed |= sums([totals, outcomes(world, typed[at:until])])
     return allowed
 
 
 def _answers(world: World, listing: ListingKey) -> Sequence[Answer]:
     """In the order in which the questions were closed. One that comes to no pieces leaves no movement."""
     some = [each for each in world.truth.answers.values() if each.listing == listing and each.closed]
-    return sorted((each for each in some if each.booked or not each.number), key=lambda each: each.closed or each.until)
+    return sorted(
+        (each for each in some if each.booked or not each.number), key=lambda each: each.closed or each.question.until
+    )
 
 
 def _answered(
@@ -113,13 +122,14 @@ def _answered(
     Those before it was asked surely are, those from then on until it was closed may be.
     """
     after: dict[int, set[int]] = {} if answer.booked else {at: set(totals) for at, totals in found.items()}
-    least = sum(each.at <= answer.until for each in typed) if answer.booked else 0
+    least = sum(each.at <= answer.question.until for each in typed) if answer.booked else 0
     most = sum(answer.closed is not None and each.at <= answer.closed for each in typed)
     for at, totals in found.items():
         for asked in range(at, max(at, most) + 1):
             counted = sums([totals, outcomes(world, typed[at:asked])])
             for until in range(max(asked, least), max(at, most) + 1):
-                after.setdefault(until, set()).update(counted)
+                if outcomes(world, typed[asked:until]) & set(answer.question.deltas):
+                    after.setdefault(until, set()).update(counted)
     return after
 
 

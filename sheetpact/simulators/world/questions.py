@@ -7,6 +7,7 @@ from datetime import timedelta
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.drifts import differences
 from sheetpact.simulators.world.network import STALE
 from sheetpact.simulators.world.truth import Answer, Question
 from sheetpact.simulators.world.world import World
@@ -22,7 +23,7 @@ def check_questions(world: World) -> None:
         if answer.closed is None and key not in asked:
             answer.closed = world.clock.time
             if answer.listing not in open_:
-                truth.answered[answer.listing] = answer.until
+                truth.answered[answer.listing] = answer.question.until
     for listing, each in open_.items():
         _needs_a_cause(world, each)
         truth.questions[listing] = _known(world, each)
@@ -31,9 +32,9 @@ def check_questions(world: World) -> None:
 def note_answer(world: World, question: Conflict, choice: str) -> None:
     """The sheet's: nothing is booked. The shop's: the difference. Of several differences one."""
     _needs_a_cause(world, question)
-    first = str(question.params["delta"]).split(" / ")[0]
-    number = int({"sheet": "0", "shop": first}.get(choice, choice))
-    answer = Answer(about(question), number, _known(world, question).until)
+    known = _known(world, question)
+    number = {"sheet": 0, "shop": known.deltas[0]}.get(choice)
+    answer = Answer(about(question), int(choice) if number is None else number, known)
     world.truth.answers[question.id, question.run] = answer
 
 
@@ -53,7 +54,7 @@ def _needs_a_cause(world: World, question: Conflict) -> None:
 
 def _known(world: World, question: Conflict) -> Question:
     """It is about what was typed until then, and may be about what was typed since: nobody knows when it was read."""
-    listing, deltas = about(question), str(question.params["delta"])
+    listing, deltas = about(question), differences(question)
     old = world.truth.questions.get(listing)
     if old and (old.deltas, old.asked) == (deltas, question.run):
         return old

@@ -41,18 +41,18 @@ class Typed:
 class Question:
     """An open one about what a listing shows, as the run `asked` put it. What was typed before `until` is in it."""
 
-    deltas: str
+    deltas: tuple[int, ...]
     asked: str
     until: datetime
 
 
 @dataclass(slots=True)
 class Answer:
-    """What the operator chose: so many pieces are booked. `until`, as of the question."""
+    """What the operator chose: so many pieces are booked."""
 
     listing: ListingKey
     number: int
-    until: datetime
+    question: Question
     closed: datetime | None = None
     """When it was no longer asked so."""
     booked: bool = False
