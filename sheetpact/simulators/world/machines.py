@@ -59,7 +59,7 @@ def work(world: World, step: Step) -> bool:
     if not waiting:
         return False
     forget_hints(world)
-    before, alone = for_sale(world), world.depth < 2 and not any(trouble.step for trouble in step.troubles)  # noqa: PLR2004
+    before, alone = for_sale(world), world.begun is None and not any(trouble.step for trouble in step.troubles)
     world.trace.tell(f"webhook: {', '.join(sorted(set(orders_in(waiting))))}")
     with world.during():
         report, clean = world.order_run(step, waiting)
