@@ -159,7 +159,7 @@ def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
     found = {each for each in found if abs(each) <= most}
     if any(each * delta > 0 for each in near):  # an order that came late takes back what it explains
         found |= set(range(min(0, delta), max(0, delta) + 1))
-    return found | ({0} if all(each.alike or _written_over(world, each) for each in typed) else set())
+    return found | ({0} if all(_unseen(world, each) for each in typed) else set())
 
 
 def _near(world: World, typed: Typed) -> list[int]:
@@ -183,6 +183,20 @@ def _window(world: World, shop: str, at: datetime) -> tuple[datetime, datetime]:
     since = before[-SYNCS:][0] if before else at
     until = after[:SYNCS][-1] if after else at
     return since - UNSURE, until + UNSURE
+
+
+def _unseen(world: World, typed: Typed) -> bool:
+    """Nobody can tell it from what the hub has done itself."""
+    return typed.alike or _written_over(world, typed) or _sent_too(world, typed)
+
+
+def _sent_too(world: World, typed: Typed) -> bool:
+    """The very number was sent before the shop was read again: it is taken for that."""
+    key = ListingKey(typed.shop, typed.listing)
+    again = min((each for each in world.shops[typed.shop].read if each > typed.at), default=world.clock.time)
+    return any(
+        (each.listing, each.number) == (key, typed.number) and typed.at <= each.at <= again for each in world.truth.sent
+    )
 
 
 def _written_over(world: World, typed: Typed) -> bool:

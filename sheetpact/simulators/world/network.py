@@ -64,8 +64,10 @@ class Wire:
     fault: str = ""
     """Of the call under way."""
     names: list[str] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    """What this and other processes sent to shops."""
     unanswered: list[Sent] = field(default_factory=list)
-    """What this and other processes sent, until an answer is stored."""
+    """That of it whose answer isn't stored."""
     answered: list[Sent] = field(default_factory=list)
     """By the last call, and not stored yet."""
     _met_already: set[int] = field(default_factory=set)
@@ -181,6 +183,7 @@ class Port:
     ) -> Sequence[Receipt]:
         wire = self._wire
         sent = [Sent(write.listing, write.number, write.expected, wire.world.clock.time) for write in writes]
+        wire.sent += sent
         wire.unanswered += sent
         half = partial(found, writes[: (len(writes) + 1) // 2])
         receipts = cast("Sequence[Receipt]", wire.around(self._name, "publish", call, half))

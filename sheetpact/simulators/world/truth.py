@@ -35,6 +35,8 @@ class Typed:
     """It is what a write whose outcome nobody knows would have set, or left."""
     moved: tuple[int, ...] = ()
     """Of a file's import: by what orders since the export before it, some of which webhooks may have told in time."""
+    number: int | None = None
+    """What she typed; None of a file's import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class Truth:
     """By the question's id and the run that asked it: the last answer counts."""
     answered: dict[ListingKey, datetime] = field(default_factory=dict)
     """What was typed by then was in a question that was answered."""
+    sent: list[Sent] = field(default_factory=list)
+    """All of them."""
     unanswered: list[Sent] = field(default_factory=list)
     """Nobody knows whether the shop took these, or whether her file is imported."""
     lowered: set[str] = field(default_factory=set)

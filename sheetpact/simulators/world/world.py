@@ -207,7 +207,10 @@ class World:
         """One process of the hub, by its own clock; and whether nothing went wrong in it and nobody acted meanwhile."""
         outer = self.disturbed
         skew = SKEWS[step.who % len(SKEWS)] if step.who else 0.0
-        clock, wire = self.clock.skewed(skew), Wire(self, step.troubles, what, unanswered=self.truth.unanswered)
+        clock, wire = (
+            self.clock.skewed(skew),
+            Wire(self, step.troubles, what, sent=self.truth.sent, unanswered=self.truth.unanswered),
+        )
         self.disturbed = clock() < self.latest  # a clock that went back: what it reads now is older than what is known
         self.trace.tell(f"{what} begins")
         report: Report | None = None
