@@ -78,7 +78,7 @@ BUGS = (
         "_remember",
         "replace(known, confirmed=confirmed,",
         "replace(known, confirmed=replace(confirmed, number=write.shown),",
-        "convergence",
+        "no double effect",
         1,
     ),
     Bug(
