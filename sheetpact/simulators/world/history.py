@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from sheetpact.deliveries import orders_in
+from sheetpact.inbox import AT_ONCE
 from sheetpact.model.ledger import Kind, Movement, Stock
 from sheetpact.model.runs import Status
 from sheetpact.model.state import Conflict, ConflictKind
@@ -29,7 +30,6 @@ from sheetpact.simulators.world.sides import check_sides, open_on, retired
 from sheetpact.simulators.world.steps import Step
 from sheetpact.simulators.world.truth import sums
 from sheetpact.simulators.world.world import World
-from sheetpact.worker import AT_ONCE
 
 QUIET = 6
 """Quiet runs within which everything must be at rest."""

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from sheetpact.deliveries import orders_in
 from sheetpact.hints import SHEET
+from sheetpact.inbox import AT_ONCE
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey
 from sheetpact.report import Report
@@ -16,7 +17,6 @@ from sheetpact.simulators.world.drifts import asked_about
 from sheetpact.simulators.world.shops import SimShop
 from sheetpact.simulators.world.sides import number_of, retired
 from sheetpact.simulators.world.world import World
-from sheetpact.worker import AT_ONCE
 
 PAST = timedelta(minutes=4)
 """A hint so old no clock can name again: two are less than that apart, and one is for half a minute."""
