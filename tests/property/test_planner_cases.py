@@ -269,7 +269,7 @@ def test_a_broken_case_is_told_as_small_as_it_can_be(
     assert shortest <= 5
 
 
-def _forgets_what_is_typed(_: object, draft: object) -> None:
+def _forgets_what_is_typed(_state: object, _seen: object, _pact: object, draft: object) -> None:
     draft.fields.clear()  # type: ignore[attr-defined]
 
 
