@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sheetpact.model.membership import AccountKey, Lot
+from sheetpact.model.membership import AccountKey, Lot, PointKind, PointMovement
 from sheetpact.reconcile.points_clearing import balances, transfers
 from sheetpact.reconcile.points_lots import (
     Lots,
@@ -15,9 +17,11 @@ from sheetpact.reconcile.points_lots import (
     give_back,
     is_over,
     moved,
+    net,
     spend,
     spendable,
 )
+from sheetpact.simulators.store import MemoryStore
 
 TODAY = "2026-03-15"
 PARTNERS = ("art", "table", "tea")
@@ -87,6 +91,39 @@ def test_an_order_has_earned_its_newest_points_whatever_it_went_through(targets:
         earned = moved(earned, earn(earned, target, lot, TODAY))
         assert sum(earned.values()) == target
         assert earn(earned, target, lot, TODAY) == {}
+
+
+MOVEMENT = st.builds(
+    PointMovement,
+    st.sampled_from([f"m{number}" for number in range(12)]),
+    LOT.map(lambda lot: lot.account),
+    st.sampled_from(PARTNERS),
+    st.integers(-200, 200),
+    st.datetimes(datetime(2026, 2, 1), datetime(2026, 4, 30), timezones=st.just(UTC)),
+    st.just("R1"),
+    lot=LOT.map(lambda lot: lot.expires),
+    kind=st.sampled_from(PointKind),
+    order_shop=st.sampled_from(["art-woo", "tea-woo"]),
+    order=st.sampled_from("AB"),
+)
+
+
+@given(st.lists(MOVEMENT, unique_by=lambda each: each.key, max_size=12), st.data())
+def test_balances_are_the_same_whatever_the_order_and_however_often_movements_are_told(
+    movements: list[PointMovement], data: st.DataObject
+) -> None:
+    again = data.draw(st.permutations([*movements, *movements[:3]]))
+    pictures = []
+    for told in ([movements], [[each] for each in again]):
+        store = MemoryStore("hub")
+        with store.begin() as tx:
+            for some in told:
+                tx.add_points(some)
+        with store.look() as tx:
+            march = tx.spent_points(datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC))
+            pictures.append((tx.points(), tx.point_sums(), march))
+    assert pictures[0] == pictures[1]
+    assert pictures[0][0] == net(movements)
 
 
 @given(TAKEN)
