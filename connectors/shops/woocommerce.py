@@ -11,7 +11,7 @@ from functools import partial
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from sheetpact.errors import ConnectorError, NotAllowed, RetryLater, SignInAgain
+from sheetpact.errors import ConnectorError, Gone, NotAllowed, RetryLater, SignInAgain
 from sheetpact.mapping.fields import Payload
 from sheetpact.mapping.reading import each
 from sheetpact.model.keys import ListingKey
@@ -30,7 +30,7 @@ from sheetpact.ports import (
     StockWrite,
 )
 from sheetpact.woocommerce import webhooks
-from sheetpact.woocommerce.client import PAGE, Client, Gone, object_of
+from sheetpact.woocommerce.client import PAGE, Client, object_of
 from sheetpact.woocommerce.items import Items
 from sheetpact.woocommerce.orders import Orders
 from sheetpact.woocommerce.writing import Writer

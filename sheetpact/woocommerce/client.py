@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 from requests_oauthlib import OAuth1
 
-from sheetpact.errors import BrokenContract, NotAllowed
+from sheetpact.errors import BrokenContract, Gone
 from sheetpact.mapping.fields import Fields, Payload
 from sheetpact.mapping.reading import fields_of
 from sheetpact.model.problems import Problem, Severity, Where
@@ -20,10 +20,6 @@ from sheetpact.ports import ShopContext, json_of
 PAGE = 100  # per_page's maximum (REST docs, Pagination)
 SWEEPS = 3  # readings of a list that shifts meanwhile, before it counts as incomplete
 TIMES = "%Y-%m-%dT%H:%M:%S"
-
-
-class Gone(NotAllowed):
-    """It was deleted, or was never there (HTTP 404 with a code of the API's own)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sheetpact.errors import Gone
 from sheetpact.mapping.fields import Payload
 from sheetpact.mapping.reading import each
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.records import Listing, Reading
-from sheetpact.woocommerce.client import PAGE, Client, Gone, objects
+from sheetpact.woocommerce.client import PAGE, Client, objects
 
 UNSTOCKED = frozenset({"grouped", "external"})  # product types without stock of their own (REST docs, Products)
 FIELDS = "id,name,type,sku,global_unique_id,manage_stock,stock_quantity,backorders_allowed"

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sheetpact.errors import BadRecord, BrokenContract, RetryLater
+from sheetpact.errors import BadRecord, BrokenContract, Gone, RetryLater
 from sheetpact.mapping.fields import Fields, Payload
 from sheetpact.mapping.reading import Unread, each
 from sheetpact.model.records import Order, OrderLine, Reading
 from sheetpact.ports import told_at
-from sheetpact.woocommerce.client import PAGE, TIMES, Client, Gone, object_of, objects, rows_of, utc
+from sheetpact.woocommerce.client import PAGE, TIMES, Client, object_of, objects, rows_of, utc
 from sheetpact.woocommerce.items import Items, unescaped
 
 OVERLAP = timedelta(seconds=60)  # modified_after is strict, in whole seconds; an order may be stored a little later
