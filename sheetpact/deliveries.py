@@ -30,7 +30,7 @@ SINGLY = 3
 
 
 def as_delivery(shop: str, call: Call, body: bytes, received_at: datetime) -> Delivery:
-    """What is kept of a call until it has had its effect: the orders it names, and its body where it brings them.
+    """What is kept of a call until it has had its effect: what it said, word for word, and the orders it names.
 
     BadRecord: it names an order that none of its platform can be called.
     """

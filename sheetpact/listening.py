@@ -16,7 +16,7 @@ from sheetpact.errors import NotAllowed, RetryLater
 from sheetpact.hints import SHEET, as_delivery, notes_in
 from sheetpact.model.inbox import Delivery, Settled
 from sheetpact.order import Ordered, order
-from sheetpact.ports import Alliance, Calling, Channel, Notifying, Telling
+from sheetpact.ports import Alliance, Calling, Channel, Notifying
 from sheetpact.report import Report
 from sheetpact.sync import sync
 
@@ -109,10 +109,8 @@ class ShopListener:
         """What is to be kept of a call about that shop; see `SheetListener.accept`."""
 
         def kept(headers: Mapping[str, str], body: bytes, now: datetime) -> Delivery | None:
-            asked = self.shops[shop]
-            call = asked.call(headers, body, now)
-            brought = body if isinstance(asked, Telling) else b""  # else the orders are fetched by their names
-            return deliveries.as_delivery(shop, call, brought, now) if call.orders else None
+            call = self.shops[shop].call(headers, body, now)
+            return deliveries.as_delivery(shop, call, body, now) if call.orders else None
 
         return kept
 

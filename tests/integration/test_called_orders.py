@@ -299,8 +299,8 @@ def test_a_mistake_in_the_pact_costs_no_order_however_long_it_stands(street: Str
     assert street.woo.shop.stock("POT") == 17
 
 
-def test_only_of_a_shop_that_nobody_can_ask_a_whole_call_is_kept(tmp_path: Path) -> None:
-    """What a customer's order says of the customer is read from the shop, if at all."""
+def test_a_call_is_kept_word_for_word_until_it_has_had_its_effect(tmp_path: Path) -> None:
+    """Its signature is one of these very bytes."""
     with WooCommerce() as woo:
         woo.shop.add("POT", 20, name="Pot")
         street = made(tmp_path, woo)
@@ -317,7 +317,7 @@ def test_only_of_a_shop_that_nobody_can_ask_a_whole_call_is_kept(tmp_path: Path)
             by_till = listener.accept(SHOP)(signed("msg_1", body, now), body, now)
         assert by_woo is not None
         assert by_till is not None
-        assert (by_woo.body, orders_in([by_woo]), by_till.body) == (b"", (str(max(woo.shop.orders)),), body)
+        assert (by_woo.body, orders_in([by_woo]), by_till.body) == (told.body, (str(max(woo.shop.orders)),), body)
 
 
 def test_what_was_put_aside_has_its_effect_when_it_is_sent_again(street: Street) -> None:
