@@ -132,7 +132,7 @@ class Values:
         numbers = [value for value in found.values.values() if isinstance(value, int)]
         if any(abs(number) >= 10**15 for number in numbers):
             raise Broken("a number that no sum of fits into 64 bits")
-        return bool(found.values)
+        return any(value is not None for value in found.values.values())  # a price that is none is as nothing
 
     def close(self) -> None:
         """Nothing is open."""
