@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 
 from sheetpact.cli import documents
+from sheetpact.cli.members import show_member
 from sheetpact.cli.progress import side_name
 from sheetpact.cli.screen import Screen
 from sheetpact.cli.session import Session, command
@@ -17,6 +18,7 @@ from sheetpact.errors import Unclear
 from sheetpact.explain import Explanation, ListingView
 from sheetpact.explain import explain as tell
 from sheetpact.explain import history as look_back
+from sheetpact.members import explain_member
 from sheetpact.ports import Alliance
 
 T = TypeVar("T")
@@ -28,6 +30,10 @@ T = TypeVar("T")
 def explain(session: Session, key: str) -> int:
     screen = session.screen
     with session.alliance() as alliance:
+        member = explain_member(alliance, key)
+        if member is not None:
+            show_member(screen, member, alliance.pact)
+            return 0
         told = _asked(screen, key, lambda name: tell(alliance, name))
         if screen.as_json:
             screen.document(documents.explain(told, screen.locale))

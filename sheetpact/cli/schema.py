@@ -446,6 +446,40 @@ class MemberPointsDocument(TypedDict):
     spendable: dict[str, int]
 
 
+class AccountDocument(TypedDict):
+    """One shop's account of a person, by the shop's own number."""
+
+    shop: str
+    customer: str
+
+
+class AgreementDocument(TypedDict):
+    """How two accounts agree in one field, and how many bits that adds to their weight."""
+
+    code: str
+    text: str
+    bits: float
+
+
+class JoinDocument(TypedDict):
+    """Two accounts that were joined: by an identity, or because `weight` is `enough`."""
+
+    one: AccountDocument
+    other: AccountDocument
+    identity: bool
+    agreement: list[AgreementDocument]
+    weight: float
+    enough: float
+
+
+class MemberExplainDocument(TypedDict):
+    """explain MEMBER --json: what holds a member's accounts together, strongest first."""
+
+    member: str
+    accounts: list[AccountDocument]
+    joins: list[JoinDocument]
+
+
 class SpentDocument(TypedDict):
     """spend --json, give-back --json: by how much each lot moved."""
 
@@ -501,6 +535,7 @@ DOCUMENTS = (
     HistoryDocument,
     HooksDocument,
     InitDocument,
+    MemberExplainDocument,
     MemberPointsDocument,
     PlanDocument,
     ResolveDocument,

@@ -106,6 +106,23 @@ Pair = tuple[AccountKey, AccountKey]
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why two accounts were joined, without a word of what stands in them."""
+
+    pair: Pair
+    identity: bool
+    """The platform, or a verified address, says so: the weight doesn't matter."""
+    fields: tuple[tuple[str, float], ...]
+    """What could be compared: the level, a code of the text catalogue, and the bits it adds to the weight."""
+    enough: float
+    """The weight from which two accounts of this list are one person."""
+
+    @property
+    def weight(self) -> float:
+        return sum(bits for _, bits in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """Which member each account belongs to. Group and account order do not depend on the order of input."""
 

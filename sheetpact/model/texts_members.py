@@ -32,6 +32,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.union.missing": ("微信用户无法比较", "the WeChat users can't be compared"),
     "members.union.same": ("同一个微信开放平台用户", "the same user of one WeChat open-platform account"),
     "members.union.other": ("不同的微信用户", "different WeChat users"),
+    # explain MEMBER
+    "members.explain.title": ("会员 {member}：{count} 个账号", "Member {member}, accounts: {count}"),
+    "members.explain.account": ("{shop}（顾客 {customer}）", "{shop} (customer {customer})"),
+    "members.explain.join": ("{one}和{other}是同一人，因为：", "{one} and {other} are one person, because:"),
+    "members.explain.identity": (
+        "微信用户相同，或双方验证过的邮箱相同，就足以确定",
+        "an equal WeChat user, or an e-mail address that both shops verified, is enough whatever the sum",
+    ),
+    "members.explain.weight": (
+        "合计 {weight} 分，达到 {enough} 分就认作同一人",
+        "together {weight}; from {enough} on they are taken for one person",
+    ),
     # why two accounts that look like one person were not joined
     "members.not_joined.union_ids": ("微信用户不同", "they are different WeChat users"),
     "members.not_joined.names": ("合并后会有互相矛盾的姓名", "names that contradict each other would meet"),

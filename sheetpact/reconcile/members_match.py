@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from sheetpact.model.members import Account, Matching, NameLevel, Pattern, Refusal, UnionLevel
+from sheetpact.model.members import (
+    Account,
+    Evidence,
+    Matching,
+    NameLevel,
+    Pair,
+    Pattern,
+    Refusal,
+    UnionLevel,
+)
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.reconcile.members_candidates import candidates
@@ -22,12 +32,56 @@ ByPattern = dict[Pattern, "array[int]"]
 """Candidate pairs by what their comparison comes to."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What comparing a list of accounts, sorted by key, came to."""
+
+    accounts: Sequence[Account]
+    names: Mapping[str, int]
+    compared: ByPattern
+    weights: Weights
+    groups: Groups
+    skipped: int
+
+    def pair(self, one: int, other: int) -> Pair:
+        return self.accounts[one].key, self.accounts[other].key
+
+
 def match(accounts: Iterable[Account], known: Mapping[AccountKey, str], next_number: int) -> Matching:
     """Group the accounts (one per key) and number the groups.
 
     `known` is the member that accounts belonged to so far (redirects followed, else a number would come back),
     `next_number` that of the next new member: above every number that was ever used.
     """
+    judged = _judge(accounts)
+    groups = judged.groups
+    by_root: dict[int, list[AccountKey]] = {}
+    for place, account in enumerate(judged.accounts):
+        by_root.setdefault(groups.root(place), []).append(account.key)
+    ids, redirects, number = name_groups(list(by_root.values()), known, next_number)
+    return Matching(
+        ids,
+        redirects,
+        joins={judged.pair(edge.one, edge.other): edge.pattern for edge in groups.joins},
+        refusals=groups.refusals,
+        problems=tuple(_problems(judged)),
+        next_number=number,
+        unsure=tuple(judged.pair(one, other) for one, other in _unsure(judged.compared, groups)),
+    )
+
+
+def evidence(accounts: Iterable[Account]) -> Iterator[Evidence]:
+    """What holds the groups of these accounts together, strongest first: one pair less than a group has accounts."""
+    judged = _judge(accounts)
+    weights = judged.weights
+    for edge in judged.groups.joins:
+        pattern = edge.pattern
+        bits = (weights.name(pattern.name, judged.accounts[edge.one]), *weights.others(pattern))
+        fields = tuple((str(level), each) for level, each in zip(pattern, bits, strict=True) if each)
+        yield Evidence(judged.pair(edge.one, edge.other), identity(pattern), fields, weights.cutoff)
+
+
+def _judge(accounts: Iterable[Account]) -> _Judged:
     ordered = sorted(accounts, key=lambda account: account.key)
     names = _names_on_phones(ordered)
     pairs, skipped = candidates(ordered)
@@ -35,19 +89,7 @@ def match(accounts: Iterable[Account], known: Mapping[AccountKey, str], next_num
     weights = weigh(ordered, {pattern: len(those) for pattern, those in compared.items()})
     groups = Groups(ordered, list(range(len(ordered))))
     groups.join(sorted(_edges(ordered, compared, weights)))
-    by_root: dict[int, list[AccountKey]] = {}
-    for place, account in enumerate(ordered):
-        by_root.setdefault(groups.root(place), []).append(account.key)
-    ids, redirects, number = name_groups(list(by_root.values()), known, next_number)
-    return Matching(
-        ids,
-        redirects,
-        joins={(ordered[edge.one].key, ordered[edge.other].key): edge.pattern for edge in groups.joins},
-        refusals=groups.refusals,
-        problems=tuple(_problems(groups, names, skipped)),
-        next_number=number,
-        unsure=tuple((ordered[one].key, ordered[other].key) for one, other in _unsure(compared, groups)),
-    )
+    return _Judged(ordered, names, compared, weights, groups, skipped)
 
 
 def _names_on_phones(accounts: Sequence[Account]) -> Mapping[str, int]:
@@ -105,11 +147,11 @@ def _hints(pattern: Pattern) -> bool:
     return tells(pattern) or (pattern.phone in REACHED and pattern.name is not NameLevel.OTHER)
 
 
-def _problems(groups: Groups, names: Mapping[str, int], skipped: int) -> Iterator[Problem]:
+def _problems(judged: _Judged) -> Iterator[Problem]:
     """Notes only: no person can do anything about them in the sheet, and no status may stay amber for ever."""
     counts = {
-        "members.two_union_ids": sum(why is Refusal.UNION_IDS for why in groups.refusals.values()),
-        "members.crowded_phones": sum(count >= MANY_NAMES for count in names.values()),
-        "members.keys_skipped": skipped,
+        "members.two_union_ids": sum(why is Refusal.UNION_IDS for why in judged.groups.refusals.values()),
+        "members.crowded_phones": sum(count >= MANY_NAMES for count in judged.names.values()),
+        "members.keys_skipped": judged.skipped,
     }
     return (Problem(code, Severity.NOTE, params={"count": count}) for code, count in counts.items() if count)

@@ -19,7 +19,7 @@ from sheetpact.model.records import Customer
 from sheetpact.model.texts import say
 from sheetpact.reconcile.members_accounts import normalise
 from sheetpact.reconcile.members_candidates import BLOCK
-from sheetpact.reconcile.members_compare import MANY_NAMES
+from sheetpact.reconcile.members_compare import MANY_NAMES, compare
 from sheetpact.reconcile.members_match import match
 
 PHONE, OTHER = "+8613912340077", "+8613912340078"
@@ -374,3 +374,22 @@ def test_a_common_name_needs_more_than_four_digits_in_a_long_list() -> None:
     found = match([*crowd, *wangs, *pair], {}, 1)
     assert found.ids[pair[0].key] != found.ids[pair[1].key]
     assert found.unsure == ((pair[0].key, pair[1].key),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("13912340077", "13912340077", PhoneLevel.ONE_NAME),
+        ("13912340077", "13912340078", PhoneLevel.OTHER),
+        ("13912340077", "139****0077", PhoneLevel.MASK),
+        ("13912340077", "138****0077", PhoneLevel.OTHER),
+        ("13912340077", "139****0078", PhoneLevel.OTHER),
+        ("13912340077", "*******0077", PhoneLevel.TAIL),
+        ("139****0077", "*******0077", PhoneLevel.TAIL),
+        ("13912340077", "139****", PhoneLevel.MISSING),
+        ("13912340077", "", PhoneLevel.MISSING),
+    ],
+)
+def test_what_two_phones_have_in_common(one: str, other: str, level: PhoneLevel) -> None:
+    ours, theirs = shop_accounts(("tea/1", "", one), ("art/2", "", other))
+    assert compare(ours, theirs, 1).phone is compare(theirs, ours, 1).phone is level

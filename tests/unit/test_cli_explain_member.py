@@ -1,0 +1,80 @@
+"""explain MEMBER: why accounts are one person, as a shop owner reads it. All people here are made up."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from sheetpact.cli.app import cli
+from sheetpact.cli.session import World
+from sheetpact.model.records import Customer
+from sheetpact.testing.alliance import Village, village
+
+SCHEMA = Path(__file__).parents[2] / "docs/reference/cli.schema.json"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Village]:
+    """One person in three shops, with a new phone, a name in another script and a union id; and somebody else."""
+    made = village(tmp_path)
+    for shop, customer, name, phone, union_id in (
+        ("tea-shop", "1", "张晓明", "13912340077", "o1"),
+        ("art-shop", "2", "張曉明", "13712340066", "o1"),
+        ("table-shop", "3", "Zhang Xiaoming", "137****0066", ""),
+        ("table-shop", "4", "李娜", "13712340066", ""),
+    ):
+        made.shops[shop].people[customer] = Customer(shop, customer, name, phone, union_id=union_id)
+    made.sync()
+    yield made
+    made.store.close()
+
+
+def type_in(town: Village, *arguments: str, locale: str = "zh-CN") -> str:
+    world = World(open=lambda pact: nullcontext(town.alliance), now=town.now, locale=locale)
+    return CliRunner().invoke(cli, list(arguments), obj=world).stdout
+
+
+def squeezed(told: str) -> list[str]:
+    return [" ".join(line.split()) for line in told.splitlines() if line.strip()]
+
+
+def test_a_shop_owner_reads_why_three_accounts_are_one_person(town: Village) -> None:
+    assert squeezed(type_in(town, "explain", "M0001")) == [
+        "会员 M0001：3 个账号",
+        "小满摆件 · art-shop（顾客 2）",
+        "白石餐具 · table-shop（顾客 3）",
+        "青山茶具 · tea-shop（顾客 1）",
+        "小满摆件 · art-shop（顾客 2）和青山茶具 · tea-shop（顾客 1）是同一人，因为：",
+        "姓名相同 +9.1",
+        "手机号不同 -2.5",
+        "同一个微信开放平台用户 +11.9",
+        "微信用户相同，或双方验证过的邮箱相同，就足以确定",
+        "小满摆件 · art-shop（顾客 2）和白石餐具 · table-shop（顾客 3）是同一人，因为：",
+        "姓名读音相同，写法不同 +5.7",
+        "手机号的前三位和后四位相同 +15.6",
+        "合计 21.3 分，达到 5.2 分就认作同一人",
+    ]
+
+
+def test_an_account_on_its_own_was_joined_with_nobody(town: Village) -> None:
+    assert squeezed(type_in(town, "explain", "M0002")) == ["会员 M0002：1 个账号", "白石餐具 · table-shop（顾客 4）"]
+
+
+def test_programs_get_the_same_and_nothing_of_what_stands_there(town: Village) -> None:
+    told = type_in(town, "explain", "M0001", "--json")
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator({**schema["$defs"]["MemberExplainDocument"], "$defs": schema["$defs"]}).validate(
+        document := json.loads(told)
+    )
+    assert len(document["joins"]) == len(document["accounts"]) - 1
+    for join in document["joins"]:
+        assert join["weight"] == pytest.approx(sum(each["bits"] for each in join["agreement"]), abs=0.02)
+        assert join["identity"] or join["weight"] >= join["enough"]
+    for personal in ("晓明", "曉明", "iaoming", "0077", "0066", "o1"):
+        assert personal not in told
