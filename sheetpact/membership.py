@@ -144,7 +144,8 @@ def remember(tx: Transaction) -> KnownMembers:
     number = int(tx.meta(NUMBER) or 0) or 1 + last_number([*members.values(), *redirects])
     lots = tx.points()
     consents = tuple(tx.consents())
-    return KnownMembers(Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers()), lots)
+    said = Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers(), tx.judged())
+    return KnownMembers(said, lots)
 
 
 def spent_before(tx: Transaction, found: Sequence[Wish], pact: Pact, now: datetime) -> SpentBefore:

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "sheetpact.cli.items:explain",
     "history": "sheetpact.cli.items:history",
     "risk": "sheetpact.cli.risk:risk",
+    "judge": "sheetpact.cli.members:judge",
     "points": "sheetpact.cli.points:points",
     "spend": "sheetpact.cli.points:spend",
     "give-back": "sheetpact.cli.points:give_back",

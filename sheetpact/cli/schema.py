@@ -462,10 +462,11 @@ class AgreementDocument(TypedDict):
 
 
 class JoinDocument(TypedDict):
-    """Two accounts that were joined: by an identity, or because `weight` is `enough`."""
+    """Two accounts that were joined: because people said so, by an identity, or because `weight` is `enough`."""
 
     one: AccountDocument
     other: AccountDocument
+    said: bool
     identity: bool
     agreement: list[AgreementDocument]
     weight: float
@@ -478,6 +479,14 @@ class MemberExplainDocument(TypedDict):
     member: str
     accounts: list[AccountDocument]
     joins: list[JoinDocument]
+
+
+class JudgedDocument(TypedDict):
+    """judge --json. `word`: same, different, or open."""
+
+    one: AccountDocument
+    other: AccountDocument
+    word: str
 
 
 class SpentDocument(TypedDict):
@@ -535,6 +544,7 @@ DOCUMENTS = (
     HistoryDocument,
     HooksDocument,
     InitDocument,
+    JudgedDocument,
     MemberExplainDocument,
     MemberPointsDocument,
     PlanDocument,

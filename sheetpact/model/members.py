@@ -97,6 +97,7 @@ class Pattern(NamedTuple):
 class Refusal(StrEnum):
     """Why two accounts that look like one person were not joined. Each is a code of the text catalogue."""
 
+    SAID = "members.not_joined.said"
     UNION_IDS = "members.not_joined.union_ids"
     NAMES = "members.not_joined.names"
     ONE_SHOP = "members.not_joined.one_shop"
@@ -110,6 +111,8 @@ class Evidence:
     """Why two accounts were joined, without a word of what stands in them."""
 
     pair: Pair
+    said: bool
+    """People say so: nothing else matters."""
     identity: bool
     """The platform, or a verified address, says so: the weight doesn't matter."""
     fields: tuple[tuple[str, float], ...]

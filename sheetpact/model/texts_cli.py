@@ -115,6 +115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.explain": ("说明一个商品的数字是怎么来的。", "Tell why an item's numbers are what they are."),
     "help.history": ("列出一个商品的全部出入库。", "List all movements of an item."),
+    "help.judge": (
+        "说明两个账号（店铺/顾客编号）是不是同一人；open 是取消。",
+        "Say whether two accounts are one person; open takes it back.",
+    ),
     "help.undo": (
         "撤销一个批次里的决定（改动、盘点、选择），不动订单和发货。",
         "Take back what a run decided, never orders or shipping.",

@@ -36,6 +36,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.explain.title": ("会员 {member}：{count} 个账号", "Member {member}, accounts: {count}"),
     "members.explain.account": ("{shop}（顾客 {customer}）", "{shop} (customer {customer})"),
     "members.explain.join": ("{one}和{other}是同一人，因为：", "{one} and {other} are one person, because:"),
+    "members.explain.said": ("联盟里有人确认过是同一人", "somebody in the alliance has said so"),
+    "members.judged.same": (
+        "已记下：{one}和{other}是同一人。下次同步时合并，以后一直有效。",
+        "Noted: {one} and {other} are one person. The next sync joins them, and no later one parts them.",
+    ),
+    "members.judged.different": (
+        "已记下：{one}和{other}不是同一人。下次同步时分开，以后一直有效。",
+        "Noted: {one} and {other} are not one person. The next sync parts them, and no later one joins them.",
+    ),
+    "members.judged.open": (
+        "已取消：{one}和{other}是不是同一人，重新由资料来定。",
+        "Taken back: whether {one} and {other} are one person is for what they tell to decide.",
+    ),
+    "members.no_account": (
+        "没有账号 {account}：请写成 店铺/顾客编号",
+        "there is no account {account}: write SHOP/CUSTOMER",
+    ),
+    "members.one_account": ("这是同一个账号", "that is one and the same account"),
     "members.explain.identity": (
         "微信用户相同，或双方验证过的邮箱相同，就足以确定",
         "an equal WeChat user, or an e-mail address that both shops verified, is enough whatever the sum",
@@ -45,6 +63,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "together {weight}; from {enough} on they are taken for one person",
     ),
     # why two accounts that look like one person were not joined
+    "members.not_joined.said": ("伙伴说不是同一人", "people say that they are not one person"),
     "members.not_joined.union_ids": ("微信用户不同", "they are different WeChat users"),
     "members.not_joined.names": ("合并后会有互相矛盾的姓名", "names that contradict each other would meet"),
     "members.not_joined.one_shop": (

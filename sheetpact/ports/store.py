@@ -11,6 +11,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery, Left
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
+from sheetpact.model.members import Pair
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer, Order
 from sheetpact.model.runs import Run
@@ -218,6 +219,14 @@ class Transaction(Protocol):
 
     def tiers(self) -> Mapping[str, str]:
         """The tier of each member that partners agreed on; one without any is absent."""
+        ...
+
+    def judged(self) -> Mapping[Pair, bool]:
+        """What people say of two accounts (the smaller first): whether they are one person."""
+        ...
+
+    def judge(self, pair: Pair, *, same: bool | None) -> None:
+        """None: nothing is said any longer."""
         ...
 
     def put_tiers(self, agreed: Mapping[str, str | None]) -> None:

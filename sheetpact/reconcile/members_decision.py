@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sheetpact.model.members import Account, Matching, Person
+from sheetpact.model.members import Account, Matching, Pair, Person
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
@@ -41,6 +41,8 @@ class Remembered:
     consents: tuple[Consent, ...] = ()
     points: Mapping[Purse, int] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
+    judged: Mapping[Pair, bool] = field(default_factory=dict)
+    """What people say of two accounts: whether they are one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +267,20 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
 
 
 def _matching(known: Remembered, read: AccountsRead, accounts: Mapping[AccountKey, Account]) -> Matching:
-    """Who is one person changes only with an account."""
-    if not read.changed and not read.gone:
+    """Who is one person changes only with an account, or with what people say."""
+    if not read.changed and not read.gone and not _overruled(known):
         return Matching(known.members, {}, {}, {}, (), known.next_number)
     members = {key: known.redirects.get(member, member) for key, member in known.members.items()}
-    return match(accounts.values(), members, known.next_number)
+    return match(accounts.values(), members, known.next_number, known.judged)
+
+
+def _overruled(known: Remembered) -> bool:
+    """People say something else of two accounts than their members do."""
+    members = known.members
+    return any(
+        one in members and other in members and (members[one] == members[other]) is not same
+        for (one, other), same in known.judged.items()
+    )
 
 
 def told_changes(changes: Sequence[Change], decided: Decided, redirects: Mapping[str, str]) -> tuple[Change, ...]:

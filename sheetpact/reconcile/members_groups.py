@@ -15,9 +15,10 @@ from sheetpact.reconcile.members_compare import certain, identity, name_level, s
 class Rank(IntEnum):
     """What a pair is joined by, strongest first."""
 
-    UNION = 0
-    EMAIL = 1
-    WEIGHT = 2
+    SAID = 0  # by people
+    UNION = 1
+    EMAIL = 2
+    WEIGHT = 3
 
 
 class Edge(NamedTuple):
@@ -41,16 +42,19 @@ class Group:
 
     shops: frozenset[str]
     unions: Unions
+    parted: frozenset[int]
+    """Those of the accounts that people say are not one person with some other account."""
     names: Mapping[str, int]
     """In letters, of 张先生 the surname → the place of an account that has it. Nicknames aren't among them."""
 
 
-def alone(account: Account, place: int) -> Group:
+def alone(account: Account, place: int, *, parted: bool) -> Group:
     """The group of one account."""
     names = () if account.nickname else account.name_keys or account.surnames
     return Group(
         frozenset((account.key.shop,)),
         {scope(account.union_id): (account.union_id, place)} if account.union_id else {},
+        frozenset((place,)) if parted else frozenset(),
         {names[0]: place} if names else {},
     )
 
@@ -61,6 +65,8 @@ class Groups:
 
     accounts: Sequence[Account]
     parents: list[int]
+    apart: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Account → the accounts that people say are other people's."""
     known: dict[int, Group] = field(default_factory=dict)
     """By root, of groups of several accounts."""
     joins: list[Edge] = field(default_factory=list)
@@ -88,7 +94,7 @@ class Groups:
         if one == other:
             return
         ours, theirs = self._group(one), self._group(other)
-        why = self._against(ours, theirs, edge.pattern)
+        why = self._against(ours, theirs, edge)
         if why is not None:
             self.refusals.setdefault(self._pair(edge.one, edge.other), why)
             return
@@ -98,12 +104,13 @@ class Groups:
         self.known[target] = Group(
             ours.shops | theirs.shops,
             {**ours.unions, **theirs.unions},
+            ours.parted | theirs.parted,
             {**ours.names, **theirs.names},
         )
         self.joins.append(edge)
 
     def _undisputed(self, edges: Sequence[Edge]) -> Iterable[Edge]:
-        if len(edges) == 1:
+        if len(edges) == 1 or edges[0].rank is Rank.SAID:
             return edges
         met: dict[int, Unions] = {}
         above: dict[int, int] = {}
@@ -121,7 +128,12 @@ class Groups:
             above[other], met[one] = one, {**theirs, **ours}
         return [edge for edge in edges if _end(edge.one, above) not in disputed]
 
-    def _against(self, ours: Group, theirs: Group, pattern: Pattern) -> Refusal | None:
+    def _against(self, ours: Group, theirs: Group, edge: Edge) -> Refusal | None:
+        if any(not theirs.parted.isdisjoint(self.apart[place]) for place in ours.parted):
+            return Refusal.SAID
+        if edge.rank is Rank.SAID:
+            return None
+        pattern = edge.pattern
         if _clash(ours.unions, theirs.unions):
             return Refusal.UNION_IDS
         if not identity(pattern) and not self._names_agree(ours, theirs):
@@ -140,7 +152,7 @@ class Groups:
         )
 
     def _group(self, root: int) -> Group:
-        return self.known.get(root) or alone(self.accounts[root], root)
+        return self.known.get(root) or alone(self.accounts[root], root, parted=root in self.apart)
 
     def _pair(self, one: int, other: int) -> Pair:
         return self.accounts[min(one, other)].key, self.accounts[max(one, other)].key

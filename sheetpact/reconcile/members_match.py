@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sheetpact.model.members import (
     Account,
@@ -28,6 +29,7 @@ from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
 from sheetpact.reconcile.members_weights import Weights, weigh
 
+NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
 ByPattern = dict[Pattern, "array[int]"]
 """Candidate pairs by what their comparison comes to."""
 
@@ -47,49 +49,80 @@ class _Judged:
         return self.accounts[one].key, self.accounts[other].key
 
 
-def match(accounts: Iterable[Account], known: Mapping[AccountKey, str], next_number: int) -> Matching:
+def match(
+    accounts: Iterable[Account],
+    known: Mapping[AccountKey, str],
+    next_number: int,
+    judged: Mapping[Pair, bool] = NOTHING_SAID,
+) -> Matching:
     """Group the accounts (one per key) and number the groups.
 
     `known` is the member that accounts belonged to so far (redirects followed, else a number would come back),
-    `next_number` that of the next new member: above every number that was ever used.
+    `next_number` that of the next new member: above every number that was ever used. `judged` is what people say of
+    two accounts: one person, or not. That goes before all else; of two words that can't both be, "not" counts.
     """
-    judged = _judge(accounts)
-    groups = judged.groups
+    found = _judge(accounts, judged)
+    groups = found.groups
     by_root: dict[int, list[AccountKey]] = {}
-    for place, account in enumerate(judged.accounts):
+    for place, account in enumerate(found.accounts):
         by_root.setdefault(groups.root(place), []).append(account.key)
     ids, redirects, number = name_groups(list(by_root.values()), known, next_number)
     return Matching(
         ids,
         redirects,
-        joins={judged.pair(edge.one, edge.other): edge.pattern for edge in groups.joins},
+        joins={found.pair(edge.one, edge.other): edge.pattern for edge in groups.joins},
         refusals=groups.refusals,
-        problems=tuple(_problems(judged)),
+        problems=tuple(_problems(found)),
         next_number=number,
-        unsure=tuple(judged.pair(one, other) for one, other in _unsure(judged.compared, groups)),
+        unsure=tuple(found.pair(one, other) for one, other in _unsure(found.compared, groups)),
     )
 
 
-def evidence(accounts: Iterable[Account]) -> Iterator[Evidence]:
+def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterator[Evidence]:
     """What holds the groups of these accounts together, strongest first: one pair less than a group has accounts."""
-    judged = _judge(accounts)
-    weights = judged.weights
-    for edge in judged.groups.joins:
+    found = _judge(accounts, judged)
+    weights = found.weights
+    for edge in found.groups.joins:
         pattern = edge.pattern
-        bits = (weights.name(pattern.name, judged.accounts[edge.one]), *weights.others(pattern))
+        bits = (weights.name(pattern.name, found.accounts[edge.one]), *weights.others(pattern))
         fields = tuple((str(level), each) for level, each in zip(pattern, bits, strict=True) if each)
-        yield Evidence(judged.pair(edge.one, edge.other), identity(pattern), fields, weights.cutoff)
+        yield Evidence(
+            found.pair(edge.one, edge.other), edge.rank is Rank.SAID, identity(pattern), fields, weights.cutoff
+        )
 
 
-def _judge(accounts: Iterable[Account]) -> _Judged:
+def _judge(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> _Judged:
     ordered = sorted(accounts, key=lambda account: account.key)
     names = _names_on_phones(ordered)
     pairs, skipped = candidates(ordered)
     compared = _compare(ordered, pairs, names)
     weights = weigh(ordered, {pattern: len(those) for pattern, those in compared.items()})
-    groups = Groups(ordered, list(range(len(ordered))))
-    groups.join(sorted(_edges(ordered, compared, weights)))
+    said = _said(ordered, names, judged)
+    groups = Groups(ordered, list(range(len(ordered))), _apart(ordered, judged))
+    groups.join(sorted([*said, *_edges(ordered, compared, weights)]))
     return _Judged(ordered, names, compared, weights, groups, skipped)
+
+
+def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: bool) -> Iterator[tuple[int, int]]:
+    """The pairs that people say this of, as far as both accounts are still there."""
+    place = {account.key: at for at, account in enumerate(accounts)} if judged else {}
+    for (one, other), word in judged.items():
+        if word is same and one in place and other in place:
+            yield place[one], place[other]
+
+
+def _said(accounts: Sequence[Account], names: Mapping[str, int], judged: Mapping[Pair, bool]) -> Iterator[Edge]:
+    for one, other in _places(accounts, judged, same=True):
+        pattern = compare(accounts[one], accounts[other], names.get(accounts[one].phone_key, 0))
+        yield Edge(Rank.SAID, 0.0, one, other, pattern)
+
+
+def _apart(accounts: Sequence[Account], judged: Mapping[Pair, bool]) -> Mapping[int, frozenset[int]]:
+    apart: dict[int, frozenset[int]] = {}
+    for pair in _places(accounts, judged, same=False):
+        for one, other in (pair, pair[::-1]):
+            apart[one] = apart.get(one, frozenset()) | {other}
+    return apart
 
 
 def _names_on_phones(accounts: Sequence[Account]) -> Mapping[str, int]:

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select
 
+from sheetpact.model.members import Pair
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer
 from sheetpact.store.encoding import read_list, read_time, write_list, write_time
 from sheetpact.store.link import MANY, Link, Record, by_first, chunks
 from sheetpact.store.tables import (
     consents,
+    judged_pairs,
     member_accounts,
     member_links,
     member_redirects,
@@ -89,6 +91,27 @@ def put_tiers(link: Link, agreed: Mapping[str, str | None]) -> None:
         link.connection.execute(delete(member_tiers).where(member_tiers.c.member.in_(names)))
     if agreed:
         link.touch()
+
+
+def read_judged(link: Link) -> dict[Pair, bool]:
+    rows = link.read(select(judged_pairs).order_by(*judged_pairs.primary_key))
+    return {(AccountKey(one, its), AccountKey(other, theirs)): same for one, its, other, theirs, same in rows}
+
+
+def put_judged(link: Link, pair: Pair, same: bool | None) -> None:  # noqa: FBT001 (None: taken back)
+    one, other = pair
+    row: Record = {
+        "one_shop": one.shop,
+        "one_customer": one.customer,
+        "other_shop": other.shop,
+        "other_customer": other.customer,
+    }
+    if same is None:
+        where = (judged_pairs.c[name] == value for name, value in row.items())
+        link.connection.execute(delete(judged_pairs).where(*where))
+    else:
+        link.upsert(judged_pairs, [{**row, "same": same}])
+    link.touch()
 
 
 def add_consents(link: Link, given: Sequence[Consent]) -> None:

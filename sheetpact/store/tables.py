@@ -224,6 +224,9 @@ member_redirects = _table(
     "member_redirects", _key("old"), Column("member", Text, ForeignKey("members.member"), nullable=False)
 )
 member_tiers = _table("member_tiers", _key("member"), _text("tier"))
+judged_pairs = _table(
+    "judged_pairs", *map(_key, ("one_shop", "one_customer", "other_shop", "other_customer")), _flag("same")
+)
 consents = _table(
     "consents",
     _number(),

@@ -42,6 +42,17 @@ def test_a_dropped_account_leaves_nothing_that_names_the_person(store: Store) ->
         assert tx.points() == {Lot(TEA, "tea", MARCH): 10}
 
 
+def test_what_people_say_of_two_accounts_is_kept_until_they_say_something_else(store: Store) -> None:
+    pair = (ART, TEA)
+    with store.begin() as tx:
+        tx.judge(pair, same=True)
+        tx.judge((ART, AccountKey("tea-woo", "8")), same=False)
+        tx.judge(pair, same=False)
+        assert tx.judged() == {pair: False, (ART, AccountKey("tea-woo", "8")): False}
+        tx.judge(pair, same=None)
+        assert tx.judged() == {(ART, AccountKey("tea-woo", "8")): False}
+
+
 def test_a_number_no_longer_used_leads_to_the_one_in_use(store: Store) -> None:
     with store.begin() as tx:
         tx.put_members({TEA: "M1", ART: "M2"}, {})

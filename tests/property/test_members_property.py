@@ -66,6 +66,19 @@ def test_nobody_is_joined_by_one_thing_alone(accounts: list[Account]) -> None:
         )
 
 
+@given(st.data())
+def test_what_people_say_holds_whatever_the_accounts_tell(data: st.DataObject) -> None:
+    accounts = data.draw(account_lists())
+    pairs = list(combinations(sorted(each.key for each in accounts), 2))
+    said = data.draw(st.dictionaries(st.sampled_from(pairs), st.booleans(), max_size=4)) if pairs else {}
+    found = match(accounts, {}, 1, said)
+    again = match(data.draw(st.permutations(accounts)), {}, 1, dict(reversed(said.items())))
+    assert found.ids == again.ids
+    for (one, other), same in said.items():
+        if not same or all(said.values()):
+            assert (found.ids[one] == found.ids[other]) is same
+
+
 @given(account_lists())
 def test_joins_are_just_enough_to_hold_each_group_together(accounts: list[Account]) -> None:
     found = match(accounts, {}, 1)

@@ -274,6 +274,11 @@ class Story:
         }
         return lambda tx: (tx.put_members(members, redirects), tx.put_tiers(agreed))
 
+    def judge(self) -> Step:
+        one, other = sorted(self.dice.sample(ACCOUNTS, 2))
+        same = self.dice.choice((True, False, None))
+        return lambda tx: tx.judge((one, other), same=same)
+
     def add_consents(self) -> Step:
         consents = [
             Consent(f"k{self.dice.randrange(6)}", self.dice.choice(ACCOUNTS), "v1", "points", SHOPS, self.at())
@@ -305,7 +310,7 @@ class Story:
             *(self.remember_rows, self.remember_rows, self.forget_rows, self.note_editors, self.note_editors),
             *(self.forget_editors, self.close_dead, self.accept),
             *(self.accept, self.add_changes, self.put_conflict, self.open_run, self.put_cursor),
-            *(self.put_accounts, self.drop_accounts, self.put_members, self.add_consents, self.add_points),
+            *(self.put_accounts, self.drop_accounts, self.put_members, self.judge, self.add_consents, self.add_points),
         )
         return self.dice.choice(steps)()
 
@@ -404,7 +409,7 @@ def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, o
         "stops": [tx.stops(run) for run in RUNS],
         "notes": (tx.meta("pact"), tx.meta("adopted"), [tx.cursor(shop, "orders") for shop in SHOPS]),
         "editors": [tx.editors(name, NOON + timedelta(minutes=minute)) for name in DOCUMENTS for minute in (-1, 2)],
-        "accounts": (tx.accounts(), tx.members(), tx.redirects(), tx.tiers()),
+        "accounts": (tx.accounts(), tx.members(), tx.redirects(), tx.tiers(), tx.judged()),
         "points": (tx.points(), tx.consents(), tx.point_movements(), tx.point_movements(account=ACCOUNTS[0], run="R1")),
         "point sums": (tx.spent_points(NOON, NOON + timedelta(minutes=3)), tx.point_sums()),
     }

@@ -1,4 +1,4 @@
-"""explain MEMBER: why accounts are one person, as a shop owner reads it. All people here are made up."""
+"""explain MEMBER and judge: why accounts are one person, as a shop owner reads it. All people here are made up."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from sheetpact.cli.app import cli
 from sheetpact.cli.session import World
+from sheetpact.model.membership import AccountKey
 from sheetpact.model.records import Customer
 from sheetpact.testing.alliance import Village, village
 
@@ -38,6 +40,13 @@ def town(tmp_path: Path) -> Iterator[Village]:
 def type_in(town: Village, *arguments: str, locale: str = "zh-CN") -> str:
     world = World(open=lambda pact: nullcontext(town.alliance), now=town.now, locale=locale)
     return CliRunner().invoke(cli, list(arguments), obj=world).stdout
+
+
+def document(town: Village, kind: str, *arguments: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(type_in(town, *arguments, "--json"))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    Draft202012Validator({**schema["$defs"][kind], "$defs": schema["$defs"]}).validate(told)
+    return told
 
 
 def squeezed(told: str) -> list[str]:
@@ -68,13 +77,52 @@ def test_an_account_on_its_own_was_joined_with_nobody(town: Village) -> None:
 
 def test_programs_get_the_same_and_nothing_of_what_stands_there(town: Village) -> None:
     told = type_in(town, "explain", "M0001", "--json")
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    Draft202012Validator({**schema["$defs"]["MemberExplainDocument"], "$defs": schema["$defs"]}).validate(
-        document := json.loads(told)
-    )
-    assert len(document["joins"]) == len(document["accounts"]) - 1
-    for join in document["joins"]:
+    found = document(town, "MemberExplainDocument", "explain", "M0001")
+    assert len(found["joins"]) == len(found["accounts"]) - 1
+    for join in found["joins"]:
         assert join["weight"] == pytest.approx(sum(each["bits"] for each in join["agreement"]), abs=0.02)
         assert join["identity"] or join["weight"] >= join["enough"]
     for personal in ("晓明", "曉明", "iaoming", "0077", "0066", "o1"):
         assert personal not in told
+
+
+def members(town: Village) -> list[str]:
+    with town.store.look() as tx:
+        return [tx.members()[AccountKey(shop, number)] for shop, number in (("tea-shop", "1"), ("table-shop", "3"))]
+
+
+def test_what_somebody_says_holds_from_the_next_sync_on(town: Village) -> None:
+    said = type_in(town, "judge", "table-shop/3", "tea-shop/1", "different")
+    assert squeezed(said) == [
+        "已记下：白石餐具 · table-shop（顾客 3）和青山茶具 · tea-shop（顾客 1）不是同一人。"
+        "下次同步时分开，以后一直有效。"
+    ]
+    town.sync()
+    assert len(set(members(town))) == 2
+    town.shops["tea-shop"].people["1"] = Customer("tea-shop", "1", "张晓明", "13712340066", union_id="o1")
+    town.sync()
+    assert len(set(members(town))) == 2, "more speaks for it now, and somebody has said no"
+    type_in(town, "judge", "tea-shop/1", "table-shop/3", "same")
+    town.sync()
+    assert len(set(members(town))) == 1
+    assert "联盟里有人确认过是同一人" in type_in(town, "explain", members(town)[0])
+
+
+def test_a_word_can_be_taken_back(town: Village) -> None:
+    told = document(town, "JudgedDocument", "judge", "tea-shop/1", "table-shop/3", "open")
+    assert told == {
+        "one": {"shop": "table-shop", "customer": "3"},
+        "other": {"shop": "tea-shop", "customer": "1"},
+        "word": "open",
+    }
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [("tea-shop/9", "没有账号 tea-shop/9：请写成 店铺/顾客编号"), ("tea-shop/1", "这是同一个账号")],
+)
+def test_a_word_needs_two_accounts(town: Village, other: str, told: str) -> None:
+    world = World(open=lambda pact: nullcontext(town.alliance), now=town.now, locale="zh-CN")
+    failed = CliRunner().invoke(cli, ["judge", "tea-shop/1", other, "same"], obj=world)
+    assert failed.exit_code == 2
+    assert told in failed.output

@@ -56,6 +56,20 @@ TIER = Conflict(
 )
 
 
+def test_what_people_say_is_acted_on_without_any_change_of_an_account() -> None:
+    known = replace(KNOWN, judged={(CHEN_KEY, LIN_KEY): True})
+    assert matched(known) == ({CHEN_KEY: "M0001"}, {"M0002": "M0001"})
+    joined = replace(known, members={LIN_KEY: "M0001", CHEN_KEY: "M0001"})
+    assert matched(joined) == ({}, {})
+    parted = replace(joined, judged={(CHEN_KEY, LIN_KEY): False})
+    assert matched(parted) == ({CHEN_KEY: "M0003"}, {}) or matched(parted) == ({LIN_KEY: "M0003"}, {})
+
+
+def matched(known: Remembered) -> tuple[Mapping[AccountKey, str], Mapping[str, str]]:
+    decided = decide_members(known, MembersSeen({}, (), None), State(), pact(), drafted())
+    return decided.members, decided.redirects
+
+
 def rows(*views: MemberView) -> Rows:
     state = State(members=views)
     return view.members(view.Showing(state, pact(), {tab.name: tab for tab in managed(pact())}, {}, BEFORE))

@@ -359,6 +359,45 @@ def test_names_that_an_identity_brought_together_contradict_nobody_any_more() ->
     assert groups(match(people, {}, 1)) == [["art/2", "table/3", "tea/1"], ["shop/4"]]
 
 
+def test_what_people_say_goes_before_all_else() -> None:
+    people = shop_accounts(("tea/1", "王芳", "13912340077"), ("art/2", "王芳", "13912340077"), ("table/3", "李娜", ""))
+    one, other, third = (each.key for each in people)
+    said = {(other, one): False, (third, one): True}
+    for accounts in (people, people[::-1]):
+        found = match(accounts, {}, 1, said)
+        assert groups(found) == [["art/2"], ["table/3", "tea/1"]]
+        assert found.refusals == {(other, one): Refusal.SAID}
+
+
+def test_accounts_that_are_not_one_person_meet_through_no_third_account() -> None:
+    people = [account(place, union_id="o1") for place in ("tea/1", "art/2", "table/3")]
+    found = match(people, {}, 1, {(key("art/2"), key("tea/1")): False})
+    assert found.ids[key("art/2")] != found.ids[key("tea/1")]
+    assert groups(found) == [["art/2", "table/3"], ["tea/1"]]
+
+
+def test_of_two_words_that_cannot_both_be_the_parting_one_counts() -> None:
+    people = [account(place) for place in ("tea/1", "art/2", "table/3")]
+    said = {
+        (key("art/2"), key("table/3")): True,
+        (key("table/3"), key("tea/1")): True,
+        (key("art/2"), key("tea/1")): False,
+    }
+    found = match(people, {}, 1, said)
+    assert found.ids[key("art/2")] != found.ids[key("tea/1")]
+    assert list(found.refusals.values()) == [Refusal.SAID]
+
+
+def test_people_may_join_two_wechat_users_of_one_open_platform_account() -> None:
+    people = [account("tea/1", union_id="o1"), account("art/2", union_id="o2"), account("art/3")]
+    assert groups(match(people, {}, 1, {(key("art/2"), key("tea/1")): True})) == [["art/2", "tea/1"], ["art/3"]]
+
+
+def test_a_word_about_an_account_that_is_gone_waits() -> None:
+    said = {(key("art/2"), key("tea/1")): True, (key("art/2"), key("table/3")): False}
+    assert groups(match([account("tea/1"), account("table/3")], {}, 1, said)) == [["table/3"], ["tea/1"]]
+
+
 def test_a_key_of_too_many_accounts_is_passed_over_and_told() -> None:
     crowd = [account(f"tea/{n}", email="shop@example.com") for n in range(BLOCK + 1)]
     found = match(crowd, {}, 1)
