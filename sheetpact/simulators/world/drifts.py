@@ -14,6 +14,7 @@ from sheetpact.model.ledger import Kind, Movement
 from sheetpact.model.state import Conflict, ConflictKind
 from sheetpact.ports import Publishing
 from sheetpact.simulators.world.broken import Broken
+from sheetpact.simulators.world.clock import START
 from sheetpact.simulators.world.shops import Moved, SimShop
 from sheetpact.simulators.world.truth import Answer, Sent, Typed, sums
 from sheetpact.simulators.world.world import World
@@ -162,12 +163,13 @@ def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
     return found | ({0} if all(_unseen(world, each) for each in typed) else set())
 
 
-def _near(world: World, typed: Typed) -> list[int]:
-    """What orders moved about when it was typed or read."""
+def _near(world: World, typed: Typed, first: datetime = START) -> list[int]:
+    """What orders moved about when it was typed or read, from `first` on."""
     since, until = _window(world, typed.shop, typed.at)
     shop = world.shops[typed.shop]
     moves = (move for move in shop.past if move.listing == typed.listing and move.why == "order")
-    return [move.after - move.before for move in moves if since <= move.at and _earliest(shop, move) <= until]
+    near = (move for move in moves if max(first, since) <= move.at and _earliest(shop, move) <= until)
+    return [move.after - move.before for move in near]
 
 
 def _earliest(shop: SimShop, move: Moved) -> datetime:
@@ -187,7 +189,12 @@ def _window(world: World, shop: str, at: datetime) -> tuple[datetime, datetime]:
 
 def _unseen(world: World, typed: Typed) -> bool:
     """Nobody can tell it from what the hub has done itself."""
-    return typed.alike or _written_over(world, typed) or _sent_too(world, typed)
+    return _in_doubt(world, typed) or _written_over(world, typed) or _sent_too(world, typed)
+
+
+def _in_doubt(world: World, typed: Typed) -> bool:
+    """It is as a write in doubt would have made it, or will be once something more is sold."""
+    return not typed.doubt.isdisjoint(sums((0, each) for each in _near(world, typed, typed.at)))
 
 
 def _sent_too(world: World, typed: Typed) -> bool:

@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from sheetpact.model.ledger import Kind, Movement, Stock
 from sheetpact.simulators.world.broken import Broken
-from sheetpact.simulators.world.truth import Ordered
+from sheetpact.simulators.world.truth import Ordered, Typed
 from sheetpact.simulators.world.world import World
 
 FEW = 8
@@ -23,9 +23,17 @@ def check_escrow(world: World) -> None:
 
 
 def is_lowered(world: World, sku: str) -> bool:
-    """More pieces are shown than there are. Of too few typed in the sheet, those that come back are missing, too."""
+    """More pieces are shown than there are. Of too few typed in the sheet, those that come back are missing, too.
+
+    Where a shop by files hasn't been exported since its owner raised a right, it may yet be so: nobody can know of it.
+    """
     rights, free = _rights(world, sku)
-    return rights > free
+    return rights > free or any(_untold(world, each) for each in world.truth.typed if each.listing == sku)
+
+
+def _untold(world: World, typed: Typed) -> bool:
+    shop = world.shops[typed.shop]
+    return shop.by_files and typed.delta > 0 and typed.at >= shop.exports[-1].at
 
 
 def _rights(world: World, sku: str) -> tuple[int, int]:

@@ -173,10 +173,13 @@ class Port:
         if verb == "publish":
             return self._publish(cast("Sequence[StockWrite]", given[0]), found, call)
         try:
-            return wire.around(self._name, verb, call)
+            result = wire.around(self._name, verb, call)
         except BaseException:  # a number that isn't read back is as if it hadn't been answered
             wire.answered = []
             raise
+        if wire.fault == "stale":  # nor is one from before the write
+            wire.answered = []
+        return result
 
     def _publish(
         self, writes: Sequence[StockWrite], found: Callable[..., object], call: Callable[[], object]

@@ -31,7 +31,8 @@ def choose(world: World, conflict: Conflict, number: int) -> bool:
         note_answer(world, conflict, choice)
     if conflict.kind is ConflictKind.FIELD and sku in world.truth.items:
         truth = world.truth.items[sku]
-        truth.fresh.setdefault(conflict.field, []).append(Text("operator", resolution.value))
+        wish = int(choice) if choice.isdecimal() else resolution.value  # a command says a number in letters
+        truth.fresh.setdefault(conflict.field, []).append(Text("operator", wish))
         truth.torn.add(conflict.field)
     world.truth.lowered |= set(world.items)
     world.trace.tell(f"operator: {conflict.kind} {conflict.id} of {' '.join(conflict.row)} is settled: {choice}")

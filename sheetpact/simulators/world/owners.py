@@ -21,8 +21,8 @@ def set_number(world: World, step: Step) -> bool:
     after = max(0, before + (step.number if step.who % 2 else -step.number))
     if after == before:
         return False
-    alike = after in _in_doubt(world, shop, sku)
-    world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, after - before, shop.looks, alike, number=after))
+    doubt = frozenset(number - after for number in _in_doubt(world, shop, sku))
+    world.truth.typed.append(Typed(world.clock.time, shop.shop, sku, after - before, shop.looks, doubt, number=after))
     world.truth.lowered |= {part for part in world.items if world.pieces(sku, part)}
     shop.move(sku, after, "owner")
     world.trace.tell(f"{shop.shop}: the owner types {after} for {sku} (it was {before})")

@@ -31,8 +31,8 @@ class Typed:
     delta: int
     looks: int
     """How often the shop had been looked at by then."""
-    alike: bool = False
-    """It is what a write whose outcome nobody knows would have set, or left."""
+    doubt: frozenset[int] = frozenset()
+    """How many pieces more than this a write whose outcome nobody knows would have set, or left."""
     moved: tuple[int, ...] = ()
     """Of a file's import: by what orders since the export before it, some of which webhooks may have told in time."""
     number: int | None = None
