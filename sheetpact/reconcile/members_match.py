@@ -71,7 +71,7 @@ def match(
         ids,
         redirects,
         joins={found.pair(edge.one, edge.other): edge.pattern for edge in groups.joins},
-        refusals=groups.refusals,
+        refusals={pair: why for pair, why in groups.refusals.items() if ids[pair[0]] != ids[pair[1]]},
         problems=tuple(_problems(found)),
         next_number=number,
         unsure=tuple(found.pair(one, other) for one, other in _unsure(found.compared, groups)),
