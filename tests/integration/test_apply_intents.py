@@ -84,13 +84,19 @@ class Counting(MemoryShop):
         return MemoryShop.publish(self, now)
 
 
-def test_an_order_posted_between_the_look_and_the_write_is_not_taken_off_twice(tmp_path: Path) -> None:
-    town = village(tmp_path)
+def counting_town(folder: Path) -> tuple[Village, Counting]:
+    """Two shops list 12 of the same cup; the tea shop's platform takes differences."""
+    town = village(folder)
     tea = town.shops["tea-shop"] = Counting("tea-shop", town.now)
-    tea.list("CUP-1", 12)
-    town.shops["table-shop"].list("CUP-1", 12)
+    for shop in (tea, town.shops["table-shop"]):
+        shop.list("CUP-1", 12)
     town.sync()
     town.sync()
+    return town, tea
+
+
+def test_an_order_posted_between_the_look_and_the_write_is_not_taken_off_twice(tmp_path: Path) -> None:
+    town, tea = counting_town(tmp_path)
 
     def sold_once() -> None:
         tea.during = lambda: None
@@ -110,12 +116,7 @@ def test_an_order_posted_between_the_look_and_the_write_is_not_taken_off_twice(t
 
 def test_a_difference_sent_to_a_shop_that_told_a_number_of_a_moment_ago_is_nobodys_change(tmp_path: Path) -> None:
     """12 were told though one was sold: 1 was taken off 11, and the 10 passed for an owner's 1 fewer."""
-    town = village(tmp_path)
-    tea = town.shops["tea-shop"] = Counting("tea-shop", town.now)
-    tea.list("CUP-1", 12)
-    town.shops["table-shop"].list("CUP-1", 12)
-    town.sync()
-    town.sync()
+    town, tea = counting_town(tmp_path)
     tea.sell("A1", CUP_1=1)
     tea.not_yet = 1
     town.sync(after=0.5)
