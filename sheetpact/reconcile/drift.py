@@ -24,6 +24,8 @@ AGAIN = timedelta(seconds=60)
 """The least time between the two readings of a drift."""
 MOST_UNSURE = 24
 """Orders within the tolerance of one reading whose combinations are tried; more are taken as sure."""
+MOST_PERHAPS = 12
+"""As many other differences, the smallest, are remembered of a drift near which orders are unsure."""
 STILL_UNSURE = 12
 """As many of the newest orders before a reading may or may not be in its number; older ones are taken to be in it."""
 
@@ -66,20 +68,20 @@ def judge(
     if settled and shown == confirmed.number and not effects:
         return None
     fresh = Confirmed(shown, there.read_at, _surely_in(effects, there, tolerance))
-    others = [_gap(shown, since, effects, there.read_at, tolerance, waiting) for since, waiting in _since(known)]
+    others = [_gap(shown, since, effects, there.read_at, tolerance, waiting)[0] for since, waiting in _since(known)]
     explained = [
         since for since, gap in zip(known.since, others, strict=True) if not gap and _tells(since, confirmed, shown)
     ]
     if explained:
         very = next((since for since in explained if since.number == shown), explained[0])
         return Verdict(fresh, handed=_after(very, known.handed))
-    gap = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
+    gap, perhaps = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
     if gap == 0:
         told = (each for each in reversed(known.handed) if each.number == shown and _tells(each, confirmed, shown))
         shows = next(told, confirmed)
         return Verdict(fresh, _in_doubt(known.intended, there, tolerance), _after(shows, known.handed))
     newest = max((effect.number for effect in effects), default=0)
-    drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others))
+    drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others), perhaps=perhaps)
     return _unexplained(known, confirmed, fresh, drift, newest)
 
 
@@ -93,7 +95,7 @@ def _since(known: Known) -> Iterator[tuple[Baseline, Drift | None]]:
     waiting = known.drift
     others = waiting.others if waiting else ()
     for at, baseline in enumerate(known.since):
-        yield baseline, replace(waiting, delta=others[at]) if waiting and at < len(others) else None
+        yield baseline, replace(waiting, delta=others[at], perhaps=()) if waiting and at < len(others) else None
 
 
 def _tells(since: Intended | Handed, confirmed: Confirmed, shown: int) -> bool:
@@ -117,7 +119,8 @@ def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta)
 def _unexplained(known: Known, confirmed: Confirmed, fresh: Confirmed, drift: Drift, newest: int) -> Verdict:
     waiting = known.drift
     if waiting is None or (waiting.delta, waiting.others) != (drift.delta, drift.others):
-        return Verdict(confirmed, known.intended, known.handed, drift, fresh=fresh)
+        since = waiting.first_seen if waiting and drift.delta in waiting.perhaps else None
+        return Verdict(confirmed, known.intended, known.handed, replace(drift, since=since), fresh=fresh)
     if newest > waiting.effects:
         anew = replace(drift, since=waiting.first_seen)
         return Verdict(confirmed, known.intended, known.handed, anew, fresh=fresh)
@@ -139,8 +142,8 @@ def _gap(
     read_at: datetime,
     tolerance: timedelta,
     waiting: Drift | None = None,
-) -> int:
-    """The smallest difference (pieces, signed) that some choice of the unsure orders leaves unexplained.
+) -> tuple[int, tuple[int, ...]]:
+    """The smallest difference (pieces, signed) that some choice of the unsure orders leaves, and what others leave.
 
     What waits already and still stands goes before a smaller one.
     """
@@ -157,10 +160,20 @@ def _gap(
         else:
             sure += effect.delta
     rest = shown - baseline.number - sure
-    left = _left(rest, unsure)
-    if waiting and waiting.delta in left and _stands(waiting, rest, unsure, tolerance):
-        return waiting.delta
-    return min(left, key=lambda gap: (abs(gap), gap))
+    left = sorted(_left(rest, unsure), key=lambda gap: (abs(gap), gap))
+    stands = _standing(waiting, left, rest, unsure, tolerance) if waiting else None
+    gap = left[0] if stands is None else stands
+    return gap, tuple(each for each in left if each not in (0, gap))[:MOST_PERHAPS]
+
+
+def _standing(
+    waiting: Drift, left: Sequence[int], rest: int, unsure: Sequence[Effect], tolerance: timedelta
+) -> int | None:
+    """Of the differences that a drift was or may have been, the first that is left and stands."""
+    for delta in (waiting.delta, *waiting.perhaps):
+        if delta in left and _stands(replace(waiting, delta=delta), rest, unsure, tolerance):
+            return delta
+    return None
 
 
 def _stands(waiting: Drift, rest: int, unsure: Sequence[Effect], tolerance: timedelta) -> bool:

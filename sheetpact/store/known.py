@@ -150,9 +150,11 @@ def _read_handed(told: str) -> tuple[Handed, ...]:
 
 def _write_drift(it: Drift) -> str:
     since = write_time(it.since) if it.since else None
-    return orjson.dumps([it.delta, write_time(it.seen_at), it.run, it.effects, it.others, since]).decode()
+    told = [it.delta, write_time(it.seen_at), it.run, it.effects, it.others, since, it.perhaps]
+    return orjson.dumps(told).decode()
 
 
 def _read_drift(told: str) -> Drift:
-    delta, seen_at, run, included, others, since = orjson.loads(told)
-    return Drift(delta, read_time(seen_at), run, included, tuple(others), read_time(since) if since else None)
+    delta, seen_at, run, included, others, since, *more = orjson.loads(told)
+    perhaps = tuple(more[0]) if more else ()  # what was kept before there were any
+    return Drift(delta, read_time(seen_at), run, included, tuple(others), since and read_time(since), perhaps)

@@ -46,7 +46,7 @@ def test_a_new_store_knows_its_hub_and_nothing_else(store: Store) -> None:
         ),
         Known(LISTING, tracked=False, item=POT, missing=2, drift=Drift(-2, NOON, "R7", 12)),
         Known(LISTING, item=POT, confirmed=Confirmed(-1, NOON, 3), intended=Intended(4, NOON, 9, "R7")),
-        Known(LISTING, item=POT, drift=Drift(-2, NOON, "R7", 12, (-1, 3), since=NOON - timedelta(hours=1))),
+        Known(LISTING, item=POT, drift=Drift(-2, NOON, "R7", 12, (-1, 3), NOON - timedelta(hours=1), (-3,))),
         Known(
             LISTING,
             item=POT,

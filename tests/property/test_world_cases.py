@@ -345,3 +345,17 @@ def test_a_file_whose_number_an_export_has_shown_is_as_good_as_typed_when_it_is_
         Step("export"),
         Step("sync"),
     )
+
+
+def test_an_order_from_long_after_does_not_explain_what_a_drift_may_have_been() -> None:
+    """2 more were typed and 1 sold, so 1 waited, or 2; an hour later 2 were sold, and nobody asked about the 2."""
+    keeps(
+        town(mode="escrow"),
+        Step("wait", who=1),
+        Step("set", who=3, number=2),
+        Step("sell", who=TEA, number=1),
+        *[Step("sync")] * 3,
+        Step("wait", who=3),
+        Step("sell", who=TEA, number=2),
+        Step("sync"),
+    )
