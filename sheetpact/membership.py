@@ -57,18 +57,18 @@ def read_customers(shop: str, connector: Shop, pact: Pact, store: Store, now: Ca
     with store.look() as tx:
         source = pact.source(shop)
         cursor, whole_at = tx.cursor(source, CURSOR), tx.cursor(source, WHOLE)
-    at = now()
-    if not whole_at or at - datetime.fromisoformat(whole_at) >= WHOLE_EVERY:
+    at, always = now(), connector.capabilities.customers_whole
+    if not always and (not whole_at or at - datetime.fromisoformat(whole_at) >= WHOLE_EVERY):
         cursor = None
     try:
         with one_side():
             reading = connector.customers(cursor)
     except ConnectorError as error:
         return CustomersRead(problems=(trouble(shop, error, pact),))
-    problems = _counted(reading, Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop))
+    problems = _told(reading, Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop))
     if reading.silent:
         return CustomersRead(problems=problems)
-    whole = cursor is None and reading.complete
+    whole = (always or cursor is None) and reading.complete
     cursors = {} if reading.cursor is None else {CURSOR: reading.cursor}
     return CustomersRead(
         CustomersSeen(reading.records, whole), problems, {**cursors, **({WHOLE: at.isoformat()} if whole else {})}
@@ -80,9 +80,11 @@ def side_of(shop: str, cursor: str) -> str:
     return SIDE.format(shop) if cursor in {CURSOR, WHOLE} else shop
 
 
-def _counted(reading: Reading[Customer], where: Where) -> tuple[Problem, ...]:
-    count = len(reading.problems)
-    return (Problem("members.unread", Severity.AMBER, where, {"count": count}),) if count else ()
+def _told(reading: Reading[Customer], where: Where) -> tuple[Problem, ...]:
+    """A place in a file says nothing of a person: that is told. Of what else went wrong only how often."""
+    placed = tuple(each for each in reading.problems if each.where.tab or each.severity is Severity.RED)
+    count = len(reading.problems) - len(placed)
+    return (*placed, Problem("members.unread", Severity.AMBER, where, {"count": count})) if count else placed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import ClassVar, TypeVar
 from sheetpact.errors import BadRecord, Gone, PactError
 from sheetpact.exchange import exports
 from sheetpact.exchange.calls import Called
+from sheetpact.exchange.customers import customers
 from sheetpact.exchange.exports import Export
 from sheetpact.exchange.folder import IMPORTS, ExportFolder, Found, write_whole
 from sheetpact.exchange.imports import Wanted, import_file, lacking
@@ -52,13 +53,18 @@ AS_NEW = timedelta(seconds=60)
 AHEAD = timedelta(minutes=5)
 """The clock of a shop's system may be wrong by this much; what is wrong by more is no call at all (`standard_call`)."""
 
+ASKED: Mapping[str, Severity] = {"stock": Severity.AMBER, "delivery": Severity.AMBER, "orders": Severity.NOTE}
+"""What a folder should hold, and how bad it is that an export of the kind is missing; customers are no must."""
+
 T = TypeVar("T")
 
 
 class Connector:
     """The files of one shop. Nothing is remembered here between runs; the cursor says what was taken."""
 
-    capabilities: ClassVar[Capabilities] = Capabilities(publishing=Publishing.FILE, batch=100_000, delivery_notes=True)
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publishing=Publishing.FILE, batch=100_000, customers=True, customers_whole=True, delivery_notes=True
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting("folder", about="where the exports are put, relative to pact.yaml"),
         Setting(
@@ -91,8 +97,8 @@ class Connector:
         """The folder can be read, and has an export of each kind that the format knows."""
         self._folder.begin(None)
         for kind in self._folder.kinds:
-            if next(self._folder.exports(kind), None) is None:
-                self._folder.tell(f"files.no_{kind}", Severity.NOTE if kind == "orders" else Severity.AMBER)
+            if kind in ASKED and next(self._folder.exports(kind), None) is None:
+                self._folder.tell(f"files.no_{kind}", ASKED[kind])
         return tuple(self._folder.problems)
 
     def listings(self, cursor: str | None) -> Reading[Listing]:
@@ -173,8 +179,14 @@ class Connector:
         return Called(of.shop, self._mapping, of.timezone, of.currency, of.locale, self._naming).orders(body)
 
     def customers(self, cursor: str | None) -> Reading[Customer]:
-        """None: exports hold receivers of parcels, not accounts of members."""
-        return Reading((), cursor=cursor, silent=True)
+        """The newest customer export, whole. Silent: none is new. An order's receiver is no member."""
+        last, newest = self._begin(cursor, "customers")
+        passed = newest is None or newest.file.digest in last.digests
+        if newest is None or passed or newest.file.at < (last.until or newest.file.at):
+            return Reading((), tuple(self._folder.problems), last.text(), silent=True)
+        reading = customers(newest.export)
+        last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,))
+        return replace(reading, problems=(*self._folder.problems, *reading.problems), cursor=last.text())
 
     def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:
         """The delivery notes and statements that are new, oldest first."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from sheetpact.errors import BadRecord, ConnectorError, Gone, NotAllowed, RetryLater, SignInAgain
 from sheetpact.mapping.fields import Fields, Payload
+from sheetpact.mapping.people import full_name
 from sheetpact.mapping.reading import Unread, each, fields_of
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
@@ -192,11 +193,10 @@ class Connector:
 
     def _customer(self, payload: Payload) -> Customer:
         fields = self._read("customer", payload, str(payload.get("id")))
-        name = (fields.text("first_name"), fields.text("last_name"))
         return Customer(
             self._context.shop,
             fields.text("customer"),
-            name="".join(reversed(name)) if all(not part.isascii() for part in name) else " ".join(name).strip(),
+            name=full_name(fields.text("first_name"), fields.text("last_name")),
             phone=fields.text("phone"),
             email=fields.text("email"),
         )

@@ -38,7 +38,7 @@ class Export:
 
 
 @dataclass(slots=True)
-class _Found:
+class Found:
     """Problems of one file, in the order of its rows."""
 
     export: Export
@@ -66,14 +66,14 @@ def listings(export: Export, location: str = "") -> Reading[Listing]:
 
     A listing in several rows is taken once when all show the same, else not at all.
     """
-    found = _Found(export)
+    found = Found(export)
     good = tuple(listing for _, listing in _listings(found, location).values())
     return Reading(good, found.problems(), complete=not found.told)
 
 
 def with_rows(export: Export, location: str = "") -> Mapping[str, tuple[Row, Listing]]:
     """The same listings by id, each with its row, for an import file that copies from it."""
-    return _listings(_Found(export), location)
+    return _listings(Found(export), location)
 
 
 def orders(export: Export, naming: Naming) -> Reading[Order]:
@@ -82,7 +82,7 @@ def orders(export: Export, naming: Naming) -> Reading[Order]:
     Rows of one order are merged: what an order's later rows leave empty is as in its first. An order with a row that
     can't be read is left out whole.
     """
-    found = _Found(export)
+    found = Found(export)
     good: list[Order] = []
     for rows in _grouped(export):
         first = export.fields("order", _merged(rows))
@@ -95,7 +95,7 @@ def orders(export: Export, naming: Naming) -> Reading[Order]:
 
 def delivery_notes(export: Export) -> Reading[DeliveryNote]:
     """All delivery notes of a file, with what was received: kilograms for 斤, 公斤, 克, else whole pieces."""
-    found = _Found(export)
+    found = Found(export)
     notes: dict[str, list[tuple[Fields, NoteLine]]] = {}
     bad: set[str] = set()
     for row in _inherited(export, "delivery", ("note", "supplier", "at")):
@@ -110,7 +110,7 @@ def delivery_notes(export: Export) -> Reading[DeliveryNote]:
     return Reading(records, found.problems(), complete=not found.told)
 
 
-def _listings(found: _Found, location: str) -> Mapping[str, tuple[Row, Listing]]:
+def _listings(found: Found, location: str) -> Mapping[str, tuple[Row, Listing]]:
     export = found.export
     by_id: dict[str, list[tuple[Row, Listing]]] = {}
     for row in export.table.rows:
@@ -143,7 +143,7 @@ def _listing(shop: str, fields: Fields) -> Listing | None:
     )
 
 
-def _agree(rows: Sequence[tuple[Row, Listing]], found: _Found) -> bool:
+def _agree(rows: Sequence[tuple[Row, Listing]], found: Found) -> bool:
     first = rows[0][1]
     same = all(listing.shown == first.shown for _, listing in rows)
     numbers = ", ".join(str(row.number) for row, _ in rows)
@@ -151,7 +151,7 @@ def _agree(rows: Sequence[tuple[Row, Listing]], found: _Found) -> bool:
     return same
 
 
-def _bad(lines: Sequence[tuple[Row, Fields]], found: _Found) -> bool:
+def _bad(lines: Sequence[tuple[Row, Fields]], found: Found) -> bool:
     """Whether any line can't be read; the problems of all are noted."""
     return sum(found.wrong(row, fields) for row, fields in lines) > 0
 
@@ -199,7 +199,7 @@ def _order(export: Export, first: Fields, lines: Sequence[Fields], naming: Namin
     )
 
 
-def _note_line(fields: Fields, row: Row, before: Sequence[tuple[Fields, NoteLine]], found: _Found) -> NoteLine | None:
+def _note_line(fields: Fields, row: Row, before: Sequence[tuple[Fields, NoteLine]], found: Found) -> NoteLine | None:
     name = fields.text("sku") or fields.text("title")
     same = sum((line.sku or line.title) == name for _, line in before)
     try:

@@ -25,8 +25,11 @@ SECTIONS: Mapping[Kind, tuple[str, ...]] = {
     "stock": ("listing",),
     "orders": ("order", "line"),
     "delivery": ("delivery",),
+    "customers": ("customer",),
 }
 """Which sections of a mapping read which kind of export."""
+NO_CUSTOMERS = (("order", "order"), ("delivery", "note"))
+"""(section, field): a table that has one is about orders or deliveries; who stands in it receives parcels."""
 HEADING_ROWS = 15
 """Back offices put titles and notes above the headings; further down none is looked for."""
 TOTALS = frozenset(("合计", "总计", "小计", "汇总", "total", "totals"))
@@ -92,10 +95,16 @@ def read(content: bytes, mapping: ShopMapping, *, rows: bool = True) -> Table | 
 def _kind(cells: Cells, mapping: ShopMapping, files: Files) -> Kind | None:
     found = {heading(each) for each in cells}
     for kind, needed in files.needs.items():
+        if kind == "customers" and _names_parcels(found, mapping):
+            continue
         sections = [mapping.sections[part] for part in SECTIONS[kind] if part in mapping.sections]
         if all(any(_names(section.get(field), found) for section in sections) for field in needed):
             return kind
     return None
+
+
+def _names_parcels(found: AbstractSet[str], mapping: ShopMapping) -> bool:
+    return any(_names(mapping.sections.get(section, {}).get(field), found) for section, field in NO_CUSTOMERS)
 
 
 def _names(spec: FieldMap | None, found: AbstractSet[str]) -> bool:

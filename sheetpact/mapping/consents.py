@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sheetpact.mapping.people import account_mark
 from sheetpact.mapping.times import moment
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact
@@ -60,30 +61,34 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def consents(self, row: _Row) -> Iterator[Consent]:
-        account = self._account(row)
+        accounts = self._accounts(row)
         purpose = row.cells["purpose"]
         if not purpose:
             self._tell(row, "purpose", "consents.empty")
-        if account is None or not purpose:
+        if not purpose:
             return
         purpose = SHARED_SHEET if purpose.casefold() in SHEET_WORDS else purpose
         receivers, text = tuple(dict.fromkeys(self._receivers(row))), row.cells["text"]
-        given = self._time(row, "given")
-        if given is not None:
-            yield _consent(account, text, purpose, receivers, given, withdrawn=False)
-        at = self._withdrawal(row, given)
-        if at is not None:
-            yield _consent(account, text, purpose, (), at, withdrawn=True)
+        given = self._time(row, "given") if accounts else None
+        at = self._withdrawal(row, given) if accounts else None
+        for account in accounts:
+            if given is not None:
+                yield _consent(account, text, purpose, receivers, given, withdrawn=False)
+            if at is not None:
+                yield _consent(account, text, purpose, (), at, withdrawn=True)
 
-    def _account(self, row: _Row) -> AccountKey | None:
+    def _accounts(self, row: _Row) -> tuple[AccountKey, ...]:
+        """The customer's; where it is named by phone, it may be one that a shop by files names so, too."""
         shop, customer = row.cells["shop"], row.cells["customer"]
         if shop not in self.pact.shops:
             self._tell(row, "shop", "consents.shop_unknown", shops=", ".join(self.pact.shops))
         elif not customer:
             self._tell(row, "customer", "consents.empty")
         else:
-            return AccountKey(shop, customer)
-        return None
+            mark = account_mark(shop, customer)
+            names = (mark,) if mark and "@" in customer else (customer, mark)
+            return tuple(AccountKey(shop, name) for name in names if name)
+        return ()
 
     def _receivers(self, row: _Row) -> Iterator[str]:
         for name in SEPARATORS.split(row.cells["receivers"]):

@@ -220,18 +220,23 @@ def _text(raw: object) -> str:
 
 
 def _id(raw: object) -> str:
-    """Digit for digit. A spreadsheet's text marks go: a leading apostrophe, ="00123"."""
+    """Digit for digit. A spreadsheet's text marks go."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw)
     if isinstance(raw, date):
         raise Unreadable("mapping.id_is_date", value=_shown(raw))
     if not isinstance(raw, str):
         raise Unreadable("mapping.rounded_id", value=_shown(raw))
-    marked = _FORMULA_TEXT.fullmatch(raw)
-    text = (marked[1] if marked else raw.removeprefix("'").removeprefix("’")).strip(_EDGE)
+    text = _unmarked(raw)
     if numbers.rounded(text):
         raise Unreadable("mapping.rounded_id", value=_shown(text))
     return text
+
+
+def _unmarked(text: str) -> str:
+    """Without what tells a spreadsheet that it is text: a leading apostrophe, ="00123"."""
+    marked = _FORMULA_TEXT.fullmatch(text)
+    return (marked[1] if marked else text.removeprefix("'").removeprefix("’")).strip(_EDGE)
 
 
 def _bool(raw: object) -> bool:
@@ -242,9 +247,15 @@ def _bool(raw: object) -> bool:
 
 
 def _phone(raw: object) -> str:
-    """Digits, a leading +, and * where the platform masks; the refused value is repeated nowhere."""
+    """Digits, a leading +, and * where the platform masks; the refused value is repeated nowhere.
+
+    A spreadsheet's text marks go, as of an id.
+    """
     whole = int(raw) if isinstance(raw, float) and raw.is_integer() and abs(raw) < 10**numbers.EXACT_DIGITS else raw
-    text = re.sub(r"[\s()（）./-]", "", numbers.plain(str(whole).removeprefix("'")))
+    written = _unmarked(whole) if isinstance(whole, str) else str(whole)
+    if numbers.rounded(numbers.plain(written)):
+        raise Unreadable("mapping.rounded_phone")
+    text = re.sub(r"[\s()（）./-]", "", numbers.plain(written))
     if re.fullmatch(r"\+?[\d*]{5,20}", text):
         return text
     raise Unreadable("mapping.not_phone")

@@ -84,7 +84,7 @@ class ImportFile(Part):
     how: How
 
 
-Kind = Literal["orders", "delivery", "stock"]
+Kind = Literal["orders", "delivery", "stock", "customers"]
 
 
 class Files(Part):

@@ -69,6 +69,29 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{sku}”在第 {rows} 行重复出现，库存数相同，只算一次。",
         "“{sku}” stands in rows {rows} with the same number; it counts once.",
     ),
+    "files.customer_unreadable": (
+        "这一格读不懂，这位顾客没有采用（为保护隐私，不显示内容）。",
+        "This cell can't be read; the customer is not used (to protect them, nothing of it is shown).",
+    ),
+    "files.customer_rounded": (
+        "这一格被电子表格改成了科学计数，末尾的数字已经丢失，这位顾客没有采用。请从后台重新导出，不要用 Excel 另存。",
+        "A spreadsheet has turned this cell into a power of ten and digits are lost; the customer is not used. Export anew, "
+        "don't save from Excel.",
+    ),
+    "files.customer_twice": (
+        "第 {rows} 行是同一位顾客（编号、电话或邮箱相同），内容却不一样，都没有采用。请在后台合并或改好。",
+        "Rows {rows} are one customer (the same number, phone or e-mail) and say different things; none is used. Merge or "
+        "correct them in the back office.",
+    ),
+    "files.customer_twice_same": (
+        "第 {rows} 行是同一位顾客，内容相同，只算一次。",
+        "Rows {rows} are one customer and say the same; it counts once.",
+    ),
+    "files.customers_nameless": (
+        "有 {count} 行既没有顾客编号，也没有完整的电话或邮箱（第 {rows} 行），认不出是谁，没有采用。",
+        "{count} rows have neither a customer number nor a whole phone or e-mail (rows {rows}): nobody can tell who they "
+        "are, and they are not used.",
+    ),
     "files.more_rows": ("另外还有 {count} 处读不了。", "{count} more can't be read."),
     "files.not_countable": (
         "数量换算不成整件（单位：{unit}）。按箱送的货请填每箱件数。",

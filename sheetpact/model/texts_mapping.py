@@ -24,6 +24,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "mapping.not_time": ("“{value}”不是时间。", "“{value}” is not a time."),
     "mapping.not_bool": ("“{value}”看不出是“是”还是“否”。", "“{value}” is neither yes nor no."),
     "mapping.not_phone": ("这不是电话号码。", "This is not a phone number."),
+    "mapping.rounded_phone": (
+        "电话号码被电子表格改成了科学计数，末尾的数字已经丢失。请从后台重新导出，不要用 Excel 另存。",
+        "A spreadsheet has turned the phone number into a power of ten; digits are lost. Export anew, don't save from Excel.",
+    ),
     "mapping.not_email": ("这不是电子邮箱。", "This is not an e-mail address."),
     "mapping.not_quantity": ("“{value}”不是数量。", "“{value}” is not a quantity."),
     "mapping.rounded_id": (

@@ -55,6 +55,8 @@ class Capabilities:
     push: str = ""
     """Kind of webhook: '' for none."""
     customers: bool = False
+    customers_whole: bool = False
+    """Each reading of customers holds all of them, whatever the cursor (an export); else only one without a cursor."""
     gives_points: bool = False
     """Its platform gives points on orders itself and tells each customer's number."""
     delivery_notes: bool = False

@@ -3,76 +3,27 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
-from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
 from sheetpact.errors import BadRecord, Gone, PactError
 from sheetpact.model.keys import ListingKey
-from sheetpact.model.problems import Problem, Severity
-from sheetpact.ports import Http, Result, Shop, ShopContext, StockWrite
-from sheetpact.registry import Registry, folders
+from sheetpact.model.problems import Severity
+from sheetpact.ports import Result, StockWrite
+from tests.support.export_folder import NOW, Folder, told
 
-ROOT = Path(__file__).parents[2]
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 STOCK = ["商品名称,规格编码,库存", "茶壶,POT-1,12"]
 ORDERS = ["订单号,订单状态,下单时间,规格编码,商品数量", "A1,待发货,2026-11-24 09:00:00,POT-1,2"]
-
-
-class Folder:
-    """A shop's folder of exports, and the connector on it."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.settings: dict[str, str] = {}
-        self.now = NOW
-        self.locale = "zh-CN"
-        (path / "exports").mkdir()
-
-    def put(self, name: str, lines: Sequence[str], encoding: str = "utf-8", modified: datetime | None = None) -> Path:
-        return self.raw(name, "\r\n".join(lines).encode(encoding), modified)
-
-    def raw(self, name: str, content: bytes, modified: datetime | None = None) -> Path:
-        file = self.path / "exports" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        if modified is not None:
-            os.utime(file, (modified.timestamp(), modified.timestamp()))
-        return file
-
-    def shop(self, form: str = "youzan") -> Shop:
-        registry = Registry(folders(ROOT), "zh-CN")
-        context = ShopContext(
-            shop="kiln",
-            settings={"folder": "exports", "format": form, **self.settings},
-            mapping=registry.shop_mapping("export_files", form),
-            http=cast("Http", None),
-            now=lambda: self.now,
-            timezone=ZoneInfo("Asia/Shanghai"),
-            currency="CNY",
-            locale=self.locale,
-            folder=self.path,
-        )
-        return registry.shop("export_files")(context)  # type: ignore[call-arg]  # a protocol has no constructor
-
-    def shown(self, cursor: str | None = None) -> dict[str, int | None]:
-        return {each.sku: each.shown for each in self.shop().listings(cursor).records}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
-
-
-def told(problems: Sequence[Problem]) -> list[tuple[str, str, str]]:
-    return [(each.code, each.where.tab, each.where.row) for each in problems]
 
 
 # the file

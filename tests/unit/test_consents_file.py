@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from sheetpact.mapping.consents import FILE, read_consents
+from sheetpact.mapping.people import account_mark
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact, Partner, SheetSettings, ShopSettings
 from sheetpact.model.problems import Severity
@@ -176,3 +177,19 @@ def test_utf_16_without_its_mark_is_unreadable() -> None:
 
 def test_a_cell_with_nul_makes_the_file_unreadable() -> None:
     assert [problem.code for problem in read("tea-woo,\x00,x,,v2,2026-03-02,").problems] == ["consents.unreadable"]
+
+
+def test_a_customer_whom_a_shop_by_files_knows_by_phone_may_be_named_so() -> None:
+    reading = read("tea-woo,139 1111 0001,共享表格,南窗,v2,2026-03-02,2026-04-01")
+    marked = AccountKey("tea-woo", account_mark("tea-woo", "13911110001"))
+    assert [(each.account, each.withdrawn) for each in reading.records] == [
+        (AccountKey("tea-woo", "139 1111 0001"), False),
+        (AccountKey("tea-woo", "139 1111 0001"), True),
+        (marked, False),
+        (marked, True),
+    ]
+
+
+def test_an_address_names_such_a_customer_only() -> None:
+    (consent,) = read("tea-woo,Ana@example.com,共享表格,南窗,v2,2026-03-02,").records
+    assert consent.account == AccountKey("tea-woo", account_mark("tea-woo", "ana@example.com"))

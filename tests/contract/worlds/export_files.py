@@ -25,6 +25,7 @@ ORDERS = (
     "Quantity",
     "Item Cost",
 )
+CUSTOMERS = ("customer_id", "first_name", "last_name", "user_email", "billing_phone")
 
 
 @dataclass
@@ -122,6 +123,7 @@ class World:
             (item.id, "simple", item.sku, f"Item {item.sku}", "" if item.stock is None else item.stock, 0)
             for item in self.items
         ]
+        self._write("customers.csv", CUSTOMERS, [("7", "Ana", "Ruiz", "ana@example.com", "+34 600 000 001")])
         self._write("orders.csv", ORDERS, orders)
         self._write("products.csv", STOCK, stock)
 

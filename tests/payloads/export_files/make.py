@@ -33,6 +33,43 @@ def workbook(path: str, rows: Rows, merged: tuple[str, ...] = ()) -> None:
     book.save(file)
 
 
+def customers() -> None:
+    text(
+        "youzan/客户导出_20261124093100.csv",
+        [
+            ["客户姓名", "客户昵称", "免费等级", "付费等级", "客户手机号", "客户积分", "客户储值余额"],
+            ["陈一", "一一", "银卡", "", "\t13911110001", "1,280", "0.00"],
+            ["", "林间", "普通会员", "", "'13911110002", "0", "0.00"],
+            ["周三", "", "金卡", "黑卡", "+86 139 1111 0003", "66", "120.00"],
+            ["", "微信用户", "", "", "139****0004", "5", "0.00"],
+        ],
+        "gb18030",
+    )
+    text(
+        "shopify/customers_export.csv",
+        [
+            ["Customer ID", "First Name", "Last Name", "Email", "Accepts Email Marketing", "Default Address Phone",
+             "Phone", "Accepts SMS Marketing", "Total Spent", "Total Orders", "Note", "Tax Exempt", "Tags"],
+            ["'6123450000001", "Ana", "Ruiz", "ana@example.com", "yes", "", "'+34600000001", "no", "52.00", "2", "",
+             "no", ""],
+            ["'6123450000002", "小明", "王", "", "no", "'13911110005", "", "no", "0.00", "0", "", "no", ""],
+        ],
+        "utf-8",
+    )  # fmt: skip
+    text(
+        "woocommerce/customers.csv",
+        [
+            ["Name", "Username", "Last active", "Date registered", "Email", "Orders", "Total spend", "AOV",
+             "Country / Region", "City", "Region", "Postal code"],
+            ["Ana Ruiz", "ana", "2026-11-20 08:00:00", "2025-01-03 10:00:00", "Ana@example.com", "2", "52.00", "26.00",
+             "ES", "Madrid", "M", "28001"],
+            ["Li Wei", "", "2026-11-21 08:00:00", "", "li@example.com", "1", "9.00", "9.00", "CN", "景德镇", "",
+             "333000"],
+        ],
+        "utf-8-sig",
+    )  # fmt: skip
+
+
 def youzan() -> None:
     text(
         "youzan/商品导出_20261124093000.csv",
@@ -351,5 +388,5 @@ def delivery() -> None:
 
 
 if __name__ == "__main__":
-    for write in (youzan, pinduoduo, doudian, xiaohongshu, s1688, shopify, woocommerce, delivery):
+    for write in (youzan, pinduoduo, doudian, xiaohongshu, s1688, shopify, woocommerce, delivery, customers):
         write()
