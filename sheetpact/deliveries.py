@@ -74,8 +74,7 @@ def take_deliveries(
         moved = take_orders(tx, orders, task.pact, task.run, earning=task.earning)
         if read.moved or moved or any(each.attempts > 1 for each in deliveries):
             tx.receive([sheet_due(now())])  # a try before this one may have posted them, and died
-        for each in deliveries:
-            tx.close_delivery(each.id)
+        tx.close_deliveries([each.id for each in deliveries])
     called = [*orders, *(each for each in read.orders if each.order in named)]
     return Effect(read.moved | _sold(called), frozenset(each.id for each in deliveries))
 

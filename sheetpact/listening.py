@@ -51,8 +51,7 @@ class SheetListener:
         if not self.run():
             raise RetryLater("the shared sheet is out of reach")
         with self.alliance.store.begin() as tx:
-            for each in deliveries:
-                tx.close_delivery(each.id)
+            tx.close_deliveries([each.id for each in deliveries])
         return Settled(frozenset(each.id for each in deliveries))
 
     def chores(self) -> None:

@@ -180,8 +180,8 @@ class Transaction(Protocol):
         """As `Inbox.receive` does, in this very transaction."""
         ...
 
-    def close_delivery(self, delivery: int) -> None:
-        """It had its effect, in this very transaction; its headers and body are emptied."""
+    def close_deliveries(self, deliveries: Collection[int]) -> None:
+        """They had their effect, in this very transaction; their headers and bodies are emptied."""
         ...
 
     def close_dead(self, shop: str, before: datetime) -> None:

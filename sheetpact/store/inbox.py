@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Row, func, select, text, update
 from sheetpact.model.inbox import Delivery, Left, Standing
 from sheetpact.store.encoding import read_time, write_texts, write_time
 from sheetpact.store.engine import reading, short_write
-from sheetpact.store.link import Link
+from sheetpact.store.link import MANY, Link, chunks
 from sheetpact.store.tables import inbox
 
 _DONE = {"standing": Standing.DONE.value, "headers": "{}", "body": b"", "error": ""}
@@ -54,9 +54,9 @@ class SqlInbox:
             ids = connection.execute(due).scalars().all()
             if not ids:
                 return ()
-            taken = inbox.c.id.in_(ids)
-            connection.execute(update(inbox).where(taken).values(due=again, attempts=inbox.c.attempts + 1))
-            return tuple(map(_read, connection.execute(select(inbox).where(taken).order_by(inbox.c.id))))
+            tried = update(inbox).where(inbox.c.id.in_(ids)).values(due=again, attempts=inbox.c.attempts + 1)
+            taken = connection.execute(tried.returning(*inbox.columns)).all()
+        return tuple(sorted(map(_read, taken), key=lambda each: each.id))
 
     def put_back(self, delivery: int, due: datetime, error: str) -> None:
         self._set(delivery, due=write_time(due), error=error)
@@ -102,9 +102,10 @@ def receive(link: Link, deliveries: Sequence[Delivery]) -> int:
     return _insert(link.connection, deliveries) if deliveries else 0
 
 
-def close_delivery(link: Link, delivery: int) -> None:
-    """Done, and emptied of personal data; its id stays, so that the same call again is known."""
-    link.connection.execute(update(inbox).where(inbox.c.id == delivery).values(_DONE))
+def close_deliveries(link: Link, deliveries: Collection[int]) -> None:
+    """Done, and emptied of personal data; their ids stay, so that the same calls again are known."""
+    for some in chunks(deliveries, MANY):
+        link.connection.execute(update(inbox).where(inbox.c.id.in_(some)).values(_DONE))
 
 
 def close_dead(link: Link, shop: str, before: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import orjson
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Effect, KeptLine, Posting
@@ -16,6 +16,13 @@ from sheetpact.store.pools import Shift, post_movements
 from sheetpact.store.tables import booked_drifts, effects, listings, order_lines, order_moves, orders
 
 LineKey = tuple[str, ItemKey]
+_KEPT_ORDER = select(orders.c.updated_at, orders.c.open, orders.c.record).where(
+    orders.c.shop == bindparam("shop"), orders.c.order == bindparam("order")
+)
+_KEPT_LINES = select(order_lines).where(
+    order_lines.c.shop == bindparam("shop"), order_lines.c.order == bindparam("order")
+)
+"""Made once: making one takes several times as long as asking it, and that with the write lock held."""
 
 
 def kept(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, tuple[KeptLine, ...]]:
@@ -125,7 +132,7 @@ def moved_since(link: Link, effect: int) -> frozenset[ListingKey]:
 def book(link: Link, posting: Posting) -> None:
     """Store one order's effect, unless a newer state of the order is kept or this very posting has been stored."""
     order = posting.order
-    old = _kept_by_line(link, order)
+    old = _kept_by_line(link, order) if posting.lines else {}
     fresh = [line for line in posting.lines if _newer(line, old)]
     if not _put_order(link, posting) or (posting.lines and not fresh):
         return
@@ -143,9 +150,7 @@ def book(link: Link, posting: Posting) -> None:
 def _put_order(link: Link, posting: Posting) -> bool:
     """False: what is kept is newer."""
     order = posting.order
-    query = select(orders.c.updated_at, orders.c.open, orders.c.record)
-    query = query.where(orders.c.shop == order.shop, orders.c.order == order.order)
-    old = link.connection.execute(query).one_or_none()
+    old = link.connection.execute(_KEPT_ORDER, {"shop": order.shop, "order": order.order}).one_or_none()
     new: Record = {"updated_at": write_time(order.updated_at), "open": posting.open, "record": _write_order(order)}
     if old is not None and old.updated_at > new["updated_at"]:
         return False
@@ -156,8 +161,8 @@ def _put_order(link: Link, posting: Posting) -> bool:
 
 
 def _kept_by_line(link: Link, order: Order) -> dict[LineKey, KeptLine]:
-    query = select(order_lines).where(order_lines.c.shop == order.shop, order_lines.c.order == order.order)
-    return {(line.line, line.item): line for line in map(_read_line, link.read(query))}
+    rows = link.connection.execute(_KEPT_LINES, {"shop": order.shop, "order": order.order})
+    return {(line.line, line.item): line for line in map(_read_line, rows)}
 
 
 def _newer(line: KeptLine, old: Mapping[LineKey, KeptLine]) -> bool:

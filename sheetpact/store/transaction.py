@@ -149,8 +149,8 @@ class SqlTransaction:
     def receive(self, deliveries: Sequence[Delivery]) -> int:
         return _inbox.receive(self._link, deliveries)
 
-    def close_delivery(self, delivery: int) -> None:
-        _inbox.close_delivery(self._link, delivery)
+    def close_deliveries(self, deliveries: Collection[int]) -> None:
+        _inbox.close_deliveries(self._link, deliveries)
 
     def close_dead(self, shop: str, before: datetime) -> None:
         _inbox.close_dead(self._link, shop, before)

@@ -229,8 +229,7 @@ def sheet_is_due(town: Village) -> bool:
     town.wait(1)
     due = town.store.inbox.take(town.time, 60, 10, ["sheet"])
     with town.store.begin() as tx:
-        for each in due:
-            tx.close_delivery(each.id)
+        tx.close_deliveries([each.id for each in due])
     return bool(due)
 
 

@@ -56,11 +56,11 @@ def test_a_delivery_is_closed_in_the_transaction_of_its_effect(store: Store) -> 
     store.inbox.receive([delivery("d1")])
     (taken,) = store.inbox.take(NOON, 60, 1, SIDES)
     with pytest.raises(ZeroDivisionError), store.begin() as tx:  # noqa: PT012 - the crash comes after the closing
-        tx.close_delivery(taken.id)
+        tx.close_deliveries([taken.id])
         raise ZeroDivisionError
     assert store.inbox.waiting() == 1
     with store.begin() as tx:
-        tx.close_delivery(taken.id)
+        tx.close_deliveries([taken.id])
     assert store.inbox.waiting() == 0
     assert store.inbox.take(later(3600), 60, 1, SIDES) == ()
     assert store.inbox.receive([delivery("d1")]) == 0
@@ -80,7 +80,7 @@ def test_what_is_done_holds_no_personal_data(store: Store) -> None:
     store.inbox.receive([delivery("d1")])
     (taken,) = store.inbox.take(NOON, 60, 1, SIDES)
     with store.begin() as tx:
-        tx.close_delivery(taken.id)
+        tx.close_deliveries([taken.id])
     store.inbox.bury(taken.id, "order.broken")
     assert store.inbox.left() == ()
     assert "13800138000" not in repr(taken)
@@ -142,7 +142,7 @@ def test_what_has_had_no_effect_is_counted_by_shop(store: Store) -> None:
     store.inbox.receive([delivery("d4", seconds=9), delivery("d5", seconds=8), delivery("d6")])
     [done] = store.inbox.take(later(0), 60, 1, SIDES)
     with store.begin() as tx:
-        tx.close_delivery(done.id)
+        tx.close_deliveries([done.id])
     assert store.inbox.left() == (
         Left("art-woo", Standing.DEAD, 1, NOON),
         Left("tea-woo", Standing.DEAD, 2, NOON),

@@ -48,8 +48,7 @@ class Desk:
             raise self.troubles.pop(0)
         good = [each for each in deliveries if each.delivery not in (*self.failing, *self.closed)]
         with self.store.begin() as tx:
-            for each in good:
-                tx.close_delivery(each.id)
+            tx.close_deliveries([each.id for each in good])
         self.done.append([each.delivery for each in good])
         untried = [each.id for each in deliveries if each.delivery in self.closed]
         return Settled(frozenset(each.id for each in good), frozenset(untried))

@@ -346,7 +346,7 @@ class Story:
         def call(store: Store) -> None:
             for each in store.inbox.take(now, 60, 1, SHOPS):
                 with suppress(ZeroDivisionError), store.begin() as tx:
-                    tx.close_delivery(each.id)
+                    tx.close_deliveries([each.id])
                     tx.receive([Delivery(each.shop, "next", now, {}, b"")])
                     _ = 1 // lives
 

@@ -198,7 +198,7 @@ BUGS = (
         "a webhook that has had its effect stays in the inbox",
         deliveries,
         "take_deliveries",
-        "tx.close_delivery(each.id)",
+        "tx.close_deliveries([each.id for each in deliveries])",
         "pass",
         "orders at once",
         1,

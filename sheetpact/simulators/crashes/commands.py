@@ -127,8 +127,7 @@ class Syncing:
     def carry_out(self, deliveries: Sequence[Delivery]) -> Settled:
         sync(self.alliance, silent)
         with self.alliance.store.begin() as tx:
-            for each in deliveries:
-                tx.close_delivery(each.id)
+            tx.close_deliveries([each.id for each in deliveries])
         return Settled(frozenset(each.id for each in deliveries))
 
     def chores(self) -> None:

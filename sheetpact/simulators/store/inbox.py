@@ -17,20 +17,19 @@ Due = tuple[datetime, Delivery]
 class InboxPart(Session):
     """The inbox as one open transaction sees it."""
 
-    def close_delivery(self, delivery: int) -> None:
-        """Nothing stays of it but its id, so that the same call again is known."""
-        self.moment.waiting = _without(self.moment.waiting, delivery)
-        self.moment.dead = _without(self.moment.dead, delivery)
+    def close_deliveries(self, deliveries: Collection[int]) -> None:
+        """Nothing stays of them but their ids, so that the same calls again are known."""
+        for delivery in deliveries:
+            self.moment.waiting = _without(self.moment.waiting, delivery)
+            self.moment.dead = _without(self.moment.dead, delivery)
 
     def close_dead(self, shop: str, before: datetime) -> None:
-        for number, (_, each) in self.moment.dead.items():
-            if each.shop == shop and each.received_at < before:
-                self.close_delivery(number)
+        dead = self.moment.dead.items()
+        self.close_deliveries([n for n, (_, each) in dead if each.shop == shop and each.received_at < before])
 
     def give_up(self, before: datetime) -> None:
-        for number, (_, each) in (*self.moment.waiting.items(), *self.moment.dead.items()):
-            if each.received_at < before:
-                self.close_delivery(number)
+        open_ = (*self.moment.waiting.items(), *self.moment.dead.items())
+        self.close_deliveries([number for number, (_, each) in open_ if each.received_at < before])
 
     def receive(self, deliveries: Sequence[Delivery]) -> int:
         log = self._tables.deliveries

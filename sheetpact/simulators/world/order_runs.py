@@ -42,8 +42,7 @@ def forget_hints(world: World) -> None:
     """The syncs that they started are over."""
     old = world.store.inbox.take(world.clock.time - PAST, 0, AT_ONCE, {SHEET})
     with world.store.begin() as tx:
-        for each in old:
-            tx.close_delivery(each.id)
+        tx.close_deliveries([each.id for each in old])
 
 
 def check_order_run(world: World, deliveries: Sequence[Delivery], report: Report) -> None:
