@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import Literal, cast
@@ -23,6 +24,8 @@ from sheetpact.model.texts import say
 from sheetpact.ports import Sheet, Shop
 
 PACKAGE = Path(__file__).resolve().parent
+TEXTS_KEPT = 32
+"""Mappings whose meaning is remembered: more than a pact uses."""
 KINDS = Literal["shops", "sheets"]
 
 
@@ -110,7 +113,12 @@ def load_file(path: Path) -> ModuleType:
 
 
 def _load_yaml(path: Path) -> object:
+    """Each text is read once: an alliance is opened for each run, and its mappings are as they were, nearly always."""
     try:
-        return yaml_in(path.read_text(encoding="utf-8"))
+        return _read_once(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise PactError(f"{path.name}: {error}") from error
+
+
+_read_once = lru_cache(TEXTS_KEPT)(yaml_in)
+"""Whoever gets it only looks at it: a mapping is made of it."""
