@@ -34,6 +34,8 @@ MENDED_SECONDS = 30.0
 class Pace:
     """Seconds."""
 
+    look: float = 0.5
+    """Between two looks into the inbox while a burst is on. Each is a write transaction, which callers wait for."""
     quiet: float = 3.0
     """Nothing new for so long: a burst is over."""
     longest: float = 20.0
@@ -77,7 +79,7 @@ class Worker:
     pace: Pace = field(default_factory=Pace)
     counts: dict[str, int] = field(default_factory=dict)
     _bell: threading.Event = field(default_factory=threading.Event)
-    _ended: bool = False
+    _end: threading.Event = field(default_factory=threading.Event)
     _taken: dict[int, Delivery] = field(default_factory=dict)
     _pause: float = 0.0
     """Seconds until the next round when nobody rings."""
@@ -90,13 +92,13 @@ class Worker:
 
     def stop(self) -> None:
         """The loop ends once what it is about is done."""
-        self._ended = True
+        self._end.set()
         self._bell.set()
 
     def run(self) -> None:
         """Until `stop`. No trouble ends it."""
         next_chores = time.monotonic()
-        while not self._ended:
+        while not self._end.is_set():
             if time.monotonic() >= next_chores:
                 self._attempt("chores", self.work.chores)
                 next_chores = time.monotonic() + self.pace.chores
@@ -108,22 +110,30 @@ class Worker:
         self._taken, self._pause = {}, self.pace.poll
         if not self._take():
             return
-        first = last = time.monotonic()
-        while not self._ended:
-            rest = min(last + self.pace.quiet, first + self.pace.longest) - time.monotonic()
-            if rest <= 0:
-                break
-            self._wait(rest)
-            if self._take():
-                last = time.monotonic()
-        if self._ended:
+        self._await_quiet()
+        if self._end.is_set():
             self._give_back(self._taken, 0.0)
         else:
             self._carry_out()
 
+    def _await_quiet(self) -> None:
+        """Take what comes until nothing has come for a while, or the first has waited for long enough."""
+        first = last = time.monotonic()
+        while not self._end.is_set():
+            rest = min(last + self.pace.quiet, first + self.pace.longest) - time.monotonic()
+            if rest <= 0:
+                break
+            if self._wait(rest):
+                self._end.wait(min(rest, self.pace.look))
+                self._wait(0.0)  # it rang for what is taken now
+                if self._take():
+                    last = time.monotonic()
+
     def _take(self) -> bool:
         """Whether something came that wasn't there before."""
         found = self.store.inbox.take(self.now(), TAKEN_SECONDS, AT_ONCE, self.work.sides)
+        if len(found) == AT_ONCE:
+            self.ring()  # there is more
         new = [each for each in found if each.id not in self._taken]
         self._taken |= {each.id: each for each in found}
         if new:
@@ -183,8 +193,10 @@ class Worker:
     def _count(self, what: str, number: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + number
 
-    def _wait(self, seconds: float) -> None:
-        """Or until somebody rings."""
-        self._bell.wait(seconds)
-        if not self._ended:
-            self._bell.clear()
+    def _wait(self, seconds: float) -> bool:
+        """Or until somebody rings; whether somebody did."""
+        rung = self._bell.wait(seconds)
+        self._bell.clear()
+        if self._end.is_set():  # whoever asked for the end may have rung just before
+            self._bell.set()
+        return rung

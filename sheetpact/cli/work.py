@@ -19,7 +19,7 @@ from sheetpact.hints import SHEET, sheet_due
 from sheetpact.listening import sheet_listener, shop_listener
 from sheetpact.worker import Pace, Worker
 
-AT_ONCE = Pace(quiet=0.1, longest=0.5, busy=1.0, poll=2.0)
+AT_ONCE = Pace(look=0.1, quiet=0.1, longest=0.5, busy=1.0, poll=2.0)
 """Orders don't wait for each other; what comes together is done together."""
 END_SECONDS = 60.0
 """For a sync under way when it is asked to end; cut off later, the next one takes up what it left."""

@@ -116,6 +116,42 @@ def test_a_burst_that_goes_on_and_on_is_not_waited_for_to_the_end(desk: Desk) ->
     assert 0 < len(desk.done[0]) < 50
 
 
+def test_while_calls_keep_coming_the_inbox_is_looked_into_now_and_then(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    take = desk.store.inbox.take
+    monkeypatch.setattr(desk.store.inbox, "take", lambda *told: looks.append(len(desk.done)) or take(*told))
+    calls = [str(at) for at in range(40)]
+    with working(desk.worker(Pace(look=1.0, quiet=1.0, longest=PATIENCE))) as worker:
+        for each in calls:
+            desk.call(each)
+            worker.ring()
+        wait_until(lambda: not desk.waiting)
+    assert desk.done == [calls]
+    assert looks.count(0) < len(calls) / 2
+
+
+def test_what_is_more_than_fits_into_one_look_needs_nobody_who_rings(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sheetpact.worker.AT_ONCE", 2)
+    desk.call(*"12345")
+    with working(desk.worker(Pace(quiet=0, poll=PATIENCE * 2))):
+        wait_until(lambda: not desk.waiting)
+    assert sorted(each for done in desk.done for each in done) == list("12345")
+
+
+def test_a_worker_that_is_asked_to_end_does_not_finish_its_pause(desk: Desk) -> None:
+    pauses = Pace(look=PATIENCE * 2, quiet=PATIENCE * 2, longest=PATIENCE * 2, poll=PATIENCE * 2)
+    desk.call("1")
+    with working(desk.worker(pauses)) as worker:
+        wait_until(lambda: desk.noted == ["1"])
+        worker.ring()
+    with working(desk.worker(pauses)):
+        wait_until(lambda: desk.rounds > 1)
+
+
 def test_nothing_is_done_when_nothing_has_come(desk: Desk) -> None:
     with working(desk.worker()):
         wait_until(lambda: desk.rounds > 2)
