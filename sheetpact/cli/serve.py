@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -37,12 +38,19 @@ def serve(session: Session, host: str, port: int) -> int:
         with _socket(host, port, alliance) as place:
             _tell(session, place, list(doors))
             beside.start()
+            _keep_what_is_there()
             try:
                 Server(receiver.app).run(sockets=[place])
             finally:
                 beside.stop(END_SECONDS)
         session.screen.say("serve.ended", stored=receiver.count("stored"), refused=receiver.count("refused"))
     return 0
+
+
+def _keep_what_is_there() -> None:
+    """Modules and the pact stay to the end. Python would look through all of them for garbage, a caller waiting."""
+    gc.collect()
+    gc.freeze()
 
 
 def _worker(session: Session) -> list[str]:
