@@ -1,4 +1,4 @@
-"""Why a member's accounts are taken for one person, and what people say of that."""
+"""Why a member's accounts are taken for one person, what people are asked about that, and what they say."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sheetpact.errors import Unclear
-from sheetpact.model.members import Evidence, Pair
+from sheetpact.membership import remember, reviewed, take_back_word
+from sheetpact.model.members import Doubt, Evidence, Matching, Pair, Review, Word
 from sheetpact.model.membership import AccountKey
+from sheetpact.model.state import ReviewView
 from sheetpact.model.texts import say
-from sheetpact.ports import Alliance
+from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.members_accounts import home_region, normalise
+from sheetpact.reconcile.members_consent import people
 from sheetpact.reconcile.members_match import evidence
+from sheetpact.reconcile.members_review import pair_id, still_open, views
+
+OPERATOR = "operator"
+"""Who: somebody at the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +35,48 @@ def explain_member(alliance: Alliance, number: str) -> MemberExplained | None:
     with alliance.store.look() as tx:
         member = tx.redirects().get(number, number)
         accounts = tuple(sorted(key for key, each in tx.members().items() if each == member))
-        customers, judged = tx.accounts() if accounts else (), tx.judged()
+        customers, words = tx.accounts() if accounts else (), tx.judged()
     if not accounts:
         return None
     region = home_region(alliance.pact)
+    judged = {pair: word.same for pair, word in words.items()}
     found = evidence((normalise(each, region) for each in customers), judged)
     return MemberExplained(member, accounts, tuple(each for each in found if set(each.pair) <= set(accounts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The pairs of accounts that people are asked about, the likeliest first: as found, and as they may be shown."""
+
+    asked: tuple[tuple[Doubt, ReviewView], ...]
+    more: int
+    """Weaker ones that come up as these are answered."""
+
+
+def questions(alliance: Alliance) -> Questions:
+    """As the last sync left them, without those answered since."""
+    with alliance.store.look() as tx:
+        known = remember(tx).remembered
+    left = known.review or Review()
+    region, pact = home_region(alliance.pact), alliance.pact
+    doubts = {pair_id(each.pair): each for each in still_open(left.doubts, known.members, known.judged)}
+    concerned = {key for each in doubts.values() for key in each.pair}
+    accounts = {key: normalise(known.accounts[key], region) for key in concerned}
+    persons = people(Matching(known.members, {}, {}, {}, (), known.next_number), known.consents, pact)
+    shown = views(doubts.values(), persons.values(), accounts, pact)
+    return Questions(tuple((doubts[view.id], view) for view in shown), left.more)
+
+
+def answer(alliance: Alliance, name: str, *, same: bool | None) -> Pair:
+    """Answer the question of this id, or the same again; None leaves it open. Unclear: nobody has asked that."""
+    with alliance.store.begin() as tx:
+        left = reviewed(tx) or Review()
+        pairs = {pair_id(pair): pair for pair in (*(each.pair for each in left.doubts), *tx.judged())}
+        pair = pairs.get(name.strip().upper())
+        if pair is None:
+            raise Unclear(say(alliance.pact.locale, "members.review.no_question", id=name))
+        _say(tx, alliance, pair, same=same)
+    return pair
 
 
 def judge(alliance: Alliance, one: str, other: str, *, same: bool | None) -> Pair:
@@ -47,8 +90,15 @@ def judge(alliance: Alliance, one: str, other: str, *, same: bool | None) -> Pai
         first, second = sorted(_account(each, known, locale) for each in (one, other))
         if first == second:
             raise Unclear(say(locale, "members.one_account"))
-        tx.judge((first, second), same=same)
+        _say(tx, alliance, (first, second), same=same)
     return first, second
+
+
+def _say(tx: Transaction, alliance: Alliance, pair: Pair, *, same: bool | None) -> None:
+    if same is not None:
+        tx.judge(pair, Word(same, OPERATOR, alliance.now()))
+    elif pair in tx.judged():
+        take_back_word(tx, pair)
 
 
 def _account(told: str, known: Collection[AccountKey], locale: str) -> AccountKey:

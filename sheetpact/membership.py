@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import get_type_hints
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
+from sheetpact.model.members import Doubt, Pair, Pattern, Refusal, Review
 from sheetpact.model.membership import AccountKey, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, Reading
 from sheetpact.model.seen import CustomersSeen
-from sheetpact.model.state import Outcome, State
+from sheetpact.model.state import CellKey, Outcome, State
 from sheetpact.ports import Alliance, Shop, Store, Transaction
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_decision import (
@@ -27,6 +30,8 @@ from sheetpact.reconcile.members_decision import (
 from sheetpact.reconcile.members_edits import TAB
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_reading import SIDE
+from sheetpact.reconcile.members_review import TAB as REVIEW_TAB
+from sheetpact.reconcile.members_review import pair_id
 from sheetpact.reconcile.points_lots import Lots, moved, net, purses
 from sheetpact.reconcile.points_spending import month_of
 from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish
@@ -37,8 +42,12 @@ CURSOR, WHOLE = "customers", "customers_whole"
 """Where reading customers stopped, and when all of them were read last."""
 WHOLE_EVERY = timedelta(days=1)
 """A shop that tells changes only says nothing of erased accounts: all are read once a day."""
+REVIEW = "members_review"
+"""Under this key the store keeps what is left to people."""
 NUMBER = "member_number"
 """Under this key the store keeps the number of the next new member: none is given out twice."""
+
+LEVELS = tuple(get_type_hints(Pattern).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +105,8 @@ class Membership:
     kept_up: tuple[PointMovement, ...] = ()
     """What time did to points, and what people spent in the sheet."""
 
-    def store(self, tx: Transaction) -> None:
-        """Call in the transaction that saves the outcome, after it."""
+    def store(self, tx: Transaction, editors: Mapping[CellKey, str]) -> None:
+        """Call in the transaction that saves the outcome, after it. `editors`: cell → the partner who edited it."""
         decided = self.decided
         if decided.gone:
             tx.drop_accounts(decided.gone)
@@ -112,12 +121,21 @@ class Membership:
             tx.add_points([*self.kept_up, *decided.movements])
         if decided.tiers:
             tx.put_tiers(decided.tiers)
+        self._store_answers(tx, editors)
+
+    def _store_answers(self, tx: Transaction, editors: Mapping[CellKey, str]) -> None:
+        for pair, word in self.decided.words.items():
+            cell = CellKey(REVIEW_TAB, (pair_id(pair),), "choice")
+            tx.judge(pair, replace(word, who=editors.get(cell, word.who)))
+        if self.decided.review is not None:
+            tx.put_meta(REVIEW, written(self.decided.review))
 
     def show(self, state: State) -> State:
         """The state with its members, and without what was told of them when they still allowed it."""
         return replace(
             state,
             members=self.decided.views,
+            review=self.decided.asked,
             changes=told_changes(state.changes, self.decided, self.redirects),
         )
 
@@ -146,8 +164,39 @@ def remember(tx: Transaction) -> KnownMembers:
     number = int(tx.meta(NUMBER) or 0) or 1 + last_number([*members.values(), *redirects])
     lots = tx.points()
     consents = tuple(tx.consents())
-    said = Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers(), tx.judged())
+    judged = {pair: word.same for pair, word in tx.judged().items()}
+    left = reviewed(tx)
+    said = Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers(), judged, left)
     return KnownMembers(said, lots)
+
+
+def take_back_word(tx: Transaction, pair: Pair) -> None:
+    """Nothing is said of two accounts any longer: the next run matches anew."""
+    tx.judge(pair, None)
+    tx.put_meta(REVIEW, written(replace(reviewed(tx) or Review(), stale=True)))
+
+
+def reviewed(tx: Transaction) -> Review | None:
+    """What the last matching left to people. None: it isn't known, or was kept by a version with other levels."""
+    try:
+        rows, more, stale = json.loads(tx.meta(REVIEW))
+        return Review(tuple(_doubt(*row) for row in rows), more, stale)
+    except (ValueError, TypeError):
+        return None
+
+
+def written(review: Review) -> str:
+    """As `reviewed` reads it."""
+    rows = [
+        [list(each.pair), [str(level) for level in each.pattern], each.weight, each.refusal] for each in review.doubts
+    ]
+    return json.dumps([rows, review.more, review.stale], ensure_ascii=False)
+
+
+def _doubt(pair: Sequence[Sequence[str]], levels: Sequence[str], weight: float, refusal: str | None) -> Doubt:
+    one, other = (AccountKey(*each) for each in pair)
+    pattern = Pattern(*(level(told) for level, told in zip(LEVELS, levels, strict=True)))
+    return Doubt((one, other), pattern, weight, Refusal(refusal) if refusal else None)
 
 
 def spent_before(tx: Transaction, found: Sequence[Wish], pact: Pact, now: datetime) -> SpentBefore:

@@ -30,7 +30,9 @@ COLUMNS = "columns"
 """The tab name under which the store keeps where each tab's columns stood."""
 HUB_LISTS = ("inventory", "sku_map")
 """Tabs whose base is kept as it was written; of people only prints are kept."""
-OWN_LISTS = frozenset({"clearing", "conflicts", "changes"})
+PEOPLE = frozenset({"members", "review"})
+"""Tabs with names and phones: of these only prints are kept."""
+OWN_LISTS = frozenset({"review", "clearing", "conflicts", "changes"})
 """Tabs of the hub's own: rows that are no longer wanted are deleted."""
 
 
@@ -186,6 +188,8 @@ class SheetVisit:
             "conflicts": view.conflicts(showing),
             "changes": line_keys(tabs["changes"], view.changes(showing)),
         }
+        if state.review or self.readings["review"].exists:
+            wanted["review"] = view.review(showing)
         if "clearing" in tabs:
             wanted["clearing"] = view.clearing(showing)
         self.withheld = tuple(self._withheld(locked, seen, wanted))
@@ -196,8 +200,9 @@ class SheetVisit:
         stamp = Stamp(state.hub, self.run)
         remembered = {name: _standing(rows, seen, state, leave, name) for name, rows in wanted.items()}
         columns = self._columns(remembered, tabs, state)
-        printed = printed_rows(wanted["members"], state.hub)
-        remembered["members"] = _standing(printed, seen, state, leave, "members")
+        for name in PEOPLE & wanted.keys():
+            printed = printed_rows(wanted[name], state.hub)
+            remembered[name] = _standing(printed, seen, state, leave, name)
         remembered[COLUMNS] = columns
         return batch(self.readings, desired, stamp), remembered
 
@@ -255,8 +260,8 @@ class SheetVisit:
     def _columns(self, rows: Mapping[str, Rows], tabs: Mapping[str, Tab], state: State) -> Rows:
         before = _known(state.base.get(COLUMNS, {}))
         found: dict[RowKey, Mapping[str, Value]] = {}
-        for name, tab in tabs.items():
-            layout = self.readings[name].layout
+        for name in rows:
+            tab, layout = tabs[name], self.readings[name].layout
             for column, known in known_columns(tab, layout, rows[name], before.get(name)).items():
                 found[name, column] = {
                     "index": known.index,

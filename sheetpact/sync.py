@@ -204,8 +204,7 @@ class Sync:
         plan, visit.membership = self._with_members(plan, store, members, state, seen)
         plan, visit.settlement = self._with_settlement(plan, store, state, seen)
         with store.begin() as tx:
-            self._save(tx, plan.outcome, visit, state)
-            visit.membership.store(tx)
+            visit.membership.store(tx, self._save(tx, plan.outcome, visit, state))
             visit.settlement.store(tx)
             self._keep_cursors(tx, plan)
             if visit.usable and not plan.sheet_stopped:
@@ -247,10 +246,12 @@ class Sync:
             changed = tx.meta("pact") != self.alliance.pact_digest
         return Moment(self.report.run.id, self.alliance.now(), changed, atomic_shops(self.alliance), self.frozen)
 
-    def _save(self, tx: Transaction, outcome: Outcome, visit: SheetVisit, state: State) -> None:
-        changes = credited(outcome.changes, self._editors(tx, visit, state), self.alliance.pact)
-        outcome = replace(outcome, changes=changes)
+    def _save(self, tx: Transaction, outcome: Outcome, visit: SheetVisit, state: State) -> Mapping[CellKey, str]:
+        """Who edited which cell, as far as anybody told."""
+        editors = self._editors(tx, visit, state)
+        outcome = replace(outcome, changes=credited(outcome.changes, editors, self.alliance.pact))
         tx.save(outcome, self.report.run.id, visit.document, visit.stamp, state_version=state.version)
+        return editors
 
     @staticmethod
     def _editors(tx: Transaction, visit: SheetVisit, state: State) -> Mapping[CellKey, str]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from sheetpact.carrying import atomic_shops
 from sheetpact.errors import Unclear
+from sheetpact.membership import take_back_word
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Booked, Kind, Movement, Stock
+from sheetpact.model.members import Pair
 from sheetpact.model.membership import PointMovement
 from sheetpact.model.runs import Run, Status, run_id
 from sheetpact.model.sheet import Value
@@ -16,6 +18,7 @@ from sheetpact.model.state import Change, Conflict, ConflictKind, RowKey, State
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.drafts import Draft, Place, Sides
+from sheetpact.reconcile.members_review import SAID, pair_id
 from sheetpact.reconcile.standing import targets_now
 
 DECIDED = frozenset({Kind.ADJUST, Kind.COUNT, Kind.TRANSFER, Kind.RECEIPT})
@@ -73,6 +76,8 @@ class Undoing:
     booked: list[Booked] = field(default_factory=list)
     tiers: dict[str, str | None] = field(default_factory=dict)
     """Member → the tier to agree on again."""
+    words: list[Pair] = field(default_factory=list)
+    """Accounts of which nothing is said any longer."""
 
     @property
     def why(self) -> Mapping[str, object]:
@@ -91,6 +96,7 @@ def undo(alliance: Alliance, run: str) -> Undone:
         undoing = Undoing(tx, state, Draft(own.id, now, dict(state.stocks)), of, pact.locale)
         _take_back_stock(undoing, list(pact.shops))
         fields = tuple(_take_back_fields(undoing))
+        fields = (*fields, *_take_back_words(undoing))
         undone = replace(_undone(undoing, own.id, fields), points=tuple(_take_back_points(undoing)))
         if not (undone.movements or undone.fields or undone.points or undone.conflicts):
             return replace(undone, run="")
@@ -98,6 +104,8 @@ def undo(alliance: Alliance, run: str) -> Undone:
         tx.open_run(own)
         tx.save(outcome, own.id, pact.sheet.document, "", state_version=state.version)
         tx.put_tiers(undoing.tiers)
+        for pair in undoing.words:
+            take_back_word(tx, pair)
         tx.add_points(undone.points)
         tx.put_meta(f"undone:{of}", own.id)
         _announce(undone, tx, alliance)
@@ -228,6 +236,20 @@ def _ask(undoing: Undoing, place: Place, current: Value, change: Change) -> None
     else:
         sides = Sides(change.after, current, {label: change.before})
     undoing.draft.ask(ConflictKind.FIELD, place, sides, "undo.changed_since", undoing.why)
+
+
+def _take_back_words(undoing: Undoing) -> Iterator[Change]:
+    """What people answered about two accounts, where nobody has said anything else since."""
+    tx, draft = undoing.tx, undoing.draft
+    said = {pair_id(pair): (pair, word) for pair, word in tx.judged().items()}
+    answered = {each.row[0]: each for each in tx.changes(run=undoing.of, limit=0) if each.why in SAID}
+    for name, change in answered.items():
+        pair, word = said.get(name, (None, None))
+        if pair is not None and word is not None and (word.at, word.same) == (change.at, SAID[change.why]):
+            undoing.words.append(pair)
+            place = (change.tab, change.row, change.field)
+            draft.note(who=WHO, place=place, before=None, after=None, why="undo", params=undoing.why)
+            yield draft.changes[-1]
 
 
 def _take_back_points(undoing: Undoing) -> Iterator[PointMovement]:

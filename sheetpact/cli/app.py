@@ -12,9 +12,9 @@ import click
 
 import sheetpact
 from sheetpact.cli.language import language
-from sheetpact.cli.session import World
+from sheetpact.cli.session import World, worded
 from sheetpact.errors import Busy, ConnectorError, PactError, SheetpactError, Unclear
-from sheetpact.model.texts import CATALOGUE, say
+from sheetpact.model.texts import say
 
 COMMANDS: Mapping[str, str] = {
     "demo": "sheetpact.cli.start:demo",
@@ -28,7 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "sheetpact.cli.items:explain",
     "history": "sheetpact.cli.items:history",
     "risk": "sheetpact.cli.risk:risk",
-    "judge": "sheetpact.cli.members:judge",
+    "members": "sheetpact.cli.members:members",
     "points": "sheetpact.cli.points:points",
     "spend": "sheetpact.cli.points:spend",
     "give-back": "sheetpact.cli.points:give_back",
@@ -57,12 +57,7 @@ class Commands(click.Group):
             return None
         module, _, name = place.partition(":")
         command = cast("click.Command", getattr(importlib.import_module(module), name))
-        told = language()
-        command.help = say(told, f"help.{cmd_name}")
-        for parameter in command.params:
-            if isinstance(parameter, click.Option) and f"option.{parameter.name}" in CATALOGUE:
-                parameter.help = say(told, f"option.{parameter.name}")
-        return command
+        return worded(command, f"help.{cmd_name}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Without loading one of them."""

@@ -481,8 +481,30 @@ class MemberExplainDocument(TypedDict):
     joins: list[JoinDocument]
 
 
+class QuestionDocument(TypedDict):
+    """Two accounts that may be one person: how they agree (codes), why they weren't joined, and both in words.
+
+    `refused` is null where too little speaks for it; `weight` is in bits.
+    """
+
+    id: str
+    one: AccountDocument
+    other: AccountDocument
+    agreement: list[str]
+    weight: float
+    refused: str | None
+    why: str
+
+
+class ReviewDocument(TypedDict):
+    """members review --json: the likeliest first. `more`: weaker ones, which come up as these are answered."""
+
+    questions: list[QuestionDocument]
+    more: int
+
+
 class JudgedDocument(TypedDict):
-    """judge --json. `word`: same, different, or open."""
+    """members judge --json, members review ID WORD --json. `word`: same, different, open, or later."""
 
     one: AccountDocument
     other: AccountDocument
@@ -549,6 +571,7 @@ DOCUMENTS = (
     MemberPointsDocument,
     PlanDocument,
     ResolveDocument,
+    ReviewDocument,
     RiskDocument,
     RunsDocument,
     ServeDocument,

@@ -16,7 +16,7 @@ import click
 
 from sheetpact.cli.language import language
 from sheetpact.cli.screen import Screen
-from sheetpact.model.texts import say
+from sheetpact.model.texts import CATALOGUE, say
 
 if TYPE_CHECKING:
     from sheetpact.ports import Alliance
@@ -84,6 +84,16 @@ class Session:
         """Go on in this language."""
         self.world.locale = self.screen.locale = locale
         self.screen.timezone = timezone or self.screen.timezone
+
+
+def worded(called: click.Command, code: str) -> click.Command:
+    """The command with its texts from the catalogue."""
+    told = language()
+    called.help = say(told, code)
+    for parameter in called.params:
+        if isinstance(parameter, click.Option) and f"option.{parameter.name}" in CATALOGUE:
+            parameter.help = say(told, f"option.{parameter.name}")
+    return called
 
 
 def command(run: Callable[Concatenate[Session, P], int]) -> Callable[P, int]:

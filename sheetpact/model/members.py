@@ -126,6 +126,41 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody said of two accounts: whether they are one person."""
+
+    same: bool
+    who: str = ""
+    """A partner's id, `sheet` where nobody knows which of them, or `operator`."""
+    at: datetime | None = None
+    """None: before that was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Two accounts (the smaller first) of two members that may be one person: for people to say."""
+
+    pair: Pair
+    pattern: Pattern
+    weight: float
+    """Bits that speak for it."""
+    refusal: Refusal | None = None
+    """What spoke against joining them; None: too little speaks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What people are asked about, the strongest first, and how many weaker doubts were left out.
+
+    `stale`: somebody has taken a word back since, so accounts are to be matched anew.
+    """
+
+    doubts: tuple[Doubt, ...] = ()
+    more: int = 0
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """Which member each account belongs to. Group and account order do not depend on the order of input."""
 
@@ -141,6 +176,8 @@ class Matching:
     """The number of the next new member."""
     unsure: tuple[Pair, ...] = ()
     """Accounts of two members that may be one person: too little agrees to tell."""
+    doubts: tuple[Doubt, ...] = ()
+    """Those, and what would have been joined had not something else than a person spoken against it."""
 
     @property
     def groups(self) -> Mapping[str, tuple[AccountKey, ...]]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Confirmed, Drift, Effect, Handed, Intended, Movement, Stock
+from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem
 from sheetpact.model.sheet import Value
 
@@ -146,6 +147,25 @@ class MemberView:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAccount:
+    """One of two accounts in a row of the review tab: only what pact and consent allow, the phone masked."""
+
+    account: AccountKey
+    name: str = dataclasses.field(default="", repr=False)
+    phone: str = dataclasses.field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """One row of the review tab: two accounts that may be one person, and `why`, in words."""
+
+    id: str
+    one: AskedAccount
+    other: AskedAccount
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClearingView:
     """One row of the clearing tab: what one partner owes another for a month that is over, by their names."""
 
@@ -203,6 +223,7 @@ class State:
     stops: Mapping[str, Stop] = dataclasses.field(default_factory=dict)
     """Per side with an open guard conflict, what its guard stopped last."""
     members: tuple[MemberView, ...] = ()
+    review: tuple[ReviewView, ...] = ()
     clearing: tuple[ClearingView, ...] = ()
 
 

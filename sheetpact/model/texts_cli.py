@@ -115,9 +115,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "help.explain": ("说明一个商品的数字是怎么来的。", "Tell why an item's numbers are what they are."),
     "help.history": ("列出一个商品的全部出入库。", "List all movements of an item."),
-    "help.judge": (
-        "说明两个账号（店铺/顾客编号）是不是同一人；open 是取消。",
-        "Say whether two accounts are one person; open takes it back.",
+    "help.members": (
+        "会员是不是同一人：逐对确认（review），或直接指定两个账号（judge）。",
+        "Who is one person: answer what is asked (review), or say it of any two accounts (judge).",
+    ),
+    "help.members.review": (
+        "列出可能是同一人的账号，在终端里逐对询问；后面写编号和答案，就只答这一对（later 是先不定，也可收回答过的）。",
+        "List accounts that may be one person, on a terminal one by one; with an id and a word answer just that one "
+        "(later leaves it open, and takes back what was said).",
+    ),
+    "help.members.judge": (
+        "说明任意两个账号（店铺/顾客编号）是不是同一人；open 是收回。",
+        "Say whether any two accounts are one person; open takes it back.",
     ),
     "help.undo": (
         "撤销一个批次里的决定（改动、盘点、选择），不动订单和发货。",

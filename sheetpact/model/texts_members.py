@@ -2,11 +2,14 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     # how two accounts agree, field by field
-    "members.name.missing": ("姓名无法比较", "the names can't be compared"),
+    "members.name.missing": (
+        "姓名比不了：有一方是昵称，或没有写",
+        "the names can't be compared, since one is a nickname or missing",
+    ),
     "members.name.written": ("姓名相同", "the same name"),
     "members.name.sound": ("姓名读音相同，写法不同", "names that are read alike and written differently"),
     "members.name.near": ("姓名相近", "nearly the same name"),
-    "members.name.surname": ("同姓，一方没有写名字", "the same surname; one of them tells no more"),
+    "members.name.surname": ("同姓，一方没有写名字", "the same surname, one of them without a given name"),
     "members.name.other": ("姓名不同", "different names"),
     "members.phone.missing": ("手机号无法比较", "the phones can't be compared"),
     "members.phone.one_name": ("手机号相同", "the same phone"),
@@ -45,6 +48,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已记下：{one}和{other}不是同一人。下次同步时分开，以后一直有效。",
         "Noted: {one} and {other} are not one person. The next sync parts them, and no later one joins them.",
     ),
+    "members.judged.later": (
+        "先不定：{one}和{other}是不是同一人，由资料来定；还看不出来的话，下次同步后继续问。",
+        "Left open: whether {one} and {other} are one person is for what they tell to decide, and asked as long as "
+        "they don't tell enough.",
+    ),
     "members.judged.open": (
         "已取消：{one}和{other}是不是同一人，重新由资料来定。",
         "Taken back: whether {one} and {other} are one person is for what they tell to decide.",
@@ -69,6 +77,72 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.not_joined.one_shop": (
         "会使同一家店铺的两个账号合并，而依据不够",
         "two accounts of one shop would be joined, and too little speaks for it",
+    ),
+    # pairs of accounts that people are asked about: in the sheet, and what became of the answers
+    "members.review.and": ("；", "; "),
+    "members.review.unsure": ("{facts}。还不够确定", "{facts}. Not enough to be sure"),
+    "members.review.union_ids": (
+        "{facts}。没有合并：合并后会有两个不同的微信用户",
+        "{facts}. Not joined: that would make one member of two WeChat users",
+    ),
+    "members.review.names": (
+        "{facts}。没有合并：其中一方已和别的账号合并，那里的姓名不同",
+        "{facts}. Not joined: one of them is joined with an account of another name already",
+    ),
+    "members.review.one_shop": (
+        "{facts}。没有合并：会使一个人在同一家店铺有两个账号，这很少见",
+        "{facts}. Not joined: one person would have two accounts in one shop, which is rare",
+    ),
+    "members.review.unknown": (
+        "请从下拉里选“同一人”或“不是”：现在填的看不懂，没有采用，已清空",
+        "choose “same” or “different”: what stood there means neither, so it was not taken, and the cell was emptied",
+    ),
+    "members.review.waiting": (
+        "有 {count} 对账号请看一看是不是同一人（不急，也可以不填）",
+        "{count} pairs of accounts wait for somebody to say whether they are one person (whenever you like, or never)",
+    ),
+    "members.review.waiting_more": (
+        "有 {count} 对账号请看一看是不是同一人（不急，也可以不填）；先列出最像的 {shown} 对",
+        "{count} pairs of accounts wait for somebody to say whether they are one person (whenever you like, or never); "
+        "the {shown} likeliest are shown",
+    ),
+    "members.review.none": ("没有要确认的账号。", "There is nothing to confirm."),
+    "members.review.no_question": (
+        "没有编号为 {id} 的一对账号：编号见 sheetpact members review 或《待确认》",
+        "there is no pair {id}: ids stand in sheetpact members review and in the tab To confirm",
+    ),
+    "members.review.usage": (
+        "编号后面要写 same（同一人）、different（不是）或 later（先不定）",
+        "after the id goes same, different or later",
+    ),
+    "members.review.progress": ("第 {at} 对，共 {count} 对", "{at} of {count}"),
+    "members.review.prompt": (
+        "是同一人吗？s 同一人，d 不是，l 先不定，q 结束",
+        "One person? s same, d different, l later, q quit",
+    ),
+    "members.review.answered": (
+        "回答了 {count} 对，下次同步时生效。",
+        "Answered: {count}. The next sync acts on it.",
+    ),
+    "members.review.more": (
+        "另外还有 {count} 对没那么像，回答了前面的再列出来。",
+        "{count} less likely pairs come up as these are answered.",
+    ),
+    "members.review.how": (
+        "回答一对：sheetpact members review 编号 same（同一人）、different（不是）或 later（先不定）",
+        "Answer one: sheetpact members review ID same, different or later",
+    ),
+    "members.said.same": (
+        "有人确认是同一人：{one} 和 {other} 现在是会员 {member}",
+        "somebody says that they are one person: {one} and {other} are member {member} now",
+    ),
+    "members.said.same_in_vain": (
+        "有人确认是同一人，但另有人说过不是，所以没有合并：{one} 和 {other}",
+        "somebody says that they are one person; somebody else has said no, so they were not joined: {one} and {other}",
+    ),
+    "members.said.different": (
+        "有人确认不是同一人：{one} 和 {other} 以后不会合并",
+        "somebody says that they are not one person: {one} and {other} will not be joined",
     ),
     # what a matching left out
     "members.two_union_ids": (

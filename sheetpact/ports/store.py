@@ -11,7 +11,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery, Left
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
-from sheetpact.model.members import Pair
+from sheetpact.model.members import Pair, Word
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer, Order
 from sheetpact.model.runs import Run
@@ -221,11 +221,11 @@ class Transaction(Protocol):
         """The tier of each member that partners agreed on; one without any is absent."""
         ...
 
-    def judged(self) -> Mapping[Pair, bool]:
-        """What people say of two accounts (the smaller first): whether they are one person."""
+    def judged(self) -> Mapping[Pair, Word]:
+        """What people say of two accounts (the smaller first)."""
         ...
 
-    def judge(self, pair: Pair, *, same: bool | None) -> None:
+    def judge(self, pair: Pair, word: Word | None) -> None:
         """None: nothing is said any longer."""
         ...
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sheetpact.model.members import Account, Matching, Pair, Person
+from sheetpact.model.members import Account, Matching, Pair, Person, Review, Word
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
 from sheetpact.model.records import Customer
 from sheetpact.model.seen import CustomersSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, MemberView, RowKey, State
+from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, MemberView, ReviewView, RowKey, State
 from sheetpact.model.texts import say
 from sheetpact.reconcile.choices import accepted_changes, read_choices, understand
 from sheetpact.reconcile.drafts import Draft
@@ -26,6 +26,9 @@ from sheetpact.reconcile.members_match import match
 from sheetpact.reconcile.members_points import Taking, closed_points, shop_points
 from sheetpact.reconcile.members_prints import printed
 from sheetpact.reconcile.members_reading import SIDE, AccountsRead, in_words, read_accounts
+from sheetpact.reconcile.members_review import SHOWN, answers, note_words, review, still_open, tell_waiting
+from sheetpact.reconcile.members_review import TAB as REVIEW
+from sheetpact.reconcile.members_review import views as asked_views
 from sheetpact.reconcile.members_tiers import TierSides, merge_tiers, shop_tiers
 from sheetpact.reconcile.members_views import shows_points, shows_tier, views
 
@@ -43,6 +46,8 @@ class Remembered:
     tiers: Mapping[str, str] = field(default_factory=dict)
     judged: Mapping[Pair, bool] = field(default_factory=dict)
     """What people say of two accounts: whether they are one person."""
+    review: Review | None = None
+    """What the last matching left to people; None: match anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class Decided:
     movements: tuple[PointMovement, ...] = ()
     tiers: Mapping[str, str | None] = field(default_factory=dict)
     views: tuple[MemberView, ...] = ()
+    words: Mapping[Pair, Word] = field(default_factory=dict)
+    """What people answered in the sheet."""
+    review: Review | None = None
+    """What is left to people from now on; None: what was."""
+    asked: tuple[ReviewView, ...] = ()
     stopped: frozenset[str] = frozenset()
     """Shops whose customers a guard stopped."""
     sheet_stopped: bool = False
@@ -89,6 +99,8 @@ class _Decision:
     read: AccountsRead
     accounts: dict[AccountKey, Account]
     matching: Matching
+    words: Mapping[Pair, Word]
+    review: Review
     choices: Mapping[str, str]
     """By conflict; those that came too late are told with the other conflicts' ones."""
     persons: Mapping[str, Person]
@@ -97,6 +109,7 @@ class _Decision:
     tab: TabSeen | None
 
     def decide(self) -> Decided:
+        note_words(self.words, self.known.members, self.matching.ids, self.draft)
         moved = self._shop_points()
         edits, stopped = self._edits(moved)
         tiers = self._tiers(edits)
@@ -113,6 +126,9 @@ class _Decision:
             movements=tuple(self.movements),
             tiers=tiers,
             views=(*shown, *self._no_longer_used()),
+            words=self.words,
+            review=None if self.review == self.known.review else self.review,
+            asked=self._asked(),
             stopped=frozenset(self.read.stopped),
             sheet_stopped=stopped,
             told=frozenset(self._told()),
@@ -225,6 +241,15 @@ class _Decision:
                 code = "members.joined" if heir in self.persons else "members.no_longer_used"
                 yield MemberView(key[0], consent=say(self.pact.locale, code, member=heir))
 
+    def _asked(self) -> tuple[ReviewView, ...]:
+        """Nothing where the pact shares nothing of members."""
+        if not self.pact.members.share:
+            return ()
+        found = asked_views(self.review.doubts, self.persons.values(), self.accounts, self.pact)
+        tab = self.seen.sheet.tabs.get(REVIEW) if self.seen.sheet else None
+        tell_waiting(len(found), self.review.more, tab.title if tab else "", self.draft)
+        return found[:SHOWN]
+
     def _told(self) -> Iterator[tuple[str, str]]:
         for member, person in self.persons.items():
             if shows_tier(person, self.pact):
@@ -244,7 +269,9 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
         return Decided(next_number=known.next_number, consents=seen.consents)
     region = home_region(pact)
     accounts = {key: normalise(each, region) for key, each in read.accounts.items()}
-    matching = _matching(known, read, accounts)
+    words = answers(seen.sheet, state, draft)
+    known = replace(known, judged={**known.judged, **{pair: word.same for pair, word in words.items()}})
+    matching, left = _matching(known, read, accounts)
     draft.problems += matching.problems
     decision = _Decision(
         known=known,
@@ -257,6 +284,8 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
         read=read,
         accounts=accounts,
         matching=matching,
+        words=words,
+        review=left,
         choices=choices,
         persons=people(matching, (*known.consents, *seen.consents), pact),
         points=dict(known.points),
@@ -266,12 +295,16 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
     return decision.decide()
 
 
-def _matching(known: Remembered, read: AccountsRead, accounts: Mapping[AccountKey, Account]) -> Matching:
+def _matching(known: Remembered, read: AccountsRead, accounts: Mapping[AccountKey, Account]) -> tuple[Matching, Review]:
     """Who is one person changes only with an account, or with what people say."""
-    if not read.changed and not read.gone and not _overruled(known):
-        return Matching(known.members, {}, {}, {}, (), known.next_number)
+    if known.review and not (known.review.stale or read.changed or read.gone or _overruled(known)):
+        left = tuple(still_open(known.review.doubts, known.members, known.judged))
+        if not known.review.more or len(left) >= SHOWN:
+            found = Matching(known.members, {}, {}, {}, (), known.next_number)
+            return found, replace(known.review, doubts=left)
     members = {key: known.redirects.get(member, member) for key, member in known.members.items()}
-    return match(accounts.values(), members, known.next_number, known.judged)
+    anew = match(accounts.values(), members, known.next_number, known.judged)
+    return anew, review(anew.doubts, anew.ids, known.judged)
 
 
 def _overruled(known: Remembered) -> bool:

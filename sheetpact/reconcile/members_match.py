@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from sheetpact.model.members import (
     Account,
+    Doubt,
     Evidence,
     Matching,
     NameLevel,
@@ -63,18 +64,21 @@ def match(
     """
     found = _judge(accounts, judged)
     groups = found.groups
+    unsure = tuple(found.pair(one, other) for one, other in _unsure(found.compared, groups))
     by_root: dict[int, list[AccountKey]] = {}
     for place, account in enumerate(found.accounts):
         by_root.setdefault(groups.root(place), []).append(account.key)
     ids, redirects, number = name_groups(list(by_root.values()), known, next_number)
+    refusals = {pair: why for pair, why in groups.refusals.items() if ids[pair[0]] != ids[pair[1]]}
     return Matching(
         ids,
         redirects,
         joins={found.pair(edge.one, edge.other): edge.pattern for edge in groups.joins},
-        refusals={pair: why for pair, why in groups.refusals.items() if ids[pair[0]] != ids[pair[1]]},
+        refusals=refusals,
         problems=tuple(_problems(found)),
         next_number=number,
-        unsure=tuple(found.pair(one, other) for one, other in _unsure(found.compared, groups)),
+        unsure=unsure,
+        doubts=_doubts(found, {**dict.fromkeys(unsure), **refusals}),
     )
 
 
@@ -173,6 +177,20 @@ def _unsure(compared: ByPattern, groups: Groups) -> list[tuple[int, int]]:
     hints = (pairs for pattern, pairs in compared.items() if _hints(pattern))
     apart = (divmod(pair, size) for pairs in hints for pair in pairs)
     return sorted((one, other) for one, other in apart if groups.root(one) != groups.root(other))
+
+
+def _doubts(found: _Judged, left: Mapping[Pair, Refusal | None]) -> tuple[Doubt, ...]:
+    """Of the pairs that were not joined those that no person has parted, the strongest first."""
+    concerned = {key for pair in left for key in pair}
+    accounts = {account.key: account for account in found.accounts if account.key in concerned}
+    doubts: list[Doubt] = []
+    for pair, why in left.items():
+        one, other = (accounts[key] for key in pair)
+        if why is not Refusal.SAID:
+            pattern = compare(one, other, found.names.get(one.phone_key, 0))
+            weight = found.weights.name(pattern.name, one) + sum(found.weights.others(pattern))
+            doubts.append(Doubt(pair, pattern, weight, why))
+    return tuple(sorted(doubts, key=lambda each: (-each.weight, each.pair)))
 
 
 def _hints(pattern: Pattern) -> bool:

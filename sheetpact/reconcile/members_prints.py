@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Rows
 
-PERSONAL = ("name", "phone")
+PERSONAL = ("name", "phone", "one_name", "one_phone", "other_name", "other_phone")
 PRINT_BYTES = 2
 """Sixteen bits: one name in 65,536 looks like another one, so a print singles nobody out."""
 

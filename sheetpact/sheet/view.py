@@ -122,6 +122,24 @@ def members(showing: Showing) -> Rows:
     }
 
 
+def review(showing: Showing) -> Rows:
+    """Two accounts a row; what was chosen there is emptied once it is taken."""
+    return {
+        (each.id,): {
+            "id": each.id,
+            "one": "/".join(each.one.account),
+            "one_name": each.one.name or None,
+            "one_phone": each.one.phone or None,
+            "other": "/".join(each.other.account),
+            "other_name": each.other.name or None,
+            "other_phone": each.other.phone or None,
+            "why": each.why,
+            "choice": None,
+        }
+        for each in showing.state.review
+    }
+
+
 def clearing(showing: Showing) -> Rows:
     """Who owes whom for months that are over, the newest first."""
     said = say(showing.pact.locale, "points.confirmed")

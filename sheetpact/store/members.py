@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, select
 
-from sheetpact.model.members import Pair
+from sheetpact.model.members import Pair, Word
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer
 from sheetpact.store.encoding import read_list, read_time, write_list, write_time
@@ -93,12 +93,15 @@ def put_tiers(link: Link, agreed: Mapping[str, str | None]) -> None:
         link.touch()
 
 
-def read_judged(link: Link) -> dict[Pair, bool]:
+def read_judged(link: Link) -> dict[Pair, Word]:
     rows = link.read(select(judged_pairs).order_by(*judged_pairs.primary_key))
-    return {(AccountKey(one, its), AccountKey(other, theirs)): same for one, its, other, theirs, same in rows}
+    return {
+        (AccountKey(one, its), AccountKey(other, theirs)): Word(same, who, read_time(at) if at else None)
+        for one, its, other, theirs, same, who, at in rows
+    }
 
 
-def put_judged(link: Link, pair: Pair, same: bool | None) -> None:  # noqa: FBT001 (None: taken back)
+def put_judged(link: Link, pair: Pair, word: Word | None) -> None:
     one, other = pair
     row: Record = {
         "one_shop": one.shop,
@@ -106,11 +109,12 @@ def put_judged(link: Link, pair: Pair, same: bool | None) -> None:  # noqa: FBT0
         "other_shop": other.shop,
         "other_customer": other.customer,
     }
-    if same is None:
+    if word is None:
         where = (judged_pairs.c[name] == value for name, value in row.items())
         link.connection.execute(delete(judged_pairs).where(*where))
     else:
-        link.upsert(judged_pairs, [{**row, "same": same}])
+        at = write_time(word.at) if word.at else None
+        link.upsert(judged_pairs, [{**row, "same": word.same, "who": word.who, "at": at}])
     link.touch()
 
 

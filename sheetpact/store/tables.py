@@ -225,7 +225,11 @@ member_redirects = _table(
 )
 member_tiers = _table("member_tiers", _key("member"), _text("tier"))
 judged_pairs = _table(
-    "judged_pairs", *map(_key, ("one_shop", "one_customer", "other_shop", "other_customer")), _flag("same")
+    "judged_pairs",
+    *map(_key, ("one_shop", "one_customer", "other_shop", "other_customer")),
+    _flag("same"),
+    _text("who", ""),
+    _maybe("at"),
 )
 consents = _table(
     "consents",

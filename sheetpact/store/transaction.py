@@ -9,7 +9,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
-from sheetpact.model.members import Pair
+from sheetpact.model.members import Pair, Word
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer, Order
 from sheetpact.model.runs import Run
@@ -179,11 +179,11 @@ class SqlTransaction:
     def tiers(self) -> Mapping[str, str]:
         return _members.read_tiers(self._link)
 
-    def judged(self) -> Mapping[Pair, bool]:
+    def judged(self) -> Mapping[Pair, Word]:
         return _members.read_judged(self._link)
 
-    def judge(self, pair: Pair, *, same: bool | None) -> None:
-        _members.put_judged(self._link, pair, same)
+    def judge(self, pair: Pair, word: Word | None) -> None:
+        _members.put_judged(self._link, pair, word)
 
     def put_tiers(self, agreed: Mapping[str, str | None]) -> None:
         _members.put_tiers(self._link, agreed)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from sheetpact.model.members import Word
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer
 from sheetpact.ports import Store
@@ -45,12 +46,13 @@ def test_a_dropped_account_leaves_nothing_that_names_the_person(store: Store) ->
 def test_what_people_say_of_two_accounts_is_kept_until_they_say_something_else(store: Store) -> None:
     pair = (ART, TEA)
     with store.begin() as tx:
-        tx.judge(pair, same=True)
-        tx.judge((ART, AccountKey("tea-woo", "8")), same=False)
-        tx.judge(pair, same=False)
-        assert tx.judged() == {pair: False, (ART, AccountKey("tea-woo", "8")): False}
-        tx.judge(pair, same=None)
-        assert tx.judged() == {(ART, AccountKey("tea-woo", "8")): False}
+        tx.judge(pair, Word(same=True, who="tea", at=NOON))
+        tx.judge((ART, AccountKey("tea-woo", "8")), Word(same=False))
+        tx.judge(pair, Word(same=False, who="operator", at=NOON))
+        said = {pair: Word(same=False, who="operator", at=NOON), (ART, AccountKey("tea-woo", "8")): Word(same=False)}
+        assert tx.judged() == said
+        tx.judge(pair, None)
+        assert tx.judged() == {(ART, AccountKey("tea-woo", "8")): Word(same=False)}
 
 
 def test_a_number_no_longer_used_leads_to_the_one_in_use(store: Store) -> None:

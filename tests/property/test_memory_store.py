@@ -22,6 +22,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Confirmed, Drift, Effect, Handed, Intended, KeptLine, Kind, Movement, Posting
+from sheetpact.model.members import Word
 from sheetpact.model.membership import AccountKey, Consent, PointKind, PointMovement
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Order, OrderLine
@@ -276,8 +277,8 @@ class Story:
 
     def judge(self) -> Step:
         one, other = sorted(self.dice.sample(ACCOUNTS, 2))
-        same = self.dice.choice((True, False, None))
-        return lambda tx: tx.judge((one, other), same=same)
+        word = self.dice.choice((None, Word(same=True, who="tea", at=self.at()), Word(same=False)))
+        return lambda tx: tx.judge((one, other), word)
 
     def add_consents(self) -> Step:
         consents = [

@@ -1,4 +1,4 @@
-"""explain MEMBER and judge: why accounts are one person, as a shop owner reads it. All people here are made up."""
+"""explain MEMBER, members judge: why accounts are one person, as a shop owner reads it. All people are made up."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def members(town: Village) -> list[str]:
 
 
 def test_what_somebody_says_holds_from_the_next_sync_on(town: Village) -> None:
-    said = type_in(town, "judge", "table-shop/3", "tea-shop/1", "different")
+    said = type_in(town, "members", "judge", "table-shop/3", "tea-shop/1", "different")
     assert squeezed(said) == [
         "已记下：白石餐具 · table-shop（顾客 3）和青山茶具 · tea-shop（顾客 1）不是同一人。"
         "下次同步时分开，以后一直有效。"
@@ -102,14 +102,14 @@ def test_what_somebody_says_holds_from_the_next_sync_on(town: Village) -> None:
     town.shops["tea-shop"].people["1"] = Customer("tea-shop", "1", "张晓明", "13712340066", union_id="o1")
     town.sync()
     assert len(set(members(town))) == 2, "more speaks for it now, and somebody has said no"
-    type_in(town, "judge", "tea-shop/1", "table-shop/3", "same")
+    type_in(town, "members", "judge", "tea-shop/1", "table-shop/3", "same")
     town.sync()
     assert len(set(members(town))) == 1
     assert "联盟里有人确认过是同一人" in type_in(town, "explain", members(town)[0])
 
 
 def test_a_word_can_be_taken_back(town: Village) -> None:
-    told = document(town, "JudgedDocument", "judge", "tea-shop/1", "table-shop/3", "open")
+    told = document(town, "JudgedDocument", "members", "judge", "tea-shop/1", "table-shop/3", "open")
     assert told == {
         "one": {"shop": "table-shop", "customer": "3"},
         "other": {"shop": "tea-shop", "customer": "1"},
@@ -123,6 +123,6 @@ def test_a_word_can_be_taken_back(town: Village) -> None:
 )
 def test_a_word_needs_two_accounts(town: Village, other: str, told: str) -> None:
     world = World(open=lambda pact: nullcontext(town.alliance), now=town.now, locale="zh-CN")
-    failed = CliRunner().invoke(cli, ["judge", "tea-shop/1", other, "same"], obj=world)
+    failed = CliRunner().invoke(cli, ["members", "judge", "tea-shop/1", other, "same"], obj=world)
     assert failed.exit_code == 2
     assert told in failed.output

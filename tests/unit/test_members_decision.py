@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from deciding import BEFORE, NOW, codes, drafted, legible, managed, pact, sheet
 
+from sheetpact.model.members import Review
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, Purse
 from sheetpact.model.pact import Guards, Pact
 from sheetpact.model.problems import Problem, Severity, Where
@@ -39,6 +40,7 @@ KNOWN = Remembered(
     next_number=3,
     consents=(LIN_ALLOWS,),
     points={LIN_PURSE: 30, CHEN_PURSE: 10},
+    review=Review(),
 )
 LIN_VIEW = MemberView("M0001", "林青", "139****0077", 30, "银卡")
 CHEN_VIEW = MemberView("M0002", points=10)
@@ -185,7 +187,7 @@ class TestCustomers:
         one, other = replace(LIN, union_id="wx:a"), replace(LIN, shop="art-shop", union_id="wx:b")
         draft = drafted()
         decided(one, other, draft=draft)
-        assert codes(draft) == {"members.two_union_ids"}
+        assert codes(draft) == {"members.two_union_ids", "members.review.waiting"}
 
 
 class TestPoints:

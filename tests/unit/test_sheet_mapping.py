@@ -48,6 +48,7 @@ def test_rows_are_known_by_these_keys() -> None:
         "inventory": ("sku", "owner"),
         "members": ("member",),
         "sku_map": ("shop", "shop_sku"),
+        "review": ("id",),
         "conflicts": ("id",),
         "changes": (),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sheetpact.model.members import Pair
+from sheetpact.model.members import Pair, Word
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.records import Customer
 from sheetpact.simulators.store.moment import Session
@@ -50,12 +50,12 @@ class MembersPart(Session):
     def tiers(self) -> Mapping[str, str]:
         return self.moment.tiers
 
-    def judged(self) -> Mapping[Pair, bool]:
+    def judged(self) -> Mapping[Pair, Word]:
         return self.moment.judged
 
-    def judge(self, pair: Pair, *, same: bool | None) -> None:
-        every = {**self.moment.judged, pair: same}
-        self.moment.judged = {each: word for each in sorted(every) if (word := every[each]) is not None}
+    def judge(self, pair: Pair, word: Word | None) -> None:
+        every = {**self.moment.judged, pair: word and replace(word, at=word.at and utc(word.at))}
+        self.moment.judged = {each: said for each in sorted(every) if (said := every[each]) is not None}
         self.touch()
 
     def put_tiers(self, agreed: Mapping[str, str | None]) -> None:

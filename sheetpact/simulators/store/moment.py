@@ -12,7 +12,7 @@ from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Effect, Stock
-from sheetpact.model.members import Pair
+from sheetpact.model.members import Pair, Word
 from sheetpact.model.membership import AccountKey, Consent, Lot
 from sheetpact.model.records import Customer, Order
 from sheetpact.model.sheet import Value
@@ -69,7 +69,7 @@ class Moment:
     members: Mapping[AccountKey, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
-    judged: Mapping[Pair, bool] = field(default_factory=dict)
+    judged: Mapping[Pair, Word] = field(default_factory=dict)
     consents: Mapping[str, Consent] = field(default_factory=dict)
     points: Mapping[Lot, int] = field(default_factory=dict)
     # deliveries
