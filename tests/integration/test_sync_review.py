@@ -269,3 +269,35 @@ class TestAnswered:
         before = town.sheet.writes
         assert town.sync().status is Status.GREEN
         assert (questions(town), town.sheet.writes) == ([], before)
+
+
+def test_accounts_that_were_wrongly_joined_are_parted_without_loss(tmp_path: Path) -> None:
+    """Two women of one name use one phone; the tea shop's also buys tableware."""
+    town = village(tmp_path, members={"share": ["display_name", "phone_masked", "points", "tier", "consent"]})
+    for shop, customer, points, tier in (("tea-shop", "1", 100, "金卡"), ("art-shop", "9", 20, "银卡")):
+        town.shops[shop].enrol(customer, "王芳", "13812345670", points, tier)
+    town.shops["table-shop"].enrol("3", "王芳", "13912345671", 5)
+    town.allow("tea-shop", "1")
+    town.allow("art-shop", "9")
+    town.sync()
+    judge(town.alliance, "tea-shop/1", "table-shop/3", same=True)
+    town.sync()
+    assert len(set(members(town))) == 1
+    joined = members(town)[0]
+    assert town.row(joined, "members")["积分"] == 125
+    with town.store.look() as tx:
+        before = (tx.points(), tx.consents(), tx.accounts())
+    judge(town.alliance, "tea-shop/1", "art-shop/9", same=False)
+    town.sync()
+    tea, art = members(town)
+    assert (tea, art) == (joined, "M0003")
+    with town.store.look() as tx:
+        assert (tx.points(), tx.consents(), tx.accounts()) == before
+        assert tx.members()[AccountKey("table-shop", "3")] == tea
+    shown = [town.row(each, "members") for each in (tea, art)]
+    assert [(row["称呼"], row["积分"], row["等级"]) for row in shown] == [("王芳", 105, "金卡"), ("王芳", 20, "银卡")]
+    assert all(str(row["同意"]).startswith("已同意") for row in shown)
+    writes = town.sheet.writes
+    assert town.sync().status is Status.GREEN
+    assert town.sheet.writes == writes
+    town.store.close()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sheetpact.model.members import Account, Matching
 from sheetpact.model.membership import AccountKey
 from sheetpact.reconcile.members_match import match
+from sheetpact.reconcile.members_review import review
 
 KEYS = st.builds(AccountKey, st.sampled_from(["tea", "art", "table"]), st.sampled_from("0123456789"))
 PLAIN_NAMES = st.sampled_from([(), ("zhang wei",), ("li na",), ("dan xue",)])
@@ -83,6 +84,27 @@ def test_what_people_say_holds_whatever_the_accounts_tell(data: st.DataObject) -
     for (one, other), same in said.items():
         if not same or all(said.values()):
             assert (found.ids[one] == found.ids[other]) is same
+
+
+@given(st.data())
+def test_an_answer_never_flips_however_accounts_change(data: st.DataObject) -> None:
+    """Answers of one mind: those of a world in which everybody is one of three persons."""
+    persons = {
+        AccountKey(shop, customer): data.draw(st.integers(0, 2)) for shop in ("tea", "art") for customer in "123"
+    }
+    pairs = st.sampled_from(list(combinations(sorted(persons), 2)))
+    said = {pair: persons[pair[0]] == persons[pair[1]] for pair in data.draw(st.lists(pairs, max_size=6))}
+    known: dict[AccountKey, str] = {}
+    number = 1
+    for _ in range(4):
+        found = match(data.draw(account_lists()), known, number, said)
+        for (one, other), same in said.items():
+            if one in found.ids and other in found.ids:
+                assert (found.ids[one] == found.ids[other]) is same
+        asked = review(found.doubts, found.ids, said).doubts
+        assert not said.keys() & {each.pair for each in asked}
+        known = {each: found.redirects.get(member, member) for each, member in {**known, **found.ids}.items()}
+        number = found.next_number
 
 
 @given(account_lists())
