@@ -79,20 +79,21 @@ def key(place: str) -> AccountKey:
     return AccountKey(*place.split("/"))
 
 
-class TestWhatIsAsked:
-    A, B, C, D = (AccountKey("tea", each) for each in "abcd")
-    TWO = {A: "M1", B: "M1", C: "M2", D: "M3"}
+A, B, C, D = (AccountKey("tea", each) for each in "abcd")
+TWO = {A: "M1", B: "M1", C: "M2", D: "M3"}
 
+
+class TestWhatIsAsked:
     def test_two_members_are_asked_about_once_by_their_first_pair(self) -> None:
-        found = doubts((self.A, self.C), (self.B, self.C), (self.B, self.D))
-        assert [each.pair for each in still_open(found, self.TWO, {})] == [(self.A, self.C), (self.B, self.D)]
+        found = doubts((A, C), (B, C), (B, D))
+        assert [each.pair for each in still_open(found, TWO, {})] == [(A, C), (B, D)]
 
     @pytest.mark.parametrize("same", [True, False])
     def test_of_whom_somebody_has_said_something_nobody_is_asked(self, same: bool) -> None:
-        assert list(still_open(doubts((self.A, self.C)), self.TWO, {(self.B, self.C): same})) == []
+        assert list(still_open(doubts((A, C)), TWO, {(B, C): same})) == []
 
     def test_who_is_one_member_by_now_or_gone_is_not_asked_about(self) -> None:
-        assert list(still_open(doubts((self.A, self.B), (self.A, key("art/gone"))), self.TWO, {})) == []
+        assert list(still_open(doubts((A, B), (A, key("art/gone"))), TWO, {})) == []
 
     def test_no_more_than_can_be_looked_at_is_kept(self) -> None:
         many = {AccountKey("tea", f"{at}"): f"M{at}" for at in range(KEPT + 3)}
@@ -147,11 +148,10 @@ class TestWords:
 
 
 class TestShown:
-    ACCOUNTS = {AccountKey(each.shop, each.customer): normalise(each, "CN") for each in (TEA, TABLE)}
-
     def shown(self, *persons: Person, share: tuple[str, ...] = ("display_name", "phone_masked")) -> list[ReviewView]:
         agreed = pact().model_copy(update={"members": pact().members.model_copy(update={"share": share})})
-        return list(views(doubts(PAIR, PAIR), persons, self.ACCOUNTS, agreed))
+        accounts = {key: normalise(each, "CN") for key, each in KNOWN.accounts.items()}
+        return list(views(doubts(PAIR, PAIR), persons, accounts, agreed))
 
     def test_a_name_stands_there_only_where_that_accounts_consent_allows_it(self) -> None:
         [row] = self.shown(Person("M1", PAIR[:1], PAIR[:1]), Person("M2", PAIR[1:]))
