@@ -235,7 +235,7 @@ class TestTabs:
 
     def test_managed_tabs_only(self, kept: Desk) -> None:
         kept.li.type("工作表1", "A1", "笔记")
-        assert set(kept.read().grids) == {"inventory", "members", "sku_map", "conflicts", "changes"}
+        assert set(kept.read().grids) == {"inventory", "members", "sku_map", "review", "conflicts", "changes"}
 
     def test_a_renamed_tab_is_known_by_its_mark(self, kept: Desk) -> None:
         kept.li.rename_tab("库存", "本月库存")
