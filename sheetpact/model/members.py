@@ -42,6 +42,8 @@ class Account:
     """Whether verified or not."""
     points: int | None = None
     tier: str = ""
+    phone_verified: bool = True
+    """False: it tells accounts apart, and is shown to nobody, since it may be somebody else's."""
 
 
 class NameLevel(StrEnum):
@@ -201,8 +203,9 @@ class Standing(StrEnum):
 class Person:
     """One member as the sheet may know them.
 
-    `counted` are the accounts whose points and partners may be shown (all but withdrawn ones), `shared` those
-    whose name, phone and tier may be, too. `since` is when the standing began; None for NONE.
+    `counted` are the accounts whose points and partners may be shown (all but withdrawn ones; those that their shops no
+    longer have come last), `shared` those whose name, phone and tier may be, too. `since` is when the standing began;
+    None for NONE.
     """
 
     member: str

@@ -79,6 +79,8 @@ class Customer:
     union_id: str = field(default="", repr=False)
     points: int | None = None
     tier: str = ""
+    phone_verified: bool = True
+    """False: somebody noted it; the shop has never reached the person by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def normalise(customer: Customer, region: str) -> Account:
         email=email,
         points=customer.points,
         tier=customer.tier.strip(),
+        phone_verified=customer.phone_verified,
     )
 
 

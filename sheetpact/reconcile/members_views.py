@@ -51,7 +51,7 @@ def _view(
     share = pact.members.share
     shared = [accounts[key] for key in person.shared if key in accounts]
     known = [balances[key] for key in person.counted if key in balances]
-    partners = dict.fromkeys(pact.partner_of(key.shop) for key in person.counted)
+    partners = dict.fromkeys(pact.partner_of(key.shop) for key in person.counted if key in accounts)
     return MemberView(
         person.member,
         name=_first(shared, lambda account: account.name if account.name_keys else "")
@@ -72,6 +72,8 @@ def _first(accounts: Iterable[Account], part: Callable[[Account], str]) -> str:
 
 
 def _phone(account: Account) -> str:
+    if not account.phone_verified:
+        return ""
     return masked(account.phone_key) or account.phone_mask
 
 

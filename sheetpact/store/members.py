@@ -37,6 +37,7 @@ def put_accounts(link: Link, accounts: Sequence[Customer]) -> None:
             "union_id": account.union_id,
             "points": account.points,
             "tier": account.tier,
+            "phone_verified": account.phone_verified,
         }
         for account in accounts
     ]

@@ -213,6 +213,7 @@ member_accounts = _table(
     _text("union_id"),
     Column("points", BIG),
     _text("tier"),
+    _flag("phone_verified"),
 )
 member_links = _table(
     "member_links",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -180,6 +181,10 @@ def test_an_agreed_tier_stands_before_a_shops_own() -> None:
 def test_a_title_or_a_mask_is_shown_as_far_as_it_goes() -> None:
     seen = view(consent(), accounts=(Account(TEA, name="微信用户", phone_mask="138****8899"),))
     assert (seen.name, seen.phone) == ("", "138****8899")
+
+
+def test_a_phone_that_somebody_noted_is_shown_to_nobody() -> None:
+    assert view(consent(), accounts=[replace(ZHANG, phone_verified=False)]).phone == ""
 
 
 def test_members_come_by_number_and_those_of_shops_outside_the_pact_not_at_all() -> None:
