@@ -11,7 +11,7 @@ from typing import get_type_hints
 from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
 from sheetpact.model.members import Doubt, Pair, Pattern, Refusal, Review
-from sheetpact.model.membership import AccountKey, PointMovement
+from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, Reading
@@ -44,6 +44,8 @@ WHOLE_EVERY = timedelta(days=1)
 """A shop that tells changes only says nothing of erased accounts: all are read once a day."""
 REVIEW = "members_review"
 """Under this key the store keeps what is left to people."""
+MOST_ASKED = 20
+"""Customers who have gone, of whom one reading asks where they are. More at once is for the guard to ask about."""
 NUMBER = "member_number"
 """Under this key the store keeps the number of the next new member: none is given out twice."""
 
@@ -79,9 +81,37 @@ def read_customers(shop: str, connector: Shop, pact: Pact, store: Store, now: Ca
         return CustomersRead(problems=problems)
     whole = (always or cursor is None) and reading.complete
     cursors = {} if reading.cursor is None else {CURSOR: reading.cursor}
+    merged = _merged(shop, connector, reading, store) if whole and connector.capabilities.merges_customers else {}
     return CustomersRead(
-        CustomersSeen(reading.records, whole), problems, {**cursors, **({WHOLE: at.isoformat()} if whole else {})}
+        CustomersSeen(reading.records, whole, merged),
+        problems,
+        {**cursors, **({WHOLE: at.isoformat()} if whole else {})},
     )
+
+
+def _merged(shop: str, connector: Shop, reading: Reading[Customer], store: Store) -> Mapping[str, str]:
+    """Customers who have gone → who their orders belong to now, as far as orders of theirs are known and it tells."""
+    there = {each.customer for each in reading.records}
+    with store.look() as tx:
+        gone = [AccountKey(shop, each.customer) for each in tx.accounts() if each.shop == shop]
+        gone = [key for key in gone if key.customer not in there][:MOST_ASKED]
+        orders = {key.customer: _order_of(key, tx.point_movements(account=key)) for key in gone}
+    found = {customer: _buyer(connector, order) for customer, order in orders.items() if order}
+    return {customer: now for customer, now in found.items() if now in there}
+
+
+def _order_of(key: AccountKey, movements: Sequence[PointMovement]) -> str:
+    """The last order on which an account earned; '' for none."""
+    return next((each.order for each in movements if each.order_shop == key.shop and each.kind is PointKind.EARN), "")
+
+
+def _buyer(connector: Shop, order: str) -> str:
+    """Whose order it is now; '' where nothing tells."""
+    try:
+        with one_side():
+            return connector.order(order).customer
+    except ConnectorError:
+        return ""
 
 
 def side_of(shop: str, cursor: str) -> str:

@@ -56,6 +56,7 @@ class Connector:
         requests_per_second=20.0,  # points are what counts: the client waits for those
         push="shopify",
         customers=True,
+        merges_customers=True,  # Customer.mergeable, mutation customerMerge
     )
     received: ClassVar[Answer] = Answer()
     settings: ClassVar[tuple[Setting, ...]] = (

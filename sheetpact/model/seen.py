@@ -33,10 +33,14 @@ class ShopSeen:
 
 @dataclass(frozen=True, slots=True)
 class CustomersSeen:
-    """One shop's customers. `whole`: all of them were read, so an account that isn't among them is gone."""
+    """One shop's customers. `whole`: all of them were read, so an account that isn't among them is gone.
+
+    `merged`: ids that are gone → the customer whom the shop says it is now.
+    """
 
     customers: tuple[Customer, ...]
     whole: bool
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

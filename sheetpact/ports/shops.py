@@ -54,9 +54,13 @@ class Capabilities:
     requests_per_second: float = 5.0
     push: str = ""
     """Kind of webhook: '' for none."""
+    stock: bool = True
+    """False: it has no goods and no orders, and tells members only. It gets no column in the sheet."""
     customers: bool = False
     customers_whole: bool = False
     """Each reading of customers holds all of them, whatever the cursor (an export); else only one without a cursor."""
+    merges_customers: bool = False
+    """Its platform lets two customers become one: one id goes, and its orders are the other's from then on."""
     gives_points: bool = False
     """Its platform gives points on orders itself and tells each customer's number."""
     delivery_notes: bool = False

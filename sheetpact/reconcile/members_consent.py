@@ -6,7 +6,7 @@ points may be shown. A withdrawn consent takes away points and partners as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,8 +26,13 @@ class _Word:
     since: datetime | None = None
 
 
-def people(matching: Matching, consents: Iterable[Consent], pact: Pact) -> Mapping[str, Person]:
+def people(
+    matching: Matching, consents: Iterable[Consent], pact: Pact, gone: Collection[AccountKey] = ()
+) -> Mapping[str, Person]:
     """Every member with an account in a shop of the pact, by number.
+
+    `gone`: accounts that their shops no longer have. Their points still count; what was allowed for one counts for the
+    account that the same shop has of the same person, which may have taken it over.
 
     Every partner reads the sheet, so a consent counts only if it names all of them as receivers (the account's
     own partner needs no naming): who joins later may see nothing that was allowed before.
@@ -35,10 +40,33 @@ def people(matching: Matching, consents: Iterable[Consent], pact: Pact) -> Mappi
     newest = _newest(consents)
     found: dict[str, Person] = {}
     for member, accounts in sorted(matching.groups.items(), key=lambda each: by_number(each[0])):
-        words = {key: _word(key, newest.get(key), pact) for key in accounts if key.shop in pact.shops}
-        if words:
-            found[member] = _person(member, words)
+        there = [key for key in accounts if key.shop in pact.shops and key not in gone]
+        former = [key for key in accounts if key.shop in pact.shops and key in gone]
+        if there:
+            words = {key: _word(key, _last(newest, [key, *_of_shop(key.shop, former)]), pact) for key in there}
+            found[member] = _person(member, words, {key: _heir(key, words, newest, pact) for key in former})
     return found
+
+
+def _of_shop(shop: str, accounts: Iterable[AccountKey]) -> list[AccountKey]:
+    return [key for key in accounts if key.shop == shop]
+
+
+def _last(newest: Mapping[AccountKey, Consent], accounts: Iterable[AccountKey]) -> Consent | None:
+    """What was said last of any of these accounts."""
+    return max(filter(None, map(newest.get, accounts)), key=_when, default=None)
+
+
+def _when(consent: Consent) -> tuple[datetime, bool]:
+    return consent.at, consent.withdrawn
+
+
+def _heir(
+    key: AccountKey, words: Mapping[AccountKey, _Word], newest: Mapping[AccountKey, Consent], pact: Pact
+) -> _Word:
+    """What counts for an account that is gone: the word of one that its shop still has of the person, else its own."""
+    heirs = _of_shop(key.shop, words)
+    return words[heirs[0]] if heirs else _word(key, newest.get(key), pact)
 
 
 def _newest(consents: Iterable[Consent]) -> dict[AccountKey, Consent]:
@@ -48,7 +76,7 @@ def _newest(consents: Iterable[Consent]) -> dict[AccountKey, Consent]:
         if consent.purpose != SHARED_SHEET:
             continue
         old = newest.get(consent.account)
-        if old is None or (consent.at, consent.withdrawn) >= (old.at, old.withdrawn):
+        if old is None or _when(consent) >= _when(old):
             newest[consent.account] = consent
     return newest
 
@@ -63,13 +91,15 @@ def _word(account: AccountKey, consent: Consent | None, pact: Pact) -> _Word:
     return _Word(standing, consent.at)
 
 
-def _person(member: str, words: Mapping[AccountKey, _Word]) -> Person:
+def _person(member: str, words: Mapping[AccountKey, _Word], former: Mapping[AccountKey, _Word]) -> Person:
     standings = {word.standing for word in words.values()}
     best = next(standing for standing in BEST_FIRST if standing in standings)
     times = [word.since for word in words.values() if word.standing is best and word.since]
     return Person(
         member,
-        counted=tuple(key for key, word in words.items() if word.standing is not Standing.WITHDRAWN),
+        counted=tuple(
+            key for key, word in (*words.items(), *former.items()) if word.standing is not Standing.WITHDRAWN
+        ),
         shared=tuple(key for key, word in words.items() if word.standing is Standing.GIVEN),
         standing=best,
         since=max(times, default=None),

@@ -119,7 +119,7 @@ class _Decision:
         return Decided(
             changed=tuple(self.read.changed.values()),
             gone=tuple(self.read.gone),
-            members={key: member for key, member in ids.items() if before.get(key) != member},
+            members={key: member for key, member in ids.items() if before.get(key) != member or key in self.read.gone},
             redirects=self.matching.redirects,
             next_number=self.matching.next_number,
             consents=self.seen.consents,
@@ -145,10 +145,11 @@ class _Decision:
         changed = [self.accounts[key] for key in self.read.changed]
         posted = shop_points(last, changed, self.pact, self.taking)
         closed = {key: points for key in self.read.gone if (points := before[key].points)}
-        self._post([*posted, *closed_points(closed, self.pact, self.taking)])
+        posted = (*posted, *closed_points(closed, self.pact, self.taking))
+        self._post(posted)
         moved: dict[str, int] = {}
         for movement in posted:
-            member = self.matching.ids[movement.account]
+            member = self.matching.ids.get(movement.account, "")
             moved[member] = moved.get(member, 0) + movement.quantity
         return moved
 
@@ -271,7 +272,8 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
     accounts = {key: normalise(each, region) for key, each in read.accounts.items()}
     words = answers(seen.sheet, state, draft)
     known = replace(known, judged={**known.judged, **{pair: word.same for pair, word in words.items()}})
-    matching, left = _matching(known, read, accounts)
+    found, left = _matching(known, read, accounts)
+    matching = with_former(found, known, read)
     draft.problems += matching.problems
     decision = _Decision(
         known=known,
@@ -287,7 +289,7 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
         words=words,
         review=left,
         choices=choices,
-        persons=people(matching, (*known.consents, *seen.consents), pact),
+        persons=people(matching, (*known.consents, *seen.consents), pact, matching.ids.keys() - accounts.keys()),
         points=dict(known.points),
         movements=[],
         tab=tab,
@@ -307,11 +309,32 @@ def _matching(known: Remembered, read: AccountsRead, accounts: Mapping[AccountKe
     return anew, review(anew.doubts, anew.ids, known.judged)
 
 
+def with_former(matching: Matching, known: Remembered, read: AccountsRead) -> Matching:
+    """Accounts that are gone stay with their member, as long as that one has others: so do their points and consents.
+
+    Some were merged into another account: they go where that one is.
+    """
+    ids = {key: member for key, member in matching.ids.items() if key in read.accounts}
+    redirects, there = dict(matching.redirects), frozenset(ids.values())
+    former: dict[AccountKey, str] = {}
+    for key, number in known.members.items():
+        if key in read.accounts:
+            continue
+        member = known.redirects.get(number, number)
+        member = redirects.get(member, member)
+        heir = ids.get(read.merged.get(key, key), member)
+        if heir in there:
+            former[key] = heir
+            if member not in there:
+                redirects.setdefault(member, heir)
+    return replace(matching, ids={**ids, **former}, redirects=redirects)
+
+
 def _overruled(known: Remembered) -> bool:
     """People say something else of two accounts than their members do."""
-    members = known.members
+    members, there = known.members, known.accounts
     return any(
-        one in members and other in members and (members[one] == members[other]) is not same
+        one in there and other in there and (members[one] == members[other]) is not same
         for (one, other), same in known.judged.items()
     )
 

@@ -25,6 +25,8 @@ class AccountsRead:
     accounts: dict[AccountKey, Customer]
     changed: dict[AccountKey, Customer] = field(default_factory=dict)
     gone: list[AccountKey] = field(default_factory=list)
+    merged: dict[AccountKey, AccountKey] = field(default_factory=dict)
+    """Of those that are gone: the account that their shop says has taken them over."""
     stopped: set[str] = field(default_factory=set)
 
 
@@ -63,6 +65,8 @@ def _read_shop(
         return
     read.changed |= changed
     read.gone += gone
+    took = {AccountKey(shop, old): AccountKey(shop, new) for old, new in seen.merged.items()}
+    read.merged |= {old: new for old, new in took.items() if old in gone and new in there}
     read.accounts |= changed
     for key in gone:
         del read.accounts[key]

@@ -27,10 +27,15 @@ class Wallets:
     def accounts(self, member: str) -> frozenset[AccountKey] | None:
         """Platforms that tell their customers' points let those be spent themselves. None: there is no such member."""
         person = self.person(member)
-        return None if person is None else frozenset(key for key in person.counted if self.known[key].points is None)
+        return None if person is None else frozenset(key for key in person.counted if not self._told(key))
+
+    def _told(self, key: AccountKey) -> bool:
+        """Its platform tells its points. An account that is gone has only what is kept here."""
+        return key in self.known and self.known[key].points is not None
 
 
 def wallets(known: Remembered, new: Iterable[Consent], pact: Pact) -> Wallets:
     """`new`: consents that no sync has stored yet."""
     matching = Matching(known.members, {}, {}, {}, (), known.next_number)
-    return Wallets(people(matching, (*known.consents, *new), pact), known.redirects, known.accounts)
+    gone = known.members.keys() - known.accounts.keys()
+    return Wallets(people(matching, (*known.consents, *new), pact, gone), known.redirects, known.accounts)

@@ -378,6 +378,16 @@ def test_a_delivery_leads_to_its_order(shopify: Shopify, connect: Connect) -> No
     assert only(shop.order(named)).held == 2
 
 
+@pytest.mark.rule("shopify.reading.merged")
+def test_the_orders_of_a_merged_customer_are_the_other_ones(shopify: Shopify, shop: Shop) -> None:
+    old, kept = (shopify.shop.register(f"{name}@example.com", first_name="Ana") for name in ("ana", "ana.ruiz"))
+    order = shopify.shop.sell("POT", customer=old)
+    assert shop.order(str(order)).customer == str(old)
+    shopify.shop.merge(old, kept)
+    assert [each.customer for each in shop.customers(None).records] == [str(kept)]
+    assert shop.order(str(order)).customer == str(kept)
+
+
 def test_it_runs_as_a_process_of_its_own(tmp_path: Path) -> None:
     start = tmp_path / "shop.json"
     start.write_text(json.dumps({"products": [{"sku": "POT", "stock": 5}]}), encoding="utf-8")

@@ -190,6 +190,67 @@ class TestCustomers:
         assert codes(draft) == {"members.two_union_ids", "members.review.waiting"}
 
 
+class TestWhoIsGone:
+    """Lin has a second account in the same shop, which stays."""
+
+    SECOND = replace(LIN, customer="5", points=None)
+    SECOND_KEY = AccountKey("tea-shop", "5")
+
+    def known(self, second: Customer = SECOND, member: str = "M0001") -> Remembered:
+        key = AccountKey(second.shop, second.customer)
+        return replace(
+            KNOWN,
+            accounts={**KNOWN.accounts, LIN_KEY: replace(LIN, points=None), key: second},
+            members={**KNOWN.members, key: member},
+            next_number=4,
+        )
+
+    def gone(self, known: Remembered, second: Customer = SECOND, merged: Mapping[str, str] | None = None) -> Decided:
+        now = CustomersSeen((second,), whole=True, merged=merged or {})
+        return decide_members(known, MembersSeen({"tea-shop": now}, (), typed()), STATE, pact(), drafted())
+
+    def test_an_account_that_is_gone_stays_with_its_member_and_so_do_points_and_consent(self) -> None:
+        found = self.gone(self.known())
+        assert (found.gone, found.members) == ((LIN_KEY,), {LIN_KEY: "M0001"})
+        assert found.views[0] == LIN_VIEW
+
+    def test_it_stays_so(self) -> None:
+        known = self.known()
+        known = replace(known, accounts={key: each for key, each in known.accounts.items() if key != LIN_KEY})
+        found = self.gone(known)
+        assert (found.gone, found.members, found.views[0]) == ((), {}, LIN_VIEW)
+
+    def test_one_that_was_merged_goes_where_the_shop_says(self) -> None:
+        other = replace(self.SECOND, name="王石", phone="13612340055")
+        found = self.gone(self.known(other, "M0003"), other, {"1": "5"})
+        assert (found.members, found.redirects) == ({LIN_KEY: "M0003"}, {"M0001": "M0003"})
+        assert MemberView("M0001", consent="已并入 M0003") in found.views
+        assert {each.member: each.points for each in found.views}["M0003"] == 30
+
+    def test_a_merger_into_nobody_known_is_none(self) -> None:
+        other = replace(self.SECOND, name="王石", phone="13612340055")
+        found = self.gone(self.known(other, "M0003"), other, {"1": "77"})
+        assert (found.members, found.redirects) == ({}, {})
+
+    def test_its_consent_says_nothing_of_another_shop(self) -> None:
+        elsewhere = replace(LIN, shop="art-shop", customer="9", points=None)
+        other = replace(self.SECOND, name="王石", phone="13612340055")
+        known = self.known(other, "M0003")
+        known = replace(
+            known,
+            accounts={**known.accounts, AccountKey("art-shop", "9"): elsewhere},
+            members={**known.members, AccountKey("art-shop", "9"): "M0001"},
+        )
+        found = self.gone(known, other)
+        shown = {each.member: each for each in found.views}["M0001"]
+        assert (shown.name, shown.points) == ("", 30)
+
+    def test_what_people_said_of_one_that_is_gone_asks_for_nothing(self) -> None:
+        known = replace(self.known(), judged={(LIN_KEY, self.SECOND_KEY): False})
+        known = replace(known, accounts={key: each for key, each in known.accounts.items() if key != LIN_KEY})
+        assert self.gone(known).members == {}
+
+
 class TestPoints:
     def test_a_shops_change_moves_its_own_purse_only(self) -> None:
         found = decided(replace(LIN, points=35), CHEN)

@@ -312,6 +312,16 @@ class Shop:
             return customer.id
 
     def erase(self, customer: int) -> None:
-        """The account is gone, merged into another, say."""
+        """The account is gone."""
         with self.lock:
             del self.customers[customer]
+
+    def merge(self, customer: int, kept: int) -> None:
+        """One customer of two (customerMerge): the first id is gone, and what was ordered by it is the other's."""
+        with self.lock:
+            target = self.customers[kept]
+            gone = self.customers.pop(customer)
+            target.updated_at = self.now()
+            for order in self.orders.values():
+                if order.customer is gone:
+                    order.customer = target
