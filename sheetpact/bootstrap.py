@@ -84,7 +84,7 @@ def open_alliance(
             tabs=tabs(
                 wiring.registry.sheet_mapping(),
                 pact.locale,
-                tuple(pact.shops),
+                tuple(name for name in pact.shops if name not in shops or shops[name].capabilities.stock),
                 points=pact.members.points is not None,
             ),
             now=clock,

@@ -10,6 +10,7 @@ from sheetpact.mapping.fields import Fields, Payload, record
 from sheetpact.mapping.shop import Section
 from sheetpact.model.problems import Problem, Where
 
+P = TypeVar("P")
 T = TypeVar("T")
 
 
@@ -29,7 +30,7 @@ def fields_of(section: Section, payload: Payload, where: Where, *, zone: ZoneInf
     return fields
 
 
-def each(payloads: Iterable[Payload], make: Callable[[Payload], T]) -> tuple[tuple[T, ...], tuple[Problem, ...]]:
+def each(payloads: Iterable[P], make: Callable[[P], T]) -> tuple[tuple[T, ...], tuple[Problem, ...]]:
     """The records that `make` could make, and a problem for each of the others."""
     records: list[T] = []
     problems: list[Problem] = []

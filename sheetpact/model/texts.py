@@ -16,6 +16,7 @@ from sheetpact.model.texts_shadow import TEXTS as SHADOW
 from sheetpact.model.texts_sheet import TEXTS as SHEET
 from sheetpact.model.texts_stock import TEXTS as STOCK
 from sheetpact.model.texts_store import TEXTS as STORE
+from sheetpact.model.texts_wecom import TEXTS as WECOM
 from sheetpact.model.texts_workbook import TEXTS as WORKBOOK
 from sheetpact.model.texts_youzan import TEXTS as YOUZAN
 
@@ -34,6 +35,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **SHEET,
     **STOCK,
     **STORE,
+    **WECOM,
     **WORKBOOK,
     **YOUZAN,
 }

@@ -33,6 +33,25 @@ from sheetpact.ports import Publishing, Result, Shop, ShopContext, StockWrite
 from sheetpact.registry import Registry, load_file
 
 SHOP = "one"
+OF_STOCK = frozenset(
+    (
+        "reads_every_listing",
+        "untracked_is_not_zero",
+        "ids_are_text",
+        "a_sale_takes_its_pieces_out_of_sale",
+        "shipping_ends_the_hold",
+        "cancelling_gives_back",
+        "an_order_can_be_fetched_alone",
+        "times_are_utc",
+        "the_cursor_never_passes_an_order",
+        "a_write_is_confirmed_and_seen",
+        "the_same_write_again_changes_nothing",
+        "only_what_was_asked_is_written",
+        "a_refused_row_stops_no_other",
+        "a_lost_answer_is_not_repeated",
+    )
+)
+"""The checks of goods and orders, which a connector that declares `stock=False` has none of."""
 REASON = 20  # letters; a shorter reason says nothing
 QUICK = Limits(first_wait=0.001, longest_wait=0.05, tries=3, read=5.0)
 
@@ -65,7 +84,8 @@ class World(Protocol):
     """A platform that the checks may move.
 
     It starts with at least three tracked listings of 5 pieces or more, one of them with the SKU 00123, one that
-    isn't tracked, and one customer.
+    isn't tracked, and one customer. One without stock starts with a customer, and needs no `sell`, `ship`, `cancel`,
+    `set_stock`, `refuse` and `lose_answer`.
     """
 
     exempt: ClassVar[Mapping[str, str]]
@@ -158,6 +178,9 @@ class ShopContract:
         reason = kind.exempt.get(request.function.__name__.removeprefix("test_"))
         if reason is not None:
             pytest.skip(f"{bench.connector}: {reason}")
+        check = request.function.__name__.removeprefix("test_")
+        if check in OF_STOCK and not bench.registry.shop(bench.connector).capabilities.stock:
+            pytest.skip(f"{bench.connector}: it has no goods and no orders")
         world = kind(bench)
         yield world
         world.close()
@@ -325,15 +348,9 @@ class ShopContract:
 
     @pytest.mark.parametrize("trouble", ["busy", "page", "gone"])
     def test_trouble_is_told_by_our_errors_only(self, world: World, shop: Shop, trouble: str) -> None:
-        listing = tracked(shop)[0]
+        calls = of_stock(shop) if shop.capabilities.stock else []
+        calls += [lambda: shop.customers(None)] if shop.capabilities.customers else []
         world.spoil(trouble)
-        calls: list[Callable[[], object]] = [
-            lambda: shop.listings(None),
-            lambda: shop.look([listing.key]),
-            lambda: shop.orders(None),
-            lambda: shop.order("1"),
-            lambda: shop.publish([write(listing, 1)]),
-        ]
         for call in calls:
             with pytest.raises(ConnectorError):
                 call()
@@ -356,13 +373,16 @@ class ShopContract:
         shop = bench.connect(world.settings)
         told = [repr(shop), *vars(shop).keys()]
         with caplog.at_level(logging.DEBUG):
-            listing = tracked(shop)[0]
-            found(shop, world.sell(listing.sku, 1))
-            shop.publish([write(listing, 1)])
+            shop.customers(None)
+            if shop.capabilities.stock:
+                listing = tracked(shop)[0]
+                found(shop, world.sell(listing.sku, 1))
+                shop.publish([write(listing, 1)])
             told += [problem.text("en") for problem in bench.connect(world.other_secret()).check()]
             world.spoil("page")
             try:
                 shop.listings(None)
+                shop.customers(None)
             except SheetpactError as error:
                 told.append(repr(error))
         for secret in [*secrets, *world.other_secret().values()]:
@@ -371,11 +391,24 @@ class ShopContract:
     def test_requests_are_counted(self, world: World, bench: Bench, shop: Shop) -> None:
         shop.listings(None)
         shop.orders(None)
+        shop.customers(None)
         assert bench.requests == world.requests
 
 
 def tracked(shop: Shop) -> Sequence[Listing]:
     return [each for each in shop.listings(None).records if each.tracked]
+
+
+def of_stock(shop: Shop) -> list[Callable[[], object]]:
+    """One call of each kind."""
+    listing = tracked(shop)[0]
+    return [
+        lambda: shop.listings(None),
+        lambda: shop.look([listing.key]),
+        lambda: shop.orders(None),
+        lambda: shop.order("1"),
+        lambda: shop.publish([write(listing, 1)]),
+    ]
 
 
 def number(shop: Shop, listing: Listing) -> int | None:
