@@ -71,7 +71,7 @@ def take_deliveries(
         there = {each.order for each in read.orders}
         orders = _fetch(task, [name for name in named if name not in there], tell)
     with store.begin() as tx:
-        moved = take_orders(tx, orders, task.pact, task.run, earning=task.earning)
+        moved = take_orders(tx, orders, task.pact, task.run, earning=task.earning(now()))
         if read.moved or moved or any(each.attempts > 1 for each in deliveries):
             tx.receive([sheet_due(now())])  # a try before this one may have posted them, and died
         tx.close_deliveries([each.id for each in deliveries])

@@ -39,10 +39,9 @@ class Task:
     pact: Pact
     run: str
 
-    @property
-    def earning(self) -> bool:
-        """Whether its orders earn points by the pact's rules."""
-        return not self.connector.capabilities.gives_points
+    def earning(self, now: datetime) -> str:
+        """The day on which its orders earn points by the pact's rules; '' where they earn none."""
+        return "" if self.connector.capabilities.gives_points else self.pact.today(now).isoformat()
 
 
 Tell = Callable[[Iterable[Problem]], None]
@@ -137,7 +136,7 @@ def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tel
     read_at = now()
     reading = task.connector.orders(cursor)
     with store.begin() as tx:
-        moved = take_orders(tx, reading.records, task.pact, task.run, earning=task.earning)
+        moved = take_orders(tx, reading.records, task.pact, task.run, earning=task.earning(now()))
         if reading.cursor is not None:
             tx.put_cursor(source, "orders", reading.cursor)
         if _whole(reading, task.connector):

@@ -33,12 +33,13 @@ def take_orders(
     run: str,
     opening: Opening | None = None,
     *,
-    earning: bool = False,
+    earning: str = "",
 ) -> frozenset[str]:
     """Post these orders of one shop; gives the listings and SKUs that they moved.
 
     An older fetch than the kept one is dropped.
-    `earning`: they earn points by the pact's rules, if it has any; in shops whose platform gives none itself.
+    `earning`: the day in the pact's time zone (ISO 8601) where they earn points by its rules, if it has any; '' in
+    shops whose platform gives points itself.
     """
     if not orders:
         return frozenset()
@@ -47,17 +48,18 @@ def take_orders(
     book = _book(tx, shop, newest.values(), pact, run, opening or Opening())
     ids = list(newest)
     kept, updated = tx.kept(shop, ids), tx.updated(shop, ids)
+    refunded = tx.refunded(shop, [name for name, at in updated.items() if at == newest[name].updated_at])
     points = by_order(tx.order_points(shop, ids)) if earning and pact.members.points else None
     moved: set[str] = set()
     for order in newest.values():
         last = updated.get(order.order)
         lines = kept.get(order.order, ())
-        if last is not None and is_older(order, lines, last):
+        if last is not None and is_older(order, lines, last, refunded.get(order.order, 0)):
             continue
         posting = post(order, lines, book, last)
         tx.book(posting)
         if points is not None:
-            tx.add_points(list(earned(order, points.get(order.order, ()), pact, run)))
+            tx.add_points(list(earned(order, points.get(order.order, ()), pact, run, earning)))
         book = _booked_since(book, posting)
         moved |= {effect.listing.listing for effect in posting.effects}
         if posting.open and (last is None or order.updated_at > last):

@@ -35,7 +35,7 @@ from sheetpact.shopify import queries, webhooks
 from sheetpact.shopify.access import check_reading, check_scopes
 from sheetpact.shopify.client import Client, Paged
 from sheetpact.shopify.items import every_item, sellable
-from sheetpact.shopify.orders import Back, came_back, lines_of, stood, undone, whole
+from sheetpact.shopify.orders import Back, came_back, lines_of, paid_back, paid_for, stood, undone, whole
 from sheetpact.shopify.shelves import Places, Shelves
 from sheetpact.shopify.writing import Writer
 
@@ -150,14 +150,12 @@ class Connector:
         row = str(payload.get("name") or payload.get("id"))
         fields = self._read("order", payload, row)
         currency = fields.text("currency") or self._context.currency
-        lines = [self._read("line", line, row, currency) for line in lines_of(payload)]
         off = undone(self._client, payload)
-        read = partial(self._read, row=row)
-        back = came_back(
-            [read("refund_line", line) for line in off.refunds],
-            [read("refund_line", line) for line in off.of_returns],
-            [read("sent_back", piece) for piece in off.sent_back],
-        )
+        read = partial(self._read, row=row, currency=currency)
+        lines = [read("line", line) for line in lines_of(payload)]
+        refunds = [read("refund_line", line) for line in off.refunds]
+        of_returns = [read("refund_line", line) for line in off.of_returns]
+        back = came_back(refunds, of_returns, [read("sent_back", piece) for piece in off.sent_back])
         state = {"cancelled": fields.moment("cancelled_at") is not None, "confirmed": fields.flag("confirmed")}
         return Order(
             self._context.shop,
@@ -170,17 +168,18 @@ class Connector:
             currency=currency,
             test=fields.flag("test"),
             taken_at=fields.time("placed_at"),
+            refunded_minor=paid_back([*refunds, *of_returns], read("order_money", payload)),
         )
 
     def _line(self, line: Fields, pieces_at: tuple[int, int, int]) -> OrderLine:
-        pieces = line.number("pieces") or 0
         return OrderLine(
             line.text("line"),
             line.text("listing"),
             line.text("sku"),
             *pieces_at,
             title=line.text("title"),
-            price_minor=((line.number("total") or 0) + pieces // 2) // pieces if pieces else 0,
+            ordered=line.number("pieces") or 0,
+            paid_minor=paid_for(line),
         )
 
     def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:  # noqa: ARG002 -- the platform has none

@@ -74,5 +74,6 @@ def _order_line(name: str, fields: Fields, state: LineState, naming: Naming) -> 
         shipped=pieces if state in SHIPPED else 0,
         returned=pieces if state == "returned" else 0,
         title=fields.text("title"),
-        price_minor=fields.number("price") or 0,
+        ordered=pieces,
+        paid_minor=(fields.number("price") or 0) * pieces,
     )

@@ -29,16 +29,18 @@ class Book:
     """When all of the shop's orders that had changed were read last: a kept order stood as kept until then."""
 
 
-def is_older(order: Order, kept: Sequence[KeptLine], last: datetime) -> bool:
+def is_older(order: Order, kept: Sequence[KeptLine], last: datetime, refunded: int = 0) -> bool:
     """Whether this state is older than what is kept of the order (as of `last`), and to be dropped.
 
-    Platforms tell whole seconds. Of two states of the same one, that with less shipped or returned is older, and that
-    which holds again what was free again.
+    Platforms tell whole seconds. Of two states of the same one, that with less shipped, returned or paid back is older
+    (`refunded`: what was, in minor units), and that which holds again what was free again.
     """
     if order.updated_at != last:
         return order.updated_at < last
     lines = {line.line: line for line in order.lines}
-    return any(_takes_back(lines[old.line], old) for old in kept if old.line in lines)
+    return order.refunded_minor < refunded or any(
+        _takes_back(lines[old.line], old) for old in kept if old.line in lines
+    )
 
 
 def _takes_back(line: OrderLine, kept: KeptLine) -> bool:

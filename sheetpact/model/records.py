@@ -34,7 +34,8 @@ class OrderLine:
     """One line as it stands now, in pieces.
 
     `held` are out of sale and not yet shipped, `shipped` have left (whatever came back later),
-    `returned` were put back on the shelf after shipping. Cancelled pieces are in none of them.
+    `returned` were put back on the shelf after shipping. Cancelled pieces are in none of them, but in `ordered`.
+    `paid_minor` is what all `ordered` pieces together cost, reductions taken off, whatever was paid back since.
     """
 
     line: str
@@ -44,7 +45,8 @@ class OrderLine:
     shipped: int = 0
     returned: int = 0
     title: str = ""
-    price_minor: int = 0
+    ordered: int = 0
+    paid_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Order:
     """One whole order as fetched. A fetch with an older `updated_at` than the kept one is dropped.
 
     `taken_at` is when its pieces were out of sale at the latest, where the platform tells: by payment, say.
+    `refunded_minor` is what was paid back so far for goods, whether or not they came back; no shipping fee, no tax that
+    isn't in the lines' prices.
     """
 
     shop: str
@@ -64,6 +68,7 @@ class Order:
     currency: str = ""
     test: bool = False
     taken_at: datetime | None = None
+    refunded_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "runs.kind.points": ("积分", "points"),
     # why points moved
     "members.points_earned": ("订单积分", "earned by an order"),
-    "members.points_refunded": ("退货，收回积分", "taken back with a refund"),
+    "members.points_refunded": ("退货或退款，收回积分", "taken back with a refund"),
     "members.points_spent": ("抵扣订单", "spent on an order"),
     "members.points_given_back": ("退还已抵扣的积分", "given back"),
     "members.points_expire": ("已到期", "expired"),

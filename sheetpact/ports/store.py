@@ -31,6 +31,10 @@ class Transaction(Protocol):
         """When the kept state of these orders was last changed on the platform."""
         ...
 
+    def refunded(self, shop: str, orders: Sequence[str]) -> Mapping[str, int]:
+        """What was paid back of these orders in their kept state, in minor units."""
+        ...
+
     def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:
         """Listing id → the item it draws from, for those of these listings that are adopted.
 

@@ -105,6 +105,21 @@ def came_back(
     }
 
 
+def paid_for(line: Fields) -> int:
+    """What all pieces of a line cost, in minor units.
+
+    Reductions by a code, or on the whole order, are known only in the price of one piece, which is rounded: where it
+    differs by more than that, it counts (LineItem.discountedTotalSet, discountedUnitPriceAfterAllDiscountsSet).
+    """
+    pieces, total, each = line.number("pieces") or 0, line.number("total") or 0, line.number("each")
+    return total if each is None or abs(total - each * pieces) < max(pieces, 1) else each * pieces
+
+
+def paid_back(refunds: Iterable[Fields], money: Fields) -> int:
+    """What was paid back for goods, in minor units: what the lines of refunds come to, less what was kept."""
+    return max(0, sum(line.number("subtotal") or 0 for line in refunds) - (money.number("kept") or 0))
+
+
 def _counted(lines: Iterable[Fields]) -> Counter[tuple[str, str]]:
     """Pieces by line and by what became of them."""
     counts: Counter[tuple[str, str]] = Counter()

@@ -67,12 +67,14 @@ fragment line on LineItem {
   id sku name quantity currentQuantity unfulfilledQuantity
   variant { inventoryItem { id } }
   discountedTotalSet { shopMoney { amount } }
+  discountedUnitPriceAfterAllDiscountsSet { shopMoney { amount } }
 }"""
 
 ORDER_FIELDS = f"""
 fragment order on Order {{
   id name createdAt updatedAt cancelledAt confirmed test currencyCode returnStatus
   customer {{ id }}
+  refundDiscrepancySet {{ shopMoney {{ amount }} }}
   lineItems(first: 10) {{ {PAGE_INFO} nodes {{ ...line }} }}
 }}{LINE}"""
 
@@ -80,7 +82,7 @@ ORDERS = f"""
 query Orders($first: Int!, $after: String, $query: String!) {{
   orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {{ {PAGE_INFO} nodes {{ ...order }} }}
 }}{ORDER_FIELDS}"""
-ORDERS_PAGE = 18
+ORDERS_PAGE = 13
 
 ORDER = f"query Order($id: ID!) {{ order(id: $id) {{ ...order }} }}{ORDER_FIELDS}"
 
@@ -90,13 +92,15 @@ query Lines($id: ID!, $first: Int!, $after: String) {{
 }}{LINE}"""
 LINES_PAGE = 100
 
+REFUND_LINE = "quantity restockType lineItem { id } subtotalSet { shopMoney { amount } }"
+
 REFUNDS = f"""
 query Refunds($id: ID!) {{
   order(id: $id) {{
-    refunds(first: 90) {{
+    refunds(first: 55) {{
       id
       return {{ id }}
-      refundLineItems(first: 4) {{ {PAGE_INFO} nodes {{ quantity restockType lineItem {{ id }} }} }}
+      refundLineItems(first: 4) {{ {PAGE_INFO} nodes {{ {REFUND_LINE} }} }}
     }}
   }}
 }}"""
@@ -105,7 +109,7 @@ REFUND_LINES = f"""
 query RefundLines($id: ID!, $first: Int!, $after: String) {{
   node(id: $id) {{
     ... on Refund {{
-      refundLineItems(first: $first, after: $after) {{ {PAGE_INFO} nodes {{ quantity restockType lineItem {{ id }} }} }}
+      refundLineItems(first: $first, after: $after) {{ {PAGE_INFO} nodes {{ {REFUND_LINE} }} }}
     }}
   }}
 }}"""

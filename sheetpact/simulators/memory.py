@@ -65,6 +65,11 @@ class MemoryShop:
             self.set(line.sku, (self.stock[line.sku].shown or 0) + line.shipped)
         self._change(order, lambda line: replace(line, returned=line.shipped))
 
+    def pay_back(self, order: str, minor: int) -> None:
+        """Money for the goods, whether or not they come back."""
+        self._change(order, lambda line: line)
+        self.book[order] = replace(self.book[order], refunded_minor=self.book[order].refunded_minor + minor)
+
     def _change(self, order: str, change: Callable[[OrderLine], OrderLine]) -> None:
         old = self.book[order]
         self.book[order] = replace(old, updated_at=self.now(), lines=tuple(map(change, old.lines)))

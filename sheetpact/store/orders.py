@@ -23,6 +23,8 @@ _KEPT_LINES = select(order_lines).where(
     order_lines.c.shop == bindparam("shop"), order_lines.c.order == bindparam("order")
 )
 """Made once: making one takes several times as long as asking it, and that with the write lock held."""
+KEPT = 7
+"""What is kept of a line as it was told, up to its title; older records have a price after it."""
 
 
 def kept(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, tuple[KeptLine, ...]]:
@@ -41,6 +43,15 @@ def updated(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, str]:
     for names in chunks(dict.fromkeys(wanted), MANY):
         query = select(orders.c.order, orders.c.updated_at).where(orders.c.shop == shop, orders.c.order.in_(names))
         found.update((name, at) for name, at in link.read(query))
+    return found
+
+
+def refunded(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, int]:
+    """What was paid back of these orders."""
+    found: dict[str, int] = {}
+    for names in chunks(dict.fromkeys(wanted), MANY):
+        query = select(orders).where(orders.c.shop == shop, orders.c.order.in_(names))
+        found.update((row.order, _read_order(row).refunded_minor) for row in link.read(query))
     return found
 
 
@@ -194,23 +205,24 @@ def _effect_row(effect: Effect, lines: Sequence[KeptLine]) -> Record:
 
 
 def _write_order(order: Order) -> str:
-    """Without the customer: what is kept of an order names nobody."""
-    lines = [[n.line, n.listing, n.sku, n.held, n.shipped, n.returned, n.title, n.price_minor] for n in order.lines]
+    """Without the customer, since what is kept of an order names nobody; and without what single lines cost."""
+    lines = [[n.line, n.listing, n.sku, n.held, n.shipped, n.returned, n.title] for n in order.lines]
     placed = write_time(order.placed_at)
-    return orjson.dumps([placed, order.number, order.currency, order.test, lines]).decode()
+    return orjson.dumps([placed, order.number, order.currency, order.test, lines, order.refunded_minor]).decode()
 
 
 def _read_order(row: Row[tuple[object, ...]]) -> Order:
-    placed, number, currency, test, lines = orjson.loads(row.record)
+    placed, number, currency, test, lines, *refunded = orjson.loads(row.record)  # older ones tell no refunds
     return Order(
         shop=row.shop,
         order=row.order,
         placed_at=read_time(placed),
         updated_at=read_time(row.updated_at),
-        lines=tuple(OrderLine(*line) for line in lines),
+        lines=tuple(OrderLine(*line[:KEPT]) for line in lines),
         number=number,
         currency=currency,
         test=test,
+        refunded_minor=sum(refunded),
     )
 
 

@@ -41,6 +41,9 @@ class SqlTransaction:
     def updated(self, shop: str, orders: Sequence[str]) -> Mapping[str, datetime]:
         return {name: read_time(at) for name, at in _orders.updated(self._link, shop, orders).items()}
 
+    def refunded(self, shop: str, orders: Sequence[str]) -> Mapping[str, int]:
+        return _orders.refunded(self._link, shop, orders)
+
     def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:
         return _orders.joined(self._link, shop, listings)
 

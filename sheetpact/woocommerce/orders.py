@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sheetpact.errors import BadRecord, BrokenContract, Gone, RetryLater
 from sheetpact.mapping.fields import Fields, Payload
@@ -82,7 +83,8 @@ class Orders:
         fields = self.client.read("order", payload, row)
         currency = fields.text("currency") or self.client.context.currency
         lines = [self.client.read("line", line, row, currency) for line in objects(payload.get("line_items"))]
-        before = self._restocked_before(fields, lines)
+        refunds = self._refunds(payload, fields, lines)
+        before = self._restocked_before(fields, lines, refunds)
         customer = fields.text("customer")
         return Order(
             self.client.context.shop,
@@ -94,10 +96,10 @@ class Orders:
             customer="" if customer == "0" else customer,  # 0 is a guest (REST docs, Orders)
             currency=currency,
             taken_at=fields.moment("paid_at") or fields.time("placed_at"),
+            refunded_minor=sum(self._for_goods(refund, row, currency) for refund in refunds),
         )
 
     def _line(self, line: Fields, order: Fields, before: int) -> OrderLine:
-        pieces = line.number("pieces") or 0
         held, shipped, returned = stood(
             order.text("stage"), line, before, completed=order.moment("completed_at") is not None
         )
@@ -109,27 +111,42 @@ class Orders:
             shipped,
             returned,
             title=unescaped(line.text("title")),
-            price_minor=((line.number("total") or 0) + pieces // 2) // pieces if pieces else 0,
+            ordered=line.number("pieces") or 0,
+            paid_minor=line.number("total") or 0,
         )
 
-    def _restocked_before(self, order: Fields, lines: Sequence[Fields]) -> dict[str, int]:
+    def _for_goods(self, refund: Payload, row: str, currency: str) -> int:
+        """What was paid back of the lines' prices: as the refund says it line by line, and what it doesn't explain."""
+        read = partial(self.client.read, row=row, currency=currency)
+        goods, others = (
+            [read("refund_part", part) for name in names for part in objects(refund.get(name))]
+            for names in (("line_items",), ("shipping_lines", "fee_lines"))
+        )
+        told = -sum((part.number("total") or 0) + (part.number("tax") or 0) for part in (*goods, *others))
+        untold = max(0, (read("refund", refund).number("amount") or 0) - told)
+        return untold - sum(part.number("total") or 0 for part in goods)
+
+    def _restocked_before(self, order: Fields, lines: Sequence[Fields], refunds: Sequence[Payload]) -> dict[str, int]:
         """Line → pieces that a refund put back before the order was completed: never shipped, so not returned."""
         completed = order.moment("completed_at")
         restocked = {line.text("line"): line.number("restocked") or 0 for line in lines}
         if completed is None or not any(restocked.values()):
             return {}
         early = dict.fromkeys(restocked, 0)
-        for refund in self._refunds(order.text("order")):
+        for refund in refunds:
             if self.client.read("refund", refund, order.text("number")).time("at") < completed:
                 for row in objects(refund.get("line_items")):
                     fields = self.client.read("refund_line", row, order.text("number"))
                     early[fields.text("line")] = early.get(fields.text("line"), 0) - (fields.number("pieces") or 0)
         return {line: min(pieces, restocked.get(line, 0)) for line, pieces in early.items()}
 
-    def _refunds(self, order: str) -> list[Payload]:
-        """None of an order that has been deleted since it was listed."""
+    def _refunds(self, payload: Payload, order: Fields, lines: Sequence[Fields]) -> list[Payload]:
+        """Asked for only where there are some. None of an order that has been deleted since it was listed."""
+        restocked = order.moment("completed_at") is not None and any(line.number("restocked") for line in lines)
+        if not restocked and not payload.get("refunds"):
+            return []
         try:
-            return self.client.all(f"orders/{order}/refunds")[0]
+            return self.client.all(f"orders/{order.text('order')}/refunds")[0]
         except Gone:
             return []
 

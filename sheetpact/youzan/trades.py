@@ -171,6 +171,7 @@ class Trades:
             customer=fields.text("customer"),
             currency=self.context.currency,
             taken_at=fields.moment("paid_at") or fields.time("placed_at"),
+            refunded_minor=sum(refund.fee_minor for refund in refunds),
         )
 
     def _refund(self, payload: Payload, row: str) -> Refund:
@@ -191,7 +192,7 @@ def _sold(line: Fields, sent: frozenset[str], leaving: Mapping[str, bool]) -> So
 
 
 def _order_line(line: Fields, stands: tuple[int, int, int]) -> OrderLine:
-    pieces, specification = line.number("pieces") or 0, line.text("sku_id")
+    specification = line.text("sku_id")
     plain = specification in ("", "0")
     title = " - ".join(part for part in (line.text("title"), line.text("variant")) if part)
     held, shipped, returned = stands
@@ -203,7 +204,8 @@ def _order_line(line: Fields, stands: tuple[int, int, int]) -> OrderLine:
         shipped,
         returned,
         title=title,
-        price_minor=((line.number("paid") or 0) + pieces // 2) // pieces if pieces else 0,
+        ordered=line.number("pieces") or 0,
+        paid_minor=line.number("paid") or 0,
     )
 
 

@@ -133,7 +133,10 @@ def test_titles_times_and_prices_come_along() -> None:
     first = shop("youzan").orders(None).records[0]
     assert first.placed_at == datetime(2026, 11, 24, 0, 15, 30, tzinfo=UTC)
     assert first.updated_at == datetime(2026, 11, 24, 1, 30, 30, tzinfo=UTC)
-    assert [(line.title, line.price_minor) for line in first.lines] == [("青瓷提梁壶", 25800), ("影青品茗杯", 105800)]
+    assert [(line.title, line.paid_minor // line.ordered) for line in first.lines] == [
+        ("青瓷提梁壶", 25800),
+        ("影青品茗杯", 105800),
+    ]
     listing = shop("youzan").listings(None).records[0]
     assert (listing.title, listing.barcode, listing.tracked) == ("青瓷提梁壶 小号", "6901234500017", True)
 

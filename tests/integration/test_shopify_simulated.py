@@ -91,11 +91,21 @@ def test_a_test_order_is_marked_and_takes_nothing(shopify: Shopify, shop: Shop) 
     assert (shop.order(str(order)).test, shopify.shop.shown("POT")) == (True, 9)
 
 
+@pytest.mark.rule("shopify.reading.paid_back")
+def test_money_that_is_paid_back_is_told_with_and_without_a_line(shopify: Shopify, shop: Shop) -> None:
+    order = shopify.shop.sell("POT", 3)
+    shopify.shop.fulfil(order)
+    shopify.shop.refund(order, "POT", 1, "none")
+    shopify.shop.pay_back(order, "2.50")
+    found = shop.order(str(order))
+    assert (found.refunded_minor, only(found).paid_minor, only(found).shipped) == (1250, 3000, 3)
+
+
 @pytest.mark.rule("shopify.reading.shop_money")
 def test_prices_are_in_the_shops_money(shopify: Shopify, shop: Shop) -> None:
     order = shopify.shop.order([("POT", 2)], paid_in="JPY", rate="160")
     found = shop.order(str(order))
-    assert (found.currency, only(found).price_minor) == ("EUR", 1000)
+    assert (found.currency, only(found).ordered, only(found).paid_minor) == ("EUR", 2, 2000)
 
 
 def test_a_deleted_products_order_keeps_its_sku(shopify: Shopify, shop: Shop) -> None:

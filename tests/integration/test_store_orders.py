@@ -28,7 +28,7 @@ def order(name: str = "A", minutes: int = 0, lines: Sequence[OrderLine] = (), nu
 
 
 def line(held: int = 0, shipped: int = 0, returned: int = 0, listing: str = "L1", name: str = "1") -> OrderLine:
-    return OrderLine(name, listing, "POT", held, shipped, returned, title="茶壶", price_minor=12800)
+    return OrderLine(name, listing, "POT", held, shipped, returned, title="茶壶")
 
 
 def take(tx: Transaction, order: Order, parts: dict[str, tuple[Part, ...]] | None = None) -> None:
@@ -125,6 +125,18 @@ def test_an_order_of_an_unknown_listing_waits_until_the_listing_is_known(opened:
         take(tx, tx.open_orders("tea-woo")[0], {"L9": (Part(POT),)})
         assert tx.open_orders("tea-woo") == ()
         assert tx.stocks([POT]) == {POT: Stock(10, 2)}
+
+
+def test_what_was_paid_back_is_kept_and_what_single_lines_cost_is_not(opened: Store) -> None:
+    cost = replace(line(held=2, listing="L9"), ordered=2, paid_minor=25600)
+    with opened.begin() as tx:
+        take(tx, order("A", lines=[cost]))
+        assert tx.refunded("tea-woo", ["A", "Z"]) == {"A": 0}
+        take(tx, replace(order("A", lines=[cost]), refunded_minor=500))
+        assert tx.refunded("tea-woo", ["A", "Z"]) == {"A": 500}
+        assert tx.open_orders("tea-woo") == (
+            replace(order("A", lines=[line(held=2, listing="L9")]), refunded_minor=500),
+        )
 
 
 def test_who_bought_is_not_kept(opened: Store) -> None:

@@ -100,6 +100,17 @@ def test_more_orders_in_one_second_than_a_page_holds_are_all_read(woo: WooCommer
     assert {each.order for each in connect(woo).orders(None).records} == sold
 
 
+@pytest.mark.rule("woocommerce.orders.paid_back")
+def test_money_that_is_paid_back_is_told_with_and_without_a_line(woo: WooCommerce, connect: Connect) -> None:
+    woo.shop.add("POT", 9, price="10.00")
+    order = woo.shop.sell("POT", 3)
+    woo.shop.complete(order)
+    woo.shop.refund(order, "POT", 1, restock=False)
+    woo.shop.pay_back(order, "2.50")
+    found = connect(woo).order(str(order))
+    assert (found.refunded_minor, found.lines[0].paid_minor, found.lines[0].shipped) == (1250, 3000, 3)
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)

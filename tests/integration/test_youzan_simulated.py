@@ -131,6 +131,7 @@ def test_a_reduction_of_the_price_holds_the_pieces(youzan: Youzan, shop: Shop) -
     order = youzan.shop.order(("TEA-1", 2))
     youzan.shop.agree(youzan.shop.refund(order.tid, fee=100))
     assert lines(shop, order.tid) == {"TEA-1": (2, 0, 0)}
+    assert shop.order(order.tid).refunded_minor == 100
 
 
 @pytest.mark.rule("youzan.refunds.restocked")

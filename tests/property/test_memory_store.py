@@ -123,6 +123,7 @@ class Story:
         shop, name = self.dice.choice(SHOPS), self.dice.choice("ABC")
         lines = (OrderLine("1", "L1", "POT", 1),)
         order = Order(shop, name, NOON, self.at(), lines, self.dice.choice(("", "#1")), "cust", taken_at=NOON)
+        order = replace(order, refunded_minor=self.dice.randrange(3))
         effects = tuple(
             Effect(
                 ListingKey(shop, self.dice.choice(("L1", "L2"))),
@@ -416,7 +417,7 @@ def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, o
     }
     for shop in SHOPS:
         asked[shop] = (tx.kept(shop, names), tx.updated(shop, names), tx.booked(shop), tx.open_orders(shop))
-        asked[f"{shop} points"] = tx.order_points(shop, names)
+        asked[f"{shop} points"] = (tx.order_points(shop, names), tx.refunded(shop, names))
         asked[f"{shop} listings"] = (tx.joined(shop, numbers[0]), tx.skus(shop, numbers[1]))
     states = {(name, run): replace(tx.state(name, run), version=0) for name in DOCUMENTS for run in RUNS}
     return (

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sheetpact.model.membership import AccountKey, Lot, PointKind, PointMovement
+from sheetpact.model.pact import Pact
+from sheetpact.model.records import Order, OrderLine
 from sheetpact.reconcile.points_clearing import balances, transfers
 from sheetpact.reconcile.points_lots import (
     Lots,
@@ -22,6 +26,8 @@ from sheetpact.reconcile.points_lots import (
     spendable,
 )
 from sheetpact.simulators.store import MemoryStore
+from sheetpact.take import take_orders
+from sheetpact.testing.alliance import PARTNERS as SHOPS
 
 TODAY = "2026-03-15"
 PARTNERS = ("art", "table", "tea")
@@ -91,6 +97,66 @@ def test_an_order_has_earned_its_newest_points_whatever_it_went_through(targets:
         earned = moved(earned, earn(earned, target, lot, TODAY))
         assert sum(earned.values()) == target
         assert earn(earned, target, lot, TODAY) == {}
+
+
+PACT = Pact.model_validate(
+    {
+        "pact": "手作联盟",
+        "locale": "zh-CN",
+        "timezone": "Asia/Shanghai",
+        "currency": "CNY",
+        "sheet": {"connector": "memory", "document": "手作联盟"},
+        "partners": SHOPS,
+        "members": {"points": {"since": date(2026, 3, 1), "earn_per": 100}},
+    }
+)
+BOUGHT = datetime(2026, 3, 15, tzinfo=UTC)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Order]:
+    """An order of five cups as it goes on: pieces come back, money is paid back, some of it within one second."""
+    steps = draw(
+        st.lists(st.tuples(st.integers(0, 1), st.integers(0, 2), st.integers(0, 4000)), min_size=1, max_size=6)
+    )
+    seconds, returned, refunded = (list(accumulate(each)) for each in zip(*steps, strict=True))
+    cups = OrderLine("1", "CUP-1", "CUP-1", shipped=5, ordered=5, paid_minor=9999)
+    order = Order("tea-shop", "A1", BOUGHT, BOUGHT, (cups,), customer="7", currency="CNY")
+    return [
+        replace(
+            order,
+            updated_at=BOUGHT + timedelta(seconds=second),
+            lines=(replace(cups, returned=min(back, 5)),),
+            refunded_minor=money,
+        )
+        for second, back, money in zip(seconds, returned, refunded, strict=True)
+    ]
+
+
+def after(states: list[Order]) -> Lots:
+    """The points once these states were read, one after the other."""
+    store = MemoryStore("hub")
+    for state in states:
+        with store.begin() as tx:
+            take_orders(tx, [state], PACT, "R1", earning=TODAY)
+    with store.look() as tx:
+        return {lot: points for lot, points in tx.points().items() if points}
+
+
+@given(histories(), st.data())
+def test_an_orders_states_read_in_any_order_and_any_number_of_times_leave_the_same_points(
+    states: list[Order], data: st.DataObject
+) -> None:
+    # Of two states of one second only what grew tells which is newer; here money did, or nothing.
+    states = [state for state, later in zip(states, [*states[1:], None], strict=True) if not _same_second(state, later)]
+    again = data.draw(st.lists(st.sampled_from(states), max_size=4))
+    assert after(data.draw(st.permutations([*states, *again]))) == after(states[-1:])
+
+
+def _same_second(state: Order, later: Order | None) -> bool:
+    """And as much paid back, so that it can't be told from the later one."""
+    same = later is not None and state.updated_at == later.updated_at
+    return same and later is not None and state.refunded_minor == later.refunded_minor
 
 
 MOVEMENT = st.builds(

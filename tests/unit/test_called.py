@@ -122,7 +122,7 @@ def test_fewer_than_no_pieces_are_refused_and_the_field_is_named(tmp_path: Path)
 )
 def test_no_order_is_lost_for_a_price(tmp_path: Path, price: object, minor: int) -> None:
     order = told(tmp_path, body("paid", {"sku": "POT-1", "quantity": 2, "price": price}))
-    assert [(line.held, line.price_minor) for line in order.lines] == [(2, minor)]
+    assert [(line.held, line.paid_minor) for line in order.lines] == [(2, 2 * minor)]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def town(tmp_path: Path) -> Iterator[Village]:
     made.sync()
     made.sync()
     shop.sell("A1", CUP_1=1)
-    lines = tuple(replace(line, price_minor=50000) for line in shop.book["A1"].lines)
+    lines = tuple(replace(line, ordered=1, paid_minor=50000) for line in shop.book["A1"].lines)
     shop.book["A1"] = replace(shop.book["A1"], customer="1", lines=lines)
     shop.ship("A1")
     made.sync()

@@ -222,6 +222,12 @@ class TestTheSameSecond:
             lines = kept(post(order(line("22", **state)), lines, BOOK)) or lines
         assert is_older(order(line("22", **now)), lines, PLACED) is older
 
+    def test_with_less_paid_back_it_is_older(self) -> None:
+        lines = kept(post(order(line(shipped=3)), (), BOOK))
+        assert is_older(order(line(shipped=3), refunded_minor=499), lines, PLACED, refunded=500)
+        assert not is_older(order(line(shipped=3), refunded_minor=500), lines, PLACED, refunded=500)
+        assert not is_older(order(line(shipped=3), minutes=1), lines, PLACED, refunded=500)
+
     def test_another_second_decides(self) -> None:
         lines = kept(post(order(line(shipped=3)), (), BOOK))
         assert not is_older(order(line(held=3), minutes=1), lines, PLACED)

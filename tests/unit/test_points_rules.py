@@ -41,13 +41,24 @@ def pact(**rules: object) -> Pact:
 
 
 def order(shipped: int = 2, returned: int = 0, price: int = 8850, **changes: object) -> Order:
-    line = OrderLine("1", "CUP-1", "CUP-1", shipped=shipped, returned=returned, price_minor=price)
+    line = OrderLine(
+        "1", "CUP-1", "CUP-1", shipped=shipped, returned=returned, ordered=shipped, paid_minor=price * shipped
+    )
     whole = Order("tea-shop", "A1", MARCH, MARCH, (line,), customer="7", currency="CNY")
     return replace(whole, **changes)  # type: ignore[arg-type]  # by name
 
 
 def points(order: Order, known: Sequence[PointMovement] = ()) -> list[PointMovement]:
-    return list(earned(order, known, pact(), "R1"))
+    return list(earned(order, known, pact(), "R1", "2026-03-31"))
+
+
+def bought(cups: str, refunded: int = 0) -> int:
+    """Points of an order of cups at 8.85 each: h held, s shipped, r returned, c cancelled."""
+    shipped = cups.count("s") + cups.count("r")
+    line = OrderLine(
+        "1", "CUP-1", "CUP-1", cups.count("h"), shipped, cups.count("r"), ordered=len(cups), paid_minor=885 * len(cups)
+    )
+    return sum(each.quantity for each in points(order(lines=(line,), refunded_minor=refunded)))
 
 
 class TestEarning:
@@ -66,6 +77,48 @@ class TestEarning:
         third = points(order(returned=1), [*first, *second])
         assert [each.quantity for each in (*first, *second, *third)] == [177, -177, 88]
         assert len({each.key for each in (*first, *second, *third)}) == 3
+
+    @pytest.mark.parametrize(
+        ("cups", "refunded", "earns"),
+        [
+            ("ss", 0, 17),
+            ("ss", 885, 8),  # one is paid back, and kept
+            ("ss", 500, 12),  # a reduction afterwards
+            ("ss", 1770, 0),
+            ("ss", 2270, 0),  # with more than the goods cost
+            ("sr", 0, 8),  # came back, not paid back yet
+            ("sr", 885, 8),  # paid back because it came back: taken once
+            ("sr", 1385, 3),  # and a reduction on the other one
+            ("rr", 1770, 0),
+            ("rr", 1270, 0),  # less than they cost
+            ("sc", 885, 8),  # paid back because it was never sent
+            ("hh", 0, 0),
+            ("hh", 500, 0),
+            ("sh", 0, 8),
+            ("sh", 500, 3),
+            ("hs", 885, 0),
+        ],
+    )
+    def test_what_was_paid_back_earns_nothing_and_is_taken_off_once(self, cups: str, refunded: int, earns: int) -> None:
+        assert bought(cups, refunded) == earns
+
+    def test_no_cent_is_lost_in_a_price_that_can_not_be_divided(self) -> None:
+        line = OrderLine("1", "CUP-1", "CUP-1", shipped=3, ordered=3, paid_minor=1000)
+        assert [each.quantity for each in points(order(lines=(line,)))] == [10]
+
+    def test_a_line_that_moves_packs_costs_what_it_cost(self) -> None:
+        line = OrderLine("1", "CUP-1", "CUP-1", shipped=6, returned=2, ordered=3, paid_minor=9000)
+        assert [each.quantity for each in points(order(lines=(line,)))] == [60]
+
+    def test_a_buyer_who_was_erased_since_still_gives_them_back(self) -> None:
+        first = points(order())
+        back = points(order(returned=2, customer=""), first)
+        assert [(each.account, each.quantity) for each in back] == [(WANG, -177)]
+
+    def test_what_has_expired_is_not_taken_once_more_however_late_the_refund_is_read(self) -> None:
+        refund = order(refunded_minor=17700, updated_at=datetime(2027, 3, 31, 15, 59, tzinfo=UTC))
+        taken = earned(refund, points(order()), pact(), "R2", "2027-04-01")
+        assert list(taken) == []
 
     def test_what_was_paid_with_points_is_no_points_earned(self) -> None:
         spent = replace(points(order())[0], kind=PointKind.SPEND, quantity=-5)
@@ -99,7 +152,7 @@ class TestEarning:
 
     def test_without_rules_nothing_is_earned(self) -> None:
         bare = pact().model_copy(update={"members": pact().members.model_copy(update={"points": None})})
-        assert list(earned(order(), (), bare, "R1")) == []
+        assert list(earned(order(), (), bare, "R1", "2026-03-31")) == []
 
 
 class TestSpending:

@@ -236,7 +236,12 @@ def line(**more: object) -> Mapping[str, object]:
 
 def refunded(*parts: tuple[int, str]) -> Mapping[str, object]:
     nodes = [
-        {"quantity": pieces, "restockType": kind, "lineItem": {"id": "gid://shopify/LineItem/71"}}
+        {
+            "quantity": pieces,
+            "restockType": kind,
+            "lineItem": {"id": "gid://shopify/LineItem/71"},
+            "subtotalSet": {"shopMoney": {"amount": f"{pieces * 1999 / 100:.2f}"}},
+        }
         for pieces, kind in parts
     ]
     lines = {"nodes": nodes, "pageInfo": {"hasNextPage": False, "endCursor": None}}
@@ -349,12 +354,57 @@ def test_an_order_that_has_reserved_nothing_yet_holds_nothing(wire: Wire, shop: 
     assert (found.held, found.shipped) == (0, 1)
 
 
+def money(amount: str) -> Mapping[str, object]:
+    return {"shopMoney": {"amount": amount}}
+
+
+@pytest.mark.rule("shopify.reading.paid")
+@pytest.mark.parametrize(
+    ("total", "each", "paid"),
+    [
+        ("59.97", "19.99", 5997),
+        ("20.00", "6.67", 2000),  # rounded
+        ("59.97", "17.99", 5397),  # 10 % off by a code
+        ("59.97", None, 5997),
+    ],
+)
+def test_what_a_line_cost_is_less_all_reductions(
+    wire: Wire, shop: Shop, total: str, each: str | None, paid: int
+) -> None:
+    told = {} if each is None else {"discountedUnitPriceAfterAllDiscountsSet": money(each)}
+    wire.says("Order", {"order": order(line(discountedTotalSet=money(total), **told))})
+    assert shop.order("820982911946154508").lines[0].paid_minor == paid
+
+
+@pytest.mark.rule("shopify.reading.paid_back")
+@pytest.mark.parametrize(
+    ("refunds", "discrepancy", "back"),
+    [
+        ((), "0.0", 0),
+        (((1, "NO_RESTOCK"),), "0.0", 1999),
+        (((1, "RETURN"), (1, "NO_RESTOCK")), "0.0", 3998),
+        (((1, "RETURN"),), "5.00", 1499),  # some of it was kept
+        ((), "-12.34", 1234),  # an amount for no line
+        ((), "3.00", 0),
+    ],
+)
+def test_what_was_paid_back_for_goods(
+    wire: Wire, shop: Shop, refunds: tuple[tuple[int, str], ...], discrepancy: str, back: int
+) -> None:
+    left = 3 - sum(pieces for pieces, _ in refunds)
+    told = order(line(currentQuantity=left, unfulfilledQuantity=0), refundDiscrepancySet=money(discrepancy))
+    wire.says("Order", {"order": told})
+    if refunds:
+        wire.says("Refunds", refunded(*refunds))
+    assert shop.order("820982911946154508").refunded_minor == back
+
+
 @pytest.mark.rule("shopify.reading.ids", "shopify.reading.shop_money")
 def test_an_order_keeps_every_digit_and_the_shops_money(wire: Wire, shop: Shop) -> None:
     wire.says("Order", {"order": order(line())})
     found = shop.order("820982911946154508")
     assert (found.order, found.number, found.customer, found.currency) == ("820982911946154508", "#1001", "8", "CNY")
-    assert found.lines[0].price_minor == 1999
+    assert (found.lines[0].ordered, found.lines[0].paid_minor) == (3, 5997)
     assert found.taken_at == found.placed_at == datetime(2026, 11, 28, 9, tzinfo=UTC)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -230,6 +230,47 @@ def refund(clock: str, pieces: int) -> dict[str, object]:
     return {"id": 121, "date_created_gmt": f"2026-11-22T{clock}", "line_items": [back]}
 
 
+def paid_back(amount: str, **lines: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """A refund with what it says of goods, shipping and fees: (total, tax) each."""
+    parts = {
+        name: [
+            {"total": total, "total_tax": tax, "quantity": 0, "meta_data": [{"key": "_refunded_item_id", "value": "8"}]}
+            for total, tax in rows
+        ]
+        for name, rows in lines.items()
+    }
+    return {"id": 121, "date_created_gmt": "2026-11-22T12:30:00", "amount": amount, **parts}
+
+
+@pytest.mark.rule("woocommerce.orders.paid_back")
+@pytest.mark.parametrize(
+    ("refunds", "minor"),
+    [
+        ([paid_back("9.90", line_items=[("-9.90", "0.00")])], 990),
+        ([paid_back("11.78", line_items=[("-9.90", "-1.88")])], 990),  # prices without tax
+        ([paid_back("16.78", line_items=[("-9.90", "-1.88")], shipping_lines=[("-5.00", "0.00")])], 990),
+        ([paid_back("5.00", shipping_lines=[("-4.20", "-0.80")])], 0),
+        ([paid_back("2.00", fee_lines=[("-2.00", "0.00")])], 0),
+        ([paid_back("7.50")], 750),  # an amount, and no word for what
+        ([paid_back("12.00", line_items=[("-9.90", "0.00")])], 1200),
+        ([paid_back("9.90", line_items=[("-9.90", "0.00")]), paid_back("1.00")], 1090),
+        ([paid_back("free", line_items=[("-9.90", "0.00")])], 990),
+    ],
+)
+def test_what_was_paid_back_for_goods(
+    wire: responses.RequestsMock, shop: Shop, refunds: list[object], minor: int
+) -> None:
+    told = order("completed", "12:20:00", line(reduced="3")) | {"refunds": [{"id": 121, "total": "-1.00"}]}
+    wire.get(f"{API}/orders/120", json=told)
+    wire.get(f"{API}/orders/120/refunds", json=refunds)
+    assert shop.order("120").refunded_minor == minor
+
+
+def test_an_order_without_refunds_is_not_asked_for_any(wire: responses.RequestsMock, shop: Shop) -> None:
+    wire.get(f"{API}/orders/120", json=order("completed", "12:20:00", line(reduced="3")) | {"refunds": []})
+    assert shop.order("120").refunded_minor == 0
+
+
 BOOK = [
     # status, completed, line, refunds → held, shipped, returned
     ("pending", None, line(), [], (0, 0, 0)),  # not paid: nothing is taken
@@ -316,8 +357,8 @@ def test_the_recorded_order_is_read_without_loss(wire: responses.RequestsMock, s
         placed_at=at("12:31:15"),
         updated_at=at("12:31:15"),
         lines=(
-            OrderLine("8", "10", "TEA-1", held=2, title="Tea", price_minor=990),
-            OrderLine("9", "11/14", "SH-L", held=1, title="Shirt - L", price_minor=2000),
+            OrderLine("8", "10", "TEA-1", held=2, title="Tea", ordered=2, paid_minor=1980),
+            OrderLine("9", "11/14", "SH-L", held=1, title="Shirt - L", ordered=1, paid_minor=2000),
         ),
         number="120",
         customer="2",

@@ -222,15 +222,15 @@ def sold(wire: Wire, shop: Shop, payload: dict[str, object], *refunds: dict[str,
 @pytest.mark.parametrize(
     ("payload", "expected"),
     [
-        (line(), ("365112687", "00123", "茶壶", 1990)),
-        (line(item_no=None, outer_item_id="00123"), ("365112687", "00123", "茶壶", 1990)),
+        (line(), ("365112687", "00123", "茶壶", 5970)),
+        (line(item_no=None, outer_item_id="00123"), ("365112687", "00123", "茶壶", 5970)),
         (
             line(sku_id=36208142, sku_no="CUP-Q", sku_properties_name="颜色:青"),
-            ("365112687/36208142", "CUP-Q", "茶壶 - 颜色:青", 1990),
+            ("365112687/36208142", "CUP-Q", "茶壶 - 颜色:青", 5970),
         ),
-        (line(sku_id=36208142, outer_sku_id="CUP-Q"), ("365112687/36208142", "CUP-Q", "茶壶", 1990)),
-        (line(sku_id=36208142), ("365112687/36208142", "", "茶壶", 1990)),  # the item's code is not its own
-        (line(payment="10.00", num=3), ("365112687", "00123", "茶壶", 333)),
+        (line(sku_id=36208142, outer_sku_id="CUP-Q"), ("365112687/36208142", "CUP-Q", "茶壶", 5970)),
+        (line(sku_id=36208142), ("365112687/36208142", "", "茶壶", 5970)),  # the item's code is not its own
+        (line(payment="10.00", num=3), ("365112687", "00123", "茶壶", 1000)),
         (line(payment=0.0), ("365112687", "00123", "茶壶", 0)),
     ],
 )
@@ -238,7 +238,7 @@ def test_a_line_is_read_as_it_is(
     wire: Wire, shop: Shop, payload: dict[str, object], expected: tuple[str, str, str, int]
 ) -> None:
     read = sold(wire, shop, order("WAIT_SELLER_SEND_GOODS", payload))
-    assert (read.listing, read.sku, read.title, read.price_minor) == expected
+    assert (read.listing, read.sku, read.title, read.paid_minor) == expected
     assert (read.line, read.held) == ("1457682800074819540", 3)
 
 

@@ -224,7 +224,7 @@ def bought(town: Town, order: str, minor: int) -> None:
     shop.sell(order, [("POT-4", 1)])
     shop.ship(order)
     made = shop.book[order]
-    lines = tuple(replace(line, price_minor=minor) for line in made.record.lines)
+    lines = tuple(replace(line, ordered=1, paid_minor=minor) for line in made.record.lines)
     made.record = replace(made.record, customer="1", lines=lines)
 
 

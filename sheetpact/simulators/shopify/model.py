@@ -152,6 +152,8 @@ class Refund:
     created_at: datetime
     lines: list[RefundLine]
     of: Return | None = None
+    more: Decimal = Decimal(0)
+    """Paid back beside what its lines come to."""
 
 
 @dataclass(eq=False)

@@ -19,7 +19,6 @@ from sheetpact.simulators.shopify.model import (
     Customer,
     Item,
     Level,
-    Line,
     Location,
     Noded,
     Order,
@@ -191,11 +190,11 @@ def versions(_source: object, info: GraphQLResolveInfo) -> object:
     return [{"handle": each, "supported": True} for each in visit(info).versions]
 
 
-def total(line: Line, _info: GraphQLResolveInfo) -> object:
-    there, amount = line.order, line.price * line.quantity
+def bag(order: Order, amount: Decimal) -> object:
+    """So much of the shop's money, and of the buyer's."""
     return {
-        "shopMoney": money(amount, there.currency),
-        "presentmentMoney": money(amount * there.rate, there.presentment_currency),
+        "shopMoney": money(amount, order.currency),
+        "presentmentMoney": money(amount * order.rate, order.presentment_currency),
     }
 
 
@@ -251,10 +250,16 @@ RESOLVERS: dict[str, dict[str, Callable[..., object]]] = {
         "processedAt": lambda there, _info: stamp(there.created_at),
         "lineItems": lambda there, _info, **asked: page(there.lines, asked),
         "refunds": lambda there, _info, first=None: there.refunds[:first],
+        "refundDiscrepancySet": lambda there, _info: bag(
+            there, -sum((each.more for each in there.refunds), Decimal(0))
+        ),
         "returnStatus": lambda there, _info: "RETURNED" if there.returns else "NO_RETURN",
         "returns": lambda there, info, **asked: page(returns_of(info, there.returns), asked),
     },
-    "LineItem": {"discountedTotalSet": total},
+    "LineItem": {
+        "discountedTotalSet": lambda line, _info: bag(line.order, line.price * line.quantity),
+        "discountedUnitPriceAfterAllDiscountsSet": lambda line, _info: bag(line.order, line.price),
+    },
     "Refund": {
         "refundLineItems": lambda there, _info, **asked: page(there.lines, asked),
         "return": lambda there, info: returns_of(info, [there.of])[0],
@@ -271,7 +276,10 @@ RESOLVERS: dict[str, dict[str, Callable[..., object]]] = {
         "fulfillmentLineItem": lambda there, _info: {"lineItem": there.line},
         "dispositions": lambda there, _info: [{"type": there.disposition, "quantity": there.quantity}],
     },
-    "RefundLineItem": {"id": lambda there, _info: f"gid://shopify/RefundLineItem/{there.id}"},
+    "RefundLineItem": {
+        "id": lambda there, _info: f"gid://shopify/RefundLineItem/{there.id}",
+        "subtotalSet": lambda there, _info: bag(there.line_item.order, there.line_item.price * there.quantity),
+    },
     "Customer": {
         "defaultEmailAddress": lambda there, _info: {"emailAddress": there.email} if there.email else None,
         "defaultPhoneNumber": lambda there, _info: {"phoneNumber": there.phone} if there.phone else None,

@@ -236,6 +236,13 @@ class Shop:
             self._remove(found, [(line, pieces)], restock)
             self._changed(found, "refunds/create")
 
+    def pay_back(self, order: int, amount: str) -> None:
+        """Money, for no line."""
+        with self.lock:
+            found = self.orders[order]
+            found.refunds.append(Refund(next(self._ids), self.now(), [], more=Decimal(amount)))
+            self._changed(found, "refunds/create")
+
     def send_back(self, order: int, sku: str, pieces: int, *, restocked: bool = True) -> None:
         """Pieces arrive again and go back on the shelf, or not. The money is another matter: see `refund`."""
         with self.lock:

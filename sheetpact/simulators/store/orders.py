@@ -26,6 +26,9 @@ class OrdersPart(StockPart):
     def updated(self, shop: str, orders: Sequence[str]) -> Mapping[str, datetime]:
         return {name: found.order.updated_at for name, found in self._orders(shop, orders).items()}
 
+    def refunded(self, shop: str, orders: Sequence[str]) -> Mapping[str, int]:
+        return {name: found.order.refunded_minor for name, found in self._orders(shop, orders).items()}
+
     def _orders(self, shop: str, orders: Sequence[str]) -> dict[str, KeptOrder]:
         found = ((name, self.get(self._tables.orders, (shop, name))) for name in orders)
         return {name: order for name, order in found if order is not None}

@@ -95,8 +95,10 @@ def _seen(it: Drift | None) -> Drift | None:
 
 
 def kept_order(order: Order) -> Order:
-    """Without the customer: what is kept of an order names nobody."""
-    return replace(order, placed_at=utc(order.placed_at), updated_at=utc(order.updated_at), customer="", taken_at=None)
+    """Without the customer, since what is kept of an order names nobody; and without what single lines cost."""
+    lines = tuple(replace(line, ordered=0, paid_minor=0) for line in order.lines)
+    placed, updated = utc(order.placed_at), utc(order.updated_at)
+    return replace(order, placed_at=placed, updated_at=updated, lines=lines, customer="", taken_at=None)
 
 
 def kept_conflict(it: Conflict) -> Conflict:
