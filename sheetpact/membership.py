@@ -172,9 +172,10 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """What people spend in the sheet, and what it is held against, in one run."""
+    """What people spend in the sheet, when, and what it is held against, in one run."""
 
     run: str
+    at: datetime
     wishes: tuple[Wish, ...] = ()
     before: SpentBefore = field(default_factory=SpentBefore)
 
@@ -243,7 +244,7 @@ def decide_membership(
     before: KnownMembers, seen: MembersSeen, state: State, alliance: Alliance, wished: Wished
 ) -> tuple[Membership, Outcome]:
     """The outcome holds what goes into the same decision as stock: edits taken, changes, conflicts, stops."""
-    pact, draft = alliance.pact, Draft(wished.run, alliance.now(), {})
+    pact, draft = alliance.pact, Draft(wished.run, wished.at, {})
     taking = Taking(f"{state.version}", wished.run, draft.now)
     kept_up = upkeep(before.lots, pact.today(draft.now).isoformat(), taking)
     lots = moved(before.lots, net(kept_up))

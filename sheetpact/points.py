@@ -18,11 +18,11 @@ from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_clearing import Taken, Transfer, balances, transfers
 from sheetpact.reconcile.points_lots import Lots, cover, expired, moved, oldest_first
 from sheetpact.reconcile.points_settling import Due
-from sheetpact.reconcile.points_spending import Purchase, month_of, pay, take_back, taken
+from sheetpact.reconcile.points_spending import Purchase, is_paid, month_of, pay, take_back
 from sheetpact.reconcile.points_wallet import wallets
 from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
-from sheetpact.settling import confirmed_by
+from sheetpact.settling import closed, confirmed_by, month_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,15 @@ def statement(alliance: Alliance, month: str = "") -> Statement:
     """Of a calendar month, as 2026-03; '' for the one under way. Unclear: it is no month."""
     pact = alliance.pact
     month = month or f"{alliance.now().astimezone(pact.zone):%Y-%m}"
-    since, until = _month(month, pact)
-    with alliance.store.look() as tx:
-        spent, sums, said = tx.spent_points(since, until), tx.point_sums(), confirmed_by(tx)
-    found = taken(spent, pact)
+    since, _ = _month(month, pact)
     month = f"{since:%Y-%m}"
+    with alliance.store.look() as tx:
+        value, found = closed(tx).get(month) or month_now(tx, month, pact)
+        sums, said = tx.point_sums(), confirmed_by(tx)
     paid = transfers(found)
     confirmed = frozenset((each, who) for each in paid for who in each[:2] if (Due(month, *each), who) in said)
     issuers = {issuer: _issued(issuer, sums) for issuer in sorted({issuer for issuer, _ in sums})}
-    return Statement(month, found, balances(found), paid, confirmed, pact.members.worth, issuers)
+    return Statement(month, found, balances(found), paid, confirmed, value, issuers)
 
 
 def _month(month: str, pact: Pact) -> tuple[datetime, datetime]:
@@ -126,13 +126,14 @@ def spend(alliance: Alliance, member: str, points: int, shop: str, order: str) -
     _check_shop(shop, pact)
     with alliance.store.begin() as tx:
         wallet = _wallet(tx, alliance, member)
-        if known := _spent_on(tx, shop, order):
+        known = _spent_on(tx, shop, order)
+        if is_paid(known):
             raise Unclear(
                 say(locale, "points.spent_already", order=order, points=-sum(each.quantity for each in known))
             )
         run = begin_run(tx, alliance.now(), "points")
         spent = tx.spent_points(*_month(f"{run.started_at.astimezone(pact.zone):%Y-%m}", pact))
-        purchase = Purchase(wallet.accounts, shop, order, points)
+        purchase = Purchase(wallet.accounts, shop, order, points, len(known))
         payment = pay(purchase, wallet.lots, spent, pact, Taking(run.id, run.id, run.started_at))
         if not payment.movements:
             raise Unclear(say(locale, "points.not_enough", most=payment.most, shop=shop, points=points))

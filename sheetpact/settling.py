@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sheetpact.mapping.numbers import amount
 from sheetpact.model.pact import Pact
@@ -12,6 +14,7 @@ from sheetpact.model.seen import SheetSeen
 from sheetpact.model.state import ClearingView, Outcome, State
 from sheetpact.ports import Transaction
 from sheetpact.reconcile.drafts import Draft
+from sheetpact.reconcile.points_clearing import Taken
 from sheetpact.reconcile.points_settling import (
     TAB,
     Confirmed,
@@ -25,18 +28,34 @@ from sheetpact.reconcile.points_spending import month_of, taken
 
 CONFIRMED = "clearing_confirmed"
 """Under this key the store keeps what was confirmed, by whom."""
+CLOSED = "clearing_closed"
+"""Under this key the store keeps the months that are over, as they were when a sync first met them so."""
+
+
+class Month(NamedTuple):
+    """What was taken in a month, and what a point was worth then, in minor units of the currency."""
+
+    value: int
+    taken: Taken
+
+
+Months = Mapping[str, Month]
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is owed and confirmed, as one decision leaves it; `before`: as it was."""
+    """What is owed and confirmed, as one decision leaves it; `before`: as it was. `months` are closed, `known` were."""
 
     owed: tuple[Due, ...] = ()
     confirmed: Confirmed = frozenset()
     before: Confirmed = frozenset()
+    months: Months = field(default_factory=dict)
+    known: Months = field(default_factory=dict)
 
     def store(self, tx: Transaction) -> None:
         """Call in the transaction that saves the outcome."""
+        if self.months != self.known:
+            tx.put_meta(CLOSED, _write(self.months))
         if self.confirmed != self.before:
             rows = sorted([*due, who] for due, who in self.confirmed)
             tx.put_meta(CONFIRMED, json.dumps(rows, ensure_ascii=False))
@@ -52,21 +71,45 @@ class Settlement:
             payer,
             payee,
             due.points,
-            amount(due.points * pact.members.worth, pact.currency),
+            amount(due.points * self.months[due.month].value, pact.currency),
             payer_confirms=(due, due.payer) in self.confirmed,
             payee_confirms=(due, due.payee) in self.confirmed,
         )
 
 
 def remember_settlement(tx: Transaction, pact: Pact, now: datetime) -> Settlement:
-    """As it stands; nothing where the partners share no points."""
+    """As it stands; nothing where the partners share no points.
+
+    A month that is over stays as it was, whatever becomes of the pact: shops and partners leave, points are worth more.
+    """
     rules = pact.members.points
     if rules is None:
         return Settlement()
-    months = months_over(rules.since, pact.today(now))
-    confirmed = confirmed_by(tx)
-    found = {month: taken(tx.spent_points(*month_of(month, pact)), pact) for month in months}
-    return Settlement(dues(found), confirmed, confirmed)
+    shown, confirmed, known = months_over(rules.since, pact.today(now)), confirmed_by(tx), closed(tx)
+    found = {month: known.get(month) or month_now(tx, month, pact) for month in shown}
+    owed = dues({month: each.taken for month, each in found.items()})
+    return Settlement(owed, confirmed, confirmed, {**known, **found}, known)
+
+
+def month_now(tx: Transaction, month: str, pact: Pact) -> Month:
+    """As the pact has it today. ValueError: it is no month."""
+    return Month(pact.members.worth, taken(tx.spent_points(*month_of(month, pact)), pact))
+
+
+def closed(tx: Transaction) -> Months:
+    """The months that are over, as far as a sync has met them."""
+    months = json.loads(tx.meta(CLOSED) or "{}")
+    return {
+        month: Month(value, {(issuer, taker): points for issuer, taker, points in rows})
+        for month, (value, rows) in months.items()
+    }
+
+
+def _write(months: Months) -> str:
+    found = {
+        month: [value, [[*pair, points] for pair, points in taken.items()]] for month, (value, taken) in months.items()
+    }
+    return json.dumps(found, ensure_ascii=False)
 
 
 def confirmed_by(tx: Transaction) -> Confirmed:

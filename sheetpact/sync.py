@@ -201,8 +201,8 @@ class Sync:
         delivery_notes = tuple(note for reading in self.readings.values() for note in reading.delivery_notes)
         seen = Seen(shops, visit.seen(state) if visit.usable else None, delivery_notes)
         plan = decide(state, seen, pact, moment)
-        plan, visit.membership = self._with_members(plan, store, members, state, seen)
-        plan, visit.settlement = self._with_settlement(plan, store, state, seen)
+        plan, visit.membership = self._with_members(plan, store, members, state, seen, moment.now)
+        plan, visit.settlement = self._with_settlement(plan, store, state, seen, moment.now)
         with store.begin() as tx:
             visit.membership.store(tx, self._save(tx, plan.outcome, visit, state))
             visit.settlement.store(tx)
@@ -212,7 +212,7 @@ class Sync:
         return plan
 
     def _with_members(
-        self, plan: Plan, store: Store, known: KnownMembers, state: State, seen: Seen
+        self, plan: Plan, store: Store, known: KnownMembers, state: State, seen: Seen, now: datetime
     ) -> tuple[Plan, Membership]:
         """What people typed about members waits where the sheet's other edits do."""
         customers = {shop: reading.customers for shop, reading in self.readings.items() if reading.customers}
@@ -220,15 +220,20 @@ class Sync:
         said = MembersSeen(customers, self._new_consents(known.remembered), sheet)
         found = wishes(sheet, state, self.alliance.pact)
         with store.look() as tx:
-            before = spent_before(tx, found, self.alliance.pact, self.alliance.now())
-        wished = Wished(self.report.run.id, found, before)
+            before = spent_before(tx, found, self.alliance.pact, now)
+        wished = Wished(self.report.run.id, now, found, before)
         membership, outcome = decide_membership(known, said, state, self.alliance, wished)
         stopped = plan.sheet_stopped or membership.decided.sheet_stopped
         return replace(plan, outcome=together(plan.outcome, outcome), sheet_stopped=stopped), membership
 
-    def _with_settlement(self, plan: Plan, store: Store, state: State, seen: Seen) -> tuple[Plan, Settlement]:
-        """What people confirmed waits where the sheet's other edits do."""
-        pact, now = self.alliance.pact, self.alliance.now()
+    def _with_settlement(
+        self, plan: Plan, store: Store, state: State, seen: Seen, now: datetime
+    ) -> tuple[Plan, Settlement]:
+        """What people confirmed waits where the sheet's other edits do.
+
+        `now` is that of the decision's payments: a month must not be closed while one of it is being booked.
+        """
+        pact = self.alliance.pact
         with store.look() as tx:
             known = remember_settlement(tx, pact, now)
         sheet = None if plan.sheet_stopped else seen.sheet

@@ -11,21 +11,24 @@ from sheetpact.membership import take_back_word
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Booked, Kind, Movement, Stock
 from sheetpact.model.members import Pair
-from sheetpact.model.membership import PointMovement
+from sheetpact.model.membership import PointKind, PointMovement
 from sheetpact.model.runs import Run, Status, run_id
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Change, Conflict, ConflictKind, RowKey, State
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.drafts import Draft, Place, Sides
+from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_review import SAID, pair_id
+from sheetpact.reconcile.points_lots import net
+from sheetpact.reconcile.points_spending import UNDONE, on_order, take_back
 from sheetpact.reconcile.standing import targets_now
 
 DECIDED = frozenset({Kind.ADJUST, Kind.COUNT, Kind.TRANSFER, Kind.RECEIPT})
 FACT = frozenset({Kind.SALE, Kind.RETURN})
 SHARED = frozenset({("inventory", "item"), ("inventory", "safety_stock"), ("members", "tier")})
 """Columns that are merged three ways."""
-TYPED = frozenset({"edit", "undo"})
+TYPED = frozenset({"edit", UNDONE})
 """Why points move by somebody's decision; what shops tell of points are facts."""
 DECIDING = frozenset({"field", "choice", "edit", "undo"})
 """Why a shared column changes by somebody's decision."""
@@ -253,21 +256,41 @@ def _take_back_words(undoing: Undoing) -> Iterator[Change]:
 
 
 def _take_back_points(undoing: Undoing) -> Iterator[PointMovement]:
-    """Points that people typed; noted per member."""
+    """Points that people typed, and what they spent and gave back; noted per member."""
     members = undoing.tx.members()
-    noted: dict[str, int] = {}
-    for movement in undoing.tx.point_movements(run=undoing.of):
-        key = f"undo:{movement.key}"
-        since = undoing.tx.point_movements(account=movement.account)
-        if movement.why not in TYPED or any(each.key == key for each in since):
-            continue
-        back = replace(movement, key=key, quantity=-movement.quantity, why="undo", who=WHO)
-        member = members.get(movement.account, "")
-        noted[member] = noted.get(member, 0) + back.quantity
-        yield replace(back, at=undoing.draft.now, run=undoing.draft.run)
+    noted: dict[str, None] = {}
+    for back in (*_typed_points(undoing), *_spending(undoing)):
+        noted[members.get(back.account, "")] = None
+        yield back
     for member in filter(None, noted):
         place = ("members", (member,), "points")
         undoing.draft.note(who=WHO, place=place, before=None, after=None, why="undo", params=undoing.why)
+
+
+def _typed_points(undoing: Undoing) -> Iterator[PointMovement]:
+    for movement in undoing.tx.point_movements(run=undoing.of):
+        key = f"undo:{movement.key}"
+        since = undoing.tx.point_movements(account=movement.account)
+        if movement.kind is PointKind.SPEND or movement.why not in TYPED or any(each.key == key for each in since):
+            continue
+        back = replace(movement, key=key, quantity=-movement.quantity, why=UNDONE, who=WHO)
+        yield replace(back, at=undoing.draft.now, run=undoing.draft.run)
+
+
+def _spending(undoing: Undoing) -> Iterator[PointMovement]:
+    """What the run spent on an order goes back, less what was given back since; what it gave back is spent again.
+
+    That counts in this month's clearing, as any payment does on its day, and may leave a debt.
+    """
+    taking = Taking(f"undo:{undoing.of}", undoing.draft.run, undoing.draft.now)
+    moves = [each for each in undoing.tx.point_movements(run=undoing.of) if each.kind is PointKind.SPEND]
+    for shop, order in dict.fromkeys((each.order_shop, each.order) for each in moves):
+        known = [each for each in undoing.tx.order_points(shop, [order]) if each.kind is PointKind.SPEND]
+        by_run = net(each for each in known if each.run == undoing.of)
+        spent, left = -sum(by_run.values()), -sum(each.quantity for each in known)
+        again = on_order({lot: -part for lot, part in by_run.items() if part}, shop, order, len(known), taking)
+        back = again if spent < 0 else take_back(known, min(spent, left), taking)
+        yield from (replace(each, why=UNDONE, who=WHO) for each in back)
 
 
 # the rest

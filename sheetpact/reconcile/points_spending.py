@@ -15,16 +15,22 @@ from sheetpact.reconcile.points_upkeep import covering
 
 Spent = Mapping[tuple[str, str], int]
 """(issuer, shop) → points spent there in a month."""
+UNDONE = "undo"
+"""Why of what undo moves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """`points` of a person are to pay for an order; only those of these accounts may."""
+    """`points` of a person are to pay for an order; only those of these accounts may.
+
+    `before`: how many movements of points the order has seen.
+    """
 
     accounts: Collection[AccountKey]
     shop: str
     order: str
     points: int
+    before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def pay(purchase: Purchase, lots: Lots, spent: Spent, pact: Pact, taking: Taking
     if purchase.points > most:
         return Payment(most=most)
     parts = spend(there, purchase.points)
-    paid = _on_order(parts, purchase.shop, purchase.order, 0, taking)
+    paid = on_order(parts, purchase.shop, purchase.order, purchase.before, taking)
     return Payment((*covering(covered, taking), *paid), most)
 
 
@@ -82,15 +88,25 @@ def _room(shop: str, spent: Spent, pact: Pact) -> Mapping[str, int]:
     return {issuer: most - so_far.get((issuer, to), 0) for (issuer, to), most in limits.items() if to == taker}
 
 
+def is_paid(known: Sequence[PointMovement]) -> bool:
+    """Whether an order can't be paid with points any more, by what was spent on it so far.
+
+    It can be paid once, also where all was given back: what was typed may be typed again, copied or restored. Only who
+    undoes the run that paid it says that it never should have been.
+    """
+    return bool(known) and not (known[-1].why == UNDONE and not sum(each.quantity for each in known))
+
+
 def take_back(known: Sequence[PointMovement], points: int, taking: Taking) -> tuple[PointMovement, ...]:
     """`known` is what was spent on one order so far. ValueError: less than that is spent."""
     spent = {lot: -part for lot, part in net(known).items()}
     parts = give_back(spent, points)
     first = known[0]
-    return tuple(_on_order(parts, first.order_shop, first.order, len(known), taking))
+    return tuple(on_order(parts, first.order_shop, first.order, len(known), taking))
 
 
-def _on_order(parts: Lots, shop: str, order: str, number: int, taking: Taking) -> Iterator[PointMovement]:
+def on_order(parts: Lots, shop: str, order: str, number: int, taking: Taking) -> Iterator[PointMovement]:
+    """What moves these points on an order that has seen so many movements."""
     for at, (lot, points) in enumerate(parts.items(), start=number):
         yield PointMovement(
             f"spend:{shop}:{order}:{at}",

@@ -20,7 +20,7 @@ from sheetpact.reconcile.drafts import SHEET, Draft
 from sheetpact.reconcile.members_edits import TAB
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_lots import Lots, moved, net
-from sheetpact.reconcile.points_spending import Purchase, Spent, pay, take_back, taken_in
+from sheetpact.reconcile.points_spending import Purchase, Spent, is_paid, pay, take_back, taken_in
 from sheetpact.reconcile.points_wallet import Wallets
 
 COLUMN = "spend"
@@ -120,9 +120,9 @@ class Tills:
         self._note(wish, done.why, facts, draft)
 
     def _spent(self, wish: Wish, known: Sequence[PointMovement], accounts: frozenset[AccountKey]) -> _Done:
-        if known:
+        if is_paid(known):
             return _Done("points.spent_already", params={"points": _net(known)})
-        purchase = Purchase(accounts, wish.shop, wish.order, wish.points)
+        purchase = Purchase(accounts, wish.shop, wish.order, wish.points, len(known))
         payment = pay(purchase, self.lots, self.before.month, self.pact, self.taking)
         if not payment.movements:
             return _Done("points.not_enough", params={"most": payment.most})

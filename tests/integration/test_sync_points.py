@@ -11,12 +11,14 @@ import pytest
 
 from sheetpact.errors import RetryLater, Unclear
 from sheetpact.model.membership import AccountKey, PointKind
+from sheetpact.model.pact import Pact
 from sheetpact.model.runs import Status
 from sheetpact.model.sheet import Document, SheetBatch
 from sheetpact.points import Issued, give_back, member_points, spend, statement
 from sheetpact.reconcile.points_clearing import Transfer
 from sheetpact.simulators.memory import MemorySheet
 from sheetpact.testing.alliance import Village, village
+from sheetpact.undo import undo
 
 WANG, LI = ("王芳", "13812345670"), ("李雷", "13912345671")
 RULES = {"since": "2026-03-01", "earn_per": 100, "expires_months": 1, "limits": {"tea/art": 30}}
@@ -41,7 +43,7 @@ def buy(town: Village, order: str, cups: int = 1, price: int = 8850, customer: s
     """Ordered and shipped."""
     shop = town.shops["tea-shop"]
     shop.sell(order, CUP_1=cups)
-    lines = tuple(replace(line, price_minor=price) for line in shop.book[order].lines)
+    lines = tuple(replace(line, ordered=cups, paid_minor=price * cups) for line in shop.book[order].lines)
     shop.book[order] = replace(shop.book[order], customer=customer, lines=lines)
     shop.ship(order)
 
@@ -73,6 +75,34 @@ class TestEarning:
         town.sync()
         town.wait()
         town.shops["tea-shop"].give_back("A1")
+        town.sync()
+        assert shown(town) == 0
+
+    def test_money_that_is_paid_back_takes_them_back_and_the_return_takes_no_more(self, town: Village) -> None:
+        buy(town, "A1", cups=2)
+        town.sync()
+        town.wait()
+        town.shops["tea-shop"].pay_back("A1", 8850)
+        town.sync()
+        assert shown(town) == 88
+        town.wait()
+        shop = town.shops["tea-shop"]
+        (line,) = shop.book["A1"].lines
+        shop.book["A1"] = replace(shop.book["A1"], updated_at=town.now(), lines=(replace(line, returned=1),))
+        town.sync()
+        assert shown(town) == 88
+
+    def test_a_refund_before_midnight_that_is_read_after_it_takes_nothing_twice(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+        spend(town.alliance, number(town), 30, "table-shop", "B1")
+        town.time = datetime(2026, 4, 30, 15, 59, tzinfo=UTC)  # 23:59 in Shanghai
+        town.shops["tea-shop"].pay_back("A1", 8850)
+        refunded = town.shops["tea-shop"].book["A1"]
+        town.shops["tea-shop"].book["A1"] = replace(refunded, refunded_minor=0, updated_at=refunded.placed_at)
+        town.sync(after=10)
+        assert shown(town) == 0
+        town.shops["tea-shop"].book["A1"] = refunded
         town.sync()
         assert shown(town) == 0
 
@@ -256,9 +286,90 @@ class TestClearing:
         town.sync()
         assert town.row(self.KEY, "clearing")["应付积分"] == 80
 
+    def test_a_month_that_is_over_stays_as_it_was_whatever_becomes_of_the_pact(self, town: Village) -> None:
+        self.confirm(town, "付款方确认")
+        before, row = statement(town.alliance, "2026-03"), town.row(self.KEY, "clearing")
+        told = town.pact.model_dump(mode="json")
+        told["members"]["points"]["value"] = 5
+        told["partners"]["art"]["shops"] |= told["partners"]["table"]["shops"]
+        told["partners"]["table"]["shops"] = {}
+        town.pact = Pact.model_validate(told)
+        town.sync()
+        after = statement(town.alliance, "2026-03")
+        assert (after.transfers, after.value, after.confirmed) == (before.transfers, before.value, before.confirmed)
+        assert town.row(self.KEY, "clearing") == row
+        assert statement(town.alliance).value == 5
+
 
 def refuse(sheet: MemorySheet, document: Document, batch: SheetBatch) -> str:
     raise RetryLater("later")
+
+
+class TestUndo:
+    """A run that took payments from the sheet is taken back."""
+
+    @pytest.fixture(autouse=True)
+    def bought(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+
+    def typed(self, town: Village, text: str) -> str:
+        """The run that took it."""
+        town.edit(number(town), "抵扣", text, tab="members")
+        return town.sync().run.id
+
+    def take_back(self, town: Village, run: str) -> list[int]:
+        town.wait(1)
+        undone = undo(town.alliance, run)
+        town.sync()
+        return [each.quantity for each in undone.points]
+
+    def test_what_was_spent_goes_back_where_it_came_from(self, town: Village) -> None:
+        run = self.typed(town, "80 table-shop B1")
+        assert self.take_back(town, run) == [80]
+        assert (shown(town), statement(town.alliance).taken) == (88, {})
+        assert town.rows("changes")[0]["原因"] == f"撤销批次 {run}"
+        assert self.take_back(town, run) == []
+
+    def test_what_was_given_back_since_does_not_go_back_twice(self, town: Village) -> None:
+        run = self.typed(town, "80 table-shop B1")
+        self.typed(town, "-30 table-shop B1")
+        assert self.take_back(town, run) == [50]
+        assert shown(town) == 88
+
+    def test_what_was_given_back_is_spent_again(self, town: Village) -> None:
+        self.typed(town, "80 table-shop B1")
+        run = self.typed(town, "-30 table-shop B1")
+        assert self.take_back(town, run) == [-30]
+        assert (shown(town), statement(town.alliance).taken) == (8, {("tea", "table"): 80})
+
+    def test_an_order_whose_payment_was_undone_can_be_paid_and_given_back(self, town: Village) -> None:
+        """Typed in the wrong row, say: it never should have been."""
+        assert self.take_back(town, self.typed(town, "80 table-shop B1")) == [80]
+        self.typed(town, "60 table-shop B1")
+        assert shown(town) == 28
+        give_back(town.alliance, 60, "table-shop", "B1")
+        town.sync()
+        assert shown(town) == 88
+        self.typed(town, "5 table-shop B1")
+        assert shown(town) == 88
+
+    def test_a_payment_on_the_command_line_is_taken_back_too(self, town: Village) -> None:
+        run = spend(town.alliance, number(town), 80, "table-shop", "B1").run
+        assert self.take_back(town, run) == [80]
+        assert sum(each.quantity for each in spend(town.alliance, number(town), 7, "table-shop", "B1").movements) == -7
+
+    def test_what_orders_earned_stays(self, town: Village) -> None:
+        buy(town, "A2")
+        assert self.take_back(town, town.sync().run.id) == []
+        assert shown(town) == 88 + 88
+
+    def test_it_counts_on_the_day_it_is_undone(self, town: Village) -> None:
+        run = self.typed(town, "80 table-shop B1")
+        town.time = APRIL
+        self.take_back(town, run)
+        assert statement(town.alliance, "2026-03").taken == {("tea", "table"): 80}
+        assert statement(town.alliance).taken == {("tea", "table"): -80}
 
 
 class TestSpending:
