@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sheetpact.addresses import Addresses
 from sheetpact.apply import fault
 from sheetpact.errors import ConnectorError, PactError
+from sheetpact.exchange.forms import read_forms
 from sheetpact.http import Bucket, HttpSession, Limits
 from sheetpact.listening import Runner, unseen
 from sheetpact.mapping.consents import FILE as CONSENTS
@@ -30,6 +31,7 @@ from sheetpact.model.texts import say
 from sheetpact.pact import load_pact
 from sheetpact.ports import Alliance, Naming, Setting, Sheet, SheetContext, Shop, ShopContext, Waits
 from sheetpact.quota import SharedQuota
+from sheetpact.reconcile.members_decision import Remembered
 from sheetpact.registry import Registry, folders, load_file
 from sheetpact.store import open_store
 from sheetpact.tokens import SharedTokens
@@ -92,7 +94,7 @@ def open_alliance(
                 "sheet": lambda: sheet.requests,
                 **{name: http_requests(http) for name, http in wiring.sessions.items() if name != "sheet"},
             },
-            consents=lambda: consents_beside(wiring.folder, pact, clock()),
+            consents=lambda known: consents_beside(wiring.folder, pact, known, clock()),
             waits=wiring.waits,
         )
     finally:
@@ -119,8 +121,14 @@ def digest(pact: Pact) -> str:
     return hashlib.sha256(pact.model_dump_json().encode()).hexdigest()[:16]
 
 
-def consents_beside(folder: Path, pact: Pact, at: datetime) -> Reading[Consent]:
-    """What consents.csv beside the pact says; nobody's consent is known where there is none."""
+def consents_beside(folder: Path, pact: Pact, known: Remembered, at: datetime) -> Reading[Consent]:
+    """What consents.csv and the pact's forms beside it say; nobody's consent is known where there is none."""
+    written, forms = _written_consents(folder, pact, at), read_forms(folder, pact, known, at)
+    problems = (*written.problems, *forms.problems)
+    return Reading((*written.records, *forms.records), problems, complete=written.complete and forms.complete)
+
+
+def _written_consents(folder: Path, pact: Pact, at: datetime) -> Reading[Consent]:
     try:
         return read_consents((folder / CONSENTS).read_bytes(), pact, at)
     except FileNotFoundError:

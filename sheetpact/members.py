@@ -62,7 +62,7 @@ def questions(alliance: Alliance) -> Questions:
     doubts = {pair_id(each.pair): each for each in still_open(left.doubts, known.members, known.judged)}
     concerned = {key for each in doubts.values() for key in each.pair}
     accounts = {key: normalise(known.accounts[key], region) for key in concerned}
-    persons = people(Matching(known.members, {}, {}, {}, (), known.next_number), known.consents, pact)
+    persons = people(Matching(known.members, {}, {}, {}, (), known.next_number), known.consents, pact, alliance.now())
     shown = views(doubts.values(), persons.values(), accounts, pact)
     return Questions(tuple((doubts[view.id], view) for view in shown), left.more)
 

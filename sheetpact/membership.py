@@ -249,7 +249,7 @@ def decide_membership(
     kept_up = upkeep(before.lots, pact.today(draft.now).isoformat(), taking)
     lots = moved(before.lots, net(kept_up))
     if wished.wishes:
-        found = wallets(before.remembered, seen.consents, pact)
+        found = wallets(before.remembered, seen.consents, pact, draft.now)
         title = seen.sheet.tabs[TAB].title if seen.sheet else ""
         tills = Tills(found, lots, wished.before, pact, taking, title)
         tills.take(wished.wishes, draft)

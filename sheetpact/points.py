@@ -173,7 +173,7 @@ class _Wallet:
 def _wallet(tx: Transaction, alliance: Alliance, member: str) -> _Wallet:
     """Consents that were written down since the last sync count, too."""
     known = remember(tx)
-    found = wallets(known.remembered, alliance.consents().records, alliance.pact)
+    found = wallets(known.remembered, alliance.consents(known.remembered).records, alliance.pact, alliance.now())
     person, own = found.person(member), found.accounts(member)
     if person is None or own is None:
         raise Unclear(say(alliance.pact.locale, "points.no_member", member=member))

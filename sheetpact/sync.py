@@ -241,7 +241,7 @@ class Sync:
         return replace(plan, outcome=together(plan.outcome, outcome)), settlement
 
     def _new_consents(self, known: Remembered) -> tuple[Consent, ...]:
-        reading = self.alliance.consents()
+        reading = self.alliance.consents(known)
         self.report.tell(reading.problems)
         stored = {consent.key for consent in known.consents}
         return tuple(consent for consent in reading.records if consent.key not in stored)

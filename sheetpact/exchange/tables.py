@@ -82,7 +82,7 @@ def read(content: bytes, mapping: ShopMapping, *, rows: bool = True) -> Table | 
     files = mapping.files
     if files is None:
         return None
-    for sheet in _sheets(content, files):
+    for sheet in sheets(content, files.encodings):
         top = list(islice(sheet, HEADING_ROWS))
         for index, cells in enumerate(top):
             kind = _kind(cells, mapping, files)
@@ -151,13 +151,14 @@ def is_empty(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def _sheets(content: bytes, files: Files) -> Iterator[Iterator[Cells]]:
+def sheets(content: bytes, encodings: Sequence[str]) -> Iterator[Iterator[Cells]]:
+    """The rows of each sheet of a spreadsheet file. Unreadable: it is no csv or xlsx, or in none of the encodings."""
     if content.startswith(_ZIP):
         yield from _workbook(content)
     elif content.startswith(_OLD_EXCEL) or content.lstrip()[:6].lower().startswith((b"<html", b"<table", b"<?xml")):
         raise Unreadable("files.old_excel")
     else:
-        yield _text(content, files.encodings)
+        yield _text(content, encodings)
 
 
 def _workbook(content: bytes) -> Iterator[Iterator[Cells]]:

@@ -10,9 +10,10 @@ import hashlib
 import io
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sheetpact.mapping.people import account_mark
@@ -32,13 +33,19 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "text": ("条款版本", "text version"),
     "given": ("同意时间", "given at"),
     "withdrawn": ("撤回时间", "withdrawn at"),
+    "expires": ("有效期至", "good until"),
+    "channel": ("方式", "channel"),
 }
-"""Column → its headings. All are needed; others are the partners' own."""
+"""Column → its headings. Others are the partners' own."""
+MAY_BE_MISSING = frozenset({"expires", "channel"})
 SHEET_WORDS = frozenset({"共享表格", "shared sheet", SHARED_SHEET})
 """What stands for the shared sheet among the purposes; any other purpose is kept and allows nothing here."""
+WITHOUT_END = frozenset({"长期", "永久", "forever"})
 NOTHING = frozenset({"", "-", "—", "/", "无", "否", "no", "none"})
 AHEAD = timedelta(days=1)
 """Clocks and time zones differ; a date further in the future is a slip."""
+CLOCK = re.compile(r"[:时]")
+"""What a time has that says more than a day."""
 SEPARATORS = re.compile(r"[,;、/|\n]")  # after NFKC, which makes ， and ； these
 ENCODINGS = ("utf-8-sig", "gb18030")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -50,6 +57,13 @@ class _Row:
 
     number: int
     cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Expiry:
+    """When a consent is over; None: it doesn't end by itself."""
+
+    at: datetime | None
 
 
 @dataclass(slots=True)
@@ -68,14 +82,32 @@ class _Reader:
         if not purpose:
             return
         purpose = SHARED_SHEET if purpose.casefold() in SHEET_WORDS else purpose
-        receivers, text = tuple(dict.fromkeys(self._receivers(row))), row.cells["text"]
+        channel = row.cells.get("channel", "")
+        receivers = tuple(dict.fromkeys(self._receivers(row)))
         given = self._time(row, "given") if accounts else None
         at = self._withdrawal(row, given) if accounts else None
+        expires = self._expiry(row, given) if given is not None else None
         for account in accounts:
-            if given is not None:
-                yield _consent(account, text, purpose, receivers, given, withdrawn=False)
+            said = Consent("", account, row.cells["text"], purpose, (), self.now, channel=channel)
+            if given is not None and expires is not None:
+                yield keyed(replace(said, receivers=receivers, at=given, expires=expires.at), "file")
             if at is not None:
-                yield _consent(account, text, purpose, (), at, withdrawn=True)
+                yield keyed(replace(said, at=at, withdrawn=True), "file")
+
+    def _expiry(self, row: _Row, given: datetime) -> _Expiry | None:
+        """None: it can't be told until when it is good."""
+        text = row.cells.get("expires", "").casefold()
+        if text in NOTHING | WITHOUT_END:
+            return _Expiry(None)
+        try:
+            expires = end_of(text, ZoneInfo(self.pact.timezone))
+        except ValueError:
+            self._tell(row, "expires", "consents.no_time")
+            return None
+        if expires <= given:
+            self._tell(row, "expires", "consents.expires_first")
+            return None
+        return _Expiry(expires)
 
     def _accounts(self, row: _Row) -> tuple[AccountKey, ...]:
         """The customer's; where it is named by phone, it may be one that a shop by files names so, too."""
@@ -135,7 +167,11 @@ def read_consents(content: bytes, pact: Pact, now: datetime) -> Reading[Consent]
     if header is None:
         return Reading(())
     found = _columns(lines[header])
-    missing = [HEADINGS[name][0 if pact.locale.startswith("zh") else 1] for name in HEADINGS if name not in found]
+    missing = [
+        HEADINGS[name][0 if pact.locale.startswith("zh") else 1]
+        for name in HEADINGS
+        if name not in {*found, *MAY_BE_MISSING}
+    ]
     if missing:
         return _useless("consents.headings", names=", ".join(missing))
     reader = _Reader(pact, now, {name: lines[header][at].strip() for name, at in found.items()})
@@ -195,9 +231,26 @@ def _plain(cell: str) -> str:
     return unicodedata.normalize("NFKC", cell).strip()
 
 
-def _consent(
-    account: AccountKey, text: str, purpose: str, receivers: tuple[str, ...], at: datetime, *, withdrawn: bool
-) -> Consent:
-    words = (*account, text, purpose, *sorted(receivers), at.isoformat(), str(withdrawn))
+def end_of(text: str, zone: ZoneInfo) -> datetime:
+    """When it is over: a day counts to its end. ValueError: it is no time."""
+    at = moment(text, zone)
+    return at if CLOCK.search(text) else (at.astimezone(zone) + timedelta(days=1)).astimezone(UTC)
+
+
+def months_after(at: datetime, months: int, zone: ZoneInfo) -> datetime:
+    """The same day and hour so many months later, in this zone; a month's last day where there is no such day."""
+    local = at.astimezone(zone)
+    year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    day = min(local.day, monthrange(year, month + 1)[1])
+    return local.replace(year=year, month=month + 1, day=day).astimezone(UTC)
+
+
+def keyed(consent: Consent, source: str) -> Consent:
+    """With a key that only the same words of this source have."""
+    words = [*consent.account, consent.text, consent.purpose, *sorted(consent.receivers), consent.at.isoformat()]
+    words.append(str(consent.withdrawn))
+    # What older files didn't say is left out, so that their lines keep their keys.
+    words += [consent.channel] if consent.channel else []
+    words += [consent.expires.isoformat()] if consent.expires else []
     key = hashlib.blake2b("\x1f".join(words).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-    return Consent(f"file:{key}", account, text, purpose, receivers, at, withdrawn)
+    return replace(consent, key=f"{source}:{key}")

@@ -196,6 +196,7 @@ class Standing(StrEnum):
     GIVEN = "members.consent_given"
     NARROW = "members.consent_narrow"  # given, but not for every partner who reads the sheet
     NONE = "members.consent_none"
+    EXPIRED = "members.consent_expired"
     WITHDRAWN = "members.consent_withdrawn"
 
 
@@ -203,9 +204,9 @@ class Standing(StrEnum):
 class Person:
     """One member as the sheet may know them.
 
-    `counted` are the accounts whose points and partners may be shown (all but withdrawn ones; those that their shops no
-    longer have come last), `shared` those whose name, phone and tier may be, too. `since` is when the standing began;
-    None for NONE.
+    `counted` are the accounts whose points and partners may be shown (all but those whose consent was withdrawn or has
+    expired; those that their shops no longer have come last), `shared` those whose name, phone and tier may be, too.
+    `since` is when the standing began; None for NONE.
     """
 
     member: str

@@ -45,7 +45,8 @@ class Lot(NamedTuple):
 class Consent:
     """What a person allowed or, when `withdrawn`, no longer allows. Entries are only ever added; the newest counts.
 
-    `text` is the version of the words they agreed to, `receivers` the partners' ids who may see the fields.
+    `text` is the version of the words they agreed to, `receivers` the partners' ids who may see the fields, `channel`
+    how they said it. From `expires` on it allows nothing (None: it doesn't end by itself).
     Adding the same `key` twice changes nothing.
     """
 
@@ -56,6 +57,8 @@ class Consent:
     receivers: tuple[str, ...]
     at: datetime
     withdrawn: bool = False
+    channel: str = ""
+    expires: datetime | None = None
 
 
 class PointKind(StrEnum):

@@ -211,12 +211,54 @@ class PointRules(_Part):
     )
 
 
+class FormColumns(_Part):
+    """The headings of a form's columns. Each person is named by `customer` or by `phone`."""
+
+    customer: Text | None = Field(default=None, description="The shop's number of the customer.")
+    phone: Text | None = Field(default=None, description="The customer's phone, as the shop has it too.")
+    answer: Text = Field(description="Whether they allow it.")
+    given: Text | None = Field(
+        default=None,
+        description="When they answered. Missing: the file tells how things stand, as a customer list does.",
+    )
+
+    @property
+    def named(self) -> Mapping[str, str]:
+        """Column → its heading, for those that the form has."""
+        found = {name: getattr(self, name) for name in ("customer", "phone", "answer", "given")}
+        return {name: str(title) for name, title in found.items() if title is not None}
+
+
+class ConsentForm(_Part):
+    """A customer list or an answered form that tells who allows the shared sheet."""
+
+    file: Text = Field(description="A .csv or .xlsx file, as a path beside the pact.")
+    shop: Id = Field(description="The shop whose customers these are.")
+    columns: FormColumns = Field(description="The headings of its columns.")
+    text: Text = Field(description="The version of the words that people agreed to.")
+    receivers: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)] = Field(
+        description="The ids of the partners whom these words name."
+    )
+    yes: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
+        default=("是", "同意", "我同意", "yes", "true", "1"),
+        description="Answers that allow it. Any other answer is a withdrawal.",
+    )
+    channel: str = Field(default="", description="How people were asked, such as 小程序问卷.")
+    months: Positive | None = Field(
+        default=None, description="So many months after the answer it is over. Missing: it doesn't end by itself."
+    )
+
+
 class Members(_Part):
     """What the partners may see of each other's members."""
 
     share: Annotated[tuple[ShareField, ...], Field(strict=False)] = Field(
         default=("display_name", "phone_masked", "points", "tier"),
         description="The fields that may stand in the shared sheet, where the member's consent allows it too.",
+    )
+    consent_forms: Mapping[Id, ConsentForm] = Field(
+        default_factory=dict,
+        description="Customer lists and answered forms that tell who allows the shared sheet, by a name of your own.",
     )
     points: PointRules | None = Field(
         default=None,

@@ -48,6 +48,7 @@ def contradictions(tree: object) -> Iterator[Contradiction]:
     yield from _bundles(_mapping(inventory.get("bundles")), partners)
     members = _mapping(_mapping(tree).get("members"))
     yield from _limits(_mapping(_mapping(members.get("points")).get("limits")), partners)
+    yield from _forms(_mapping(members.get("consent_forms")), partners)
 
 
 def _mapping(value: object) -> Mapping[str, object]:
@@ -119,6 +120,21 @@ def _limits(limits: Mapping[str, object], partners: Mapping[str, object]) -> Ite
             yield Contradiction(path, "pact.limit_form")
         elif strangers:
             yield Contradiction(path, "pact.limit_partner", {"partner": strangers[0]})
+
+
+def _forms(forms: Mapping[str, object], partners: Mapping[str, object]) -> Iterator[Contradiction]:
+    shops = {shop for partner in partners.values() for shop in _mapping(_mapping(partner).get("shops"))}
+    for name, found in forms.items():
+        path, form = ("members", "consent_forms", name), _mapping(found)
+        columns = _mapping(form.get("columns"))
+        if form.get("shop") not in shops:
+            yield Contradiction((*path, "shop"), "pact.form_shop")
+        if columns and (columns.get("customer") is None) is (columns.get("phone") is None):
+            yield Contradiction((*path, "columns"), "pact.form_person")
+        receivers = form.get("receivers")
+        for partner in receivers if isinstance(receivers, (list, tuple)) else ():
+            if partner not in partners:
+                yield Contradiction((*path, "receivers"), "pact.form_receiver", {"partner": partner})
 
 
 def _strange_owner(key: str, partners: Mapping[str, object]) -> str:

@@ -163,6 +163,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.consent_given": ("已同意（{day}）", "given ({day})"),
     "members.consent_narrow": ("已同意，但未包含全部伙伴（{day}）", "given, but not for all partners ({day})"),
     "members.consent_none": ("未登记", "not recorded"),
+    "members.consent_expired": ("已到期（{day}）", "expired ({day})"),
     "members.consent_withdrawn": ("已撤回（{day}）", "withdrawn ({day})"),
     # a row whose number is nobody's any more, in the consent column
     "members.joined": ("已并入 {member}", "now {member}"),
@@ -196,6 +197,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "consents.withdrawn_first": (
         "撤回早于同意，按已撤回处理；若之后又同意了，请另起一行",
         "withdrawn before it was given, so it is taken as withdrawn. A later consent goes on a line of its own",
+    ),
+    "consents.form_headings": (
+        "找不到这些列：{names}，没有登记任何同意：请改文件的表头，或联盟文件里的 consent_forms",
+        "these columns were not found: {names}. No consent was taken from it: correct the headings, or consent_forms in "
+        "the pact",
+    ),
+    "consents.form_nobody": (
+        "有 {count} 行的手机号，店铺里没有对应的顾客，没有登记（顾客刚注册的，下次同步会登记）",
+        "the phones of {count} lines belong to none of the shop's customers, so these were not taken (those of new "
+        "customers are, with the next sync)",
+    ),
+    "consents.form_several": (
+        "有 {count} 行的手机号对应店铺里的多个顾客，没有登记：请改用顾客编号，或在 consents.csv 里逐一登记",
+        "the phones of {count} lines belong to several of the shop's customers each, so these were not taken: use the "
+        "customers' numbers, or write them into consents.csv",
+    ),
+    "consents.expires_first": (
+        "有效期早于同意时间，这一行没有登记：请改正有效期",
+        "it ends before it was given, so the line was not taken: correct the date",
     ),
     # points
     "members.points_opening": ("初始积分", "opening points"),

@@ -156,6 +156,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "请写两个不同的伙伴，中间用斜杠：发积分的/收积分的，例如 tea/table。",
         "Write two different partners with a slash: who gave the points/where they are spent, such as tea/table.",
     ),
+    "pact.form_shop": (
+        "没有这家店铺：请填联盟里一家店铺的编号。",
+        "There is no such shop: write the id of one of the pact's shops.",
+    ),
+    "pact.form_person": (
+        "customer（顾客编号）和 phone（手机）两列填一列，不能都填，也不能都不填。",
+        "Name people by one column: customer or phone, not both.",
+    ),
+    "pact.form_receiver": ("没有叫 {partner} 的伙伴编号。", "No partner has the id {partner}."),
     "pact.limit_partner": ("没有叫 {partner} 的伙伴编号。", "No partner has the id {partner}."),
     "pact.component_form": (
         "套装里的商品要写成“伙伴编号/货号”。",

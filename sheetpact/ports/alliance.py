@@ -16,6 +16,7 @@ from sheetpact.ports.sheets import Sheet
 from sheetpact.ports.shops import Shop
 from sheetpact.ports.store import Store
 from sheetpact.ports.waits import Waits
+from sheetpact.reconcile.members_decision import Remembered
 
 
 class Progress(Protocol):
@@ -24,7 +25,7 @@ class Progress(Protocol):
     def __call__(self, side: str, step: str, done: int, total: int) -> None: ...
 
 
-def no_consents() -> Reading[Consent]:
+def no_consents(known: Remembered) -> Reading[Consent]:  # noqa: ARG001  # what all such readers are called with
     """Nobody has written any down."""
     return Reading(())
 
@@ -45,8 +46,11 @@ class Alliance:
     now: Callable[[], datetime]
     requests: Mapping[str, Callable[[], int]]
     """Side ('sheet' or a shop's id) → requests sent so far."""
-    consents: Callable[[], Reading[Consent]] = no_consents
-    """The consents that the partners have written down so far, withdrawals among them; read anew at each call."""
+    consents: Callable[[Remembered], Reading[Consent]] = no_consents
+    """The consents that the partners have written down so far, withdrawals among them; read anew at each call.
+
+    It is told what is remembered: lists name people by their phones.
+    """
     waits: Waits = field(default_factory=Waits)
     readers: int = 8
     """How many shops are read, and written, side by side; 1: one after the other, in the pact's order."""

@@ -1,7 +1,7 @@
 """What each member's consents allow in the shared sheet.
 
 Without a recorded consent no name, phone or tier leaves a shop: only the member number, the partners and the
-points may be shown. A withdrawn consent takes away points and partners as well.
+points may be shown. A consent that was withdrawn or has expired takes away points and partners as well.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact
 from sheetpact.reconcile.members_ids import by_number
 
-BEST_FIRST = (Standing.GIVEN, Standing.NARROW, Standing.NONE, Standing.WITHDRAWN)
+BEST_FIRST = (Standing.GIVEN, Standing.NARROW, Standing.NONE, Standing.EXPIRED, Standing.WITHDRAWN)
+OVER = frozenset({Standing.EXPIRED, Standing.WITHDRAWN})
+"""Nothing is allowed any longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ class _Word:
 
 
 def people(
-    matching: Matching, consents: Iterable[Consent], pact: Pact, gone: Collection[AccountKey] = ()
+    matching: Matching, consents: Iterable[Consent], pact: Pact, now: datetime, gone: Collection[AccountKey] = ()
 ) -> Mapping[str, Person]:
-    """Every member with an account in a shop of the pact, by number.
+    """Every member with an account in a shop of the pact, by number, as their consents stand `now`.
 
     `gone`: accounts that their shops no longer have. Their points still count; what was allowed for one counts for the
     account that the same shop has of the same person, which may have taken it over.
@@ -43,8 +45,8 @@ def people(
         there = [key for key in accounts if key.shop in pact.shops and key not in gone]
         former = [key for key in accounts if key.shop in pact.shops and key in gone]
         if there:
-            words = {key: _word(key, _last(newest, [key, *_of_shop(key.shop, former)]), pact) for key in there}
-            found[member] = _person(member, words, {key: _heir(key, words, newest, pact) for key in former})
+            words = {key: _word(key, _last(newest, [key, *_of_shop(key.shop, former)]), pact, now) for key in there}
+            found[member] = _person(member, words, {key: _heir(key, words, newest, pact, now) for key in former})
     return found
 
 
@@ -62,11 +64,11 @@ def _when(consent: Consent) -> tuple[datetime, bool]:
 
 
 def _heir(
-    key: AccountKey, words: Mapping[AccountKey, _Word], newest: Mapping[AccountKey, Consent], pact: Pact
+    key: AccountKey, words: Mapping[AccountKey, _Word], newest: Mapping[AccountKey, Consent], pact: Pact, now: datetime
 ) -> _Word:
     """What counts for an account that is gone: the word of one that its shop still has of the person, else its own."""
     heirs = _of_shop(key.shop, words)
-    return words[heirs[0]] if heirs else _word(key, newest.get(key), pact)
+    return words[heirs[0]] if heirs else _word(key, newest.get(key), pact, now)
 
 
 def _newest(consents: Iterable[Consent]) -> dict[AccountKey, Consent]:
@@ -81,11 +83,13 @@ def _newest(consents: Iterable[Consent]) -> dict[AccountKey, Consent]:
     return newest
 
 
-def _word(account: AccountKey, consent: Consent | None, pact: Pact) -> _Word:
+def _word(account: AccountKey, consent: Consent | None, pact: Pact, now: datetime) -> _Word:
     if consent is None:
         return _Word(Standing.NONE)
     if consent.withdrawn:
         return _Word(Standing.WITHDRAWN, consent.at)
+    if consent.expires is not None and consent.expires <= now:
+        return _Word(Standing.EXPIRED, consent.expires)
     others = set(pact.partners) - {pact.partner_of(account.shop)}
     standing = Standing.GIVEN if others <= set(consent.receivers) else Standing.NARROW
     return _Word(standing, consent.at)
@@ -97,9 +101,7 @@ def _person(member: str, words: Mapping[AccountKey, _Word], former: Mapping[Acco
     times = [word.since for word in words.values() if word.standing is best and word.since]
     return Person(
         member,
-        counted=tuple(
-            key for key, word in (*words.items(), *former.items()) if word.standing is not Standing.WITHDRAWN
-        ),
+        counted=tuple(key for key, word in (*words.items(), *former.items()) if word.standing not in OVER),
         shared=tuple(key for key, word in words.items() if word.standing is Standing.GIVEN),
         standing=best,
         since=max(times, default=None),

@@ -289,7 +289,9 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
         words=words,
         review=left,
         choices=choices,
-        persons=people(matching, (*known.consents, *seen.consents), pact, matching.ids.keys() - accounts.keys()),
+        persons=people(
+            matching, (*known.consents, *seen.consents), pact, draft.now, matching.ids.keys() - accounts.keys()
+        ),
         points=dict(known.points),
         movements=[],
         tab=tab,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sheetpact.model.members import Matching, Person
 from sheetpact.model.membership import AccountKey, Consent
@@ -34,8 +35,8 @@ class Wallets:
         return key in self.known and self.known[key].points is not None
 
 
-def wallets(known: Remembered, new: Iterable[Consent], pact: Pact) -> Wallets:
-    """`new`: consents that no sync has stored yet."""
+def wallets(known: Remembered, new: Iterable[Consent], pact: Pact, now: datetime) -> Wallets:
+    """As consents stand `now`. `new`: those that no sync has stored yet."""
     matching = Matching(known.members, {}, {}, {}, (), known.next_number)
     gone = known.members.keys() - known.accounts.keys()
-    return Wallets(people(matching, (*known.consents, *new), pact, gone), known.redirects, known.accounts)
+    return Wallets(people(matching, (*known.consents, *new), pact, now, gone), known.redirects, known.accounts)

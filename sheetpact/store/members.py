@@ -132,6 +132,8 @@ def add_consents(link: Link, given: Sequence[Consent]) -> None:
                 "receivers": write_list(consent.receivers),
                 "at": write_time(consent.at),
                 "withdrawn": consent.withdrawn,
+                "channel": consent.channel,
+                "expires": write_time(consent.expires) if consent.expires else None,
             }
             for consent in given
         ],
@@ -150,6 +152,8 @@ def read_consents(link: Link) -> tuple[Consent, ...]:
             receivers=read_list(row.receivers),
             at=read_time(row.at),
             withdrawn=row.withdrawn,
+            channel=row.channel,
+            expires=read_time(row.expires) if row.expires else None,
         )
         for row in link.read(select(consents).order_by(consents.c.number))
     )

@@ -238,6 +238,8 @@ consents = _table(
     Column("key", Text, nullable=False, unique=True),
     *map(_text, ("shop", "customer", "text", "purpose", "receivers", "at")),
     _flag("withdrawn"),
+    _text("channel", ""),
+    _maybe("expires"),
 )
 point_movements = _table(
     "point_movements",

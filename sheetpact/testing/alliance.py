@@ -14,6 +14,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Reading
 from sheetpact.model.sheet import Grid, Tab, Value
 from sheetpact.ports import Alliance, Store
+from sheetpact.reconcile.members_decision import Remembered
 from sheetpact.registry import Registry, folders
 from sheetpact.report import Report
 from sheetpact.simulators.memory import MemorySheet, MemoryShop
@@ -53,19 +54,33 @@ class Village:
     def wait(self, minutes: float = 10) -> None:
         self.time += timedelta(minutes=minutes)
 
-    def allow(self, shop: str, customer: str, *receivers: str) -> None:
-        """A person lets these partners (all, where none is named) see them in the shared sheet, from now on."""
-        self._say(shop, customer, receivers or tuple(self.pact.partners), withdrawn=False)
+    def allow(self, shop: str, customer: str, *receivers: str, days: float | None = None) -> None:
+        """A person lets these partners (all, where none is named) see them in the shared sheet, from now on.
+
+        `days`: after so many it is over.
+        """
+        expires = None if days is None else self.time + timedelta(days=days)
+        self._say(shop, customer, receivers or tuple(self.pact.partners), expires=expires)
 
     def withdraw(self, shop: str, customer: str) -> None:
         """A person allows it no longer, from now on."""
         self._say(shop, customer, (), withdrawn=True)
 
-    def _say(self, shop: str, customer: str, receivers: tuple[str, ...], *, withdrawn: bool) -> None:
+    def _say(
+        self,
+        shop: str,
+        customer: str,
+        receivers: tuple[str, ...],
+        *,
+        withdrawn: bool = False,
+        expires: datetime | None = None,
+    ) -> None:
         key, account = f"c{len(self.consents)}", AccountKey(shop, customer)
-        self.consents.append(Consent(key, account, "v1", SHARED_SHEET, receivers, self.time, withdrawn))
+        said = Consent(key, account, "v1", SHARED_SHEET, receivers, self.time, withdrawn, expires=expires)
+        self.consents.append(said)
 
-    def _consents(self) -> Reading[Consent]:
+    def _consents(self, known: Remembered) -> Reading[Consent]:
+        del known
         return Reading(tuple(self.consents))
 
     @property

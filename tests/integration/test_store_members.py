@@ -75,8 +75,8 @@ def test_a_number_that_comes_into_use_again_is_its_own(store: Store) -> None:
 
 
 def test_consents_are_only_ever_added(store: Store, raw: Engine) -> None:
-    given = Consent("c1", TEA, "v2", "shared points", ("art", "table"), NOON)
-    withdrawn = replace(given, key="c2", withdrawn=True)
+    given = Consent("c1", TEA, "v2", "shared points", ("art", "table"), NOON, channel="form", expires=NOON)
+    withdrawn = replace(given, key="c2", withdrawn=True, channel="", expires=None)
     with store.begin() as tx:
         tx.add_consents([given])
         tx.add_consents([replace(given, text="v9"), withdrawn])

@@ -19,6 +19,7 @@ from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
 from sheetpact.model.runs import Run, Status
 from sheetpact.model.sheet import Document, SheetBatch, Tab
 from sheetpact.ports import Receipt, StockWrite
+from sheetpact.reconcile.members_decision import Remembered
 from sheetpact.report import Report
 from sheetpact.simulators.memory import MemorySheet, MemoryShop
 from sheetpact.store import open_store
@@ -277,7 +278,7 @@ class Counter:
     booked: int = 0
     refused: int = 0
 
-    def next(self) -> Reading[Consent]:
+    def next(self, _: Remembered) -> Reading[Consent]:
         if self.book(self.booked):
             self.booked += 1
         else:

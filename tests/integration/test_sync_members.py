@@ -481,6 +481,17 @@ class TestReading:
         assert len(town.rows("members")) == 2
 
 
+def test_an_expired_consent_takes_the_fields_out_in_the_next_run_without_anybody_saying_so(town: Village) -> None:
+    town.allow("tea-shop", "1", days=2)
+    town.allow("art-shop", "9", days=2)
+    town.sync()
+    assert row(town)["称呼"] == "王芳"
+    town.sync(after=2 * 24 * 60)
+    told = row(town)
+    assert [told[name] for name in ("称呼", "手机", "积分", "等级", "所属")] == [None] * 5
+    assert str(told["同意"]).startswith("已到期")
+
+
 def test_consents_are_kept_once(town: Village) -> None:
     town.allow("tea-shop", "1")
     town.sync()
@@ -491,7 +502,7 @@ def test_consents_are_kept_once(town: Village) -> None:
 
 def test_what_is_wrong_with_the_consents_is_told(town: Village) -> None:
     wrong = Problem("consents.unreadable", Severity.RED)
-    alliance = replace(town.alliance, consents=lambda: Reading((), (wrong,)))
+    alliance = replace(town.alliance, consents=lambda _: Reading((), (wrong,)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Village, "alliance", alliance)
         assert town.sync().status is Status.RED

@@ -283,7 +283,16 @@ class Story:
 
     def add_consents(self) -> Step:
         consents = [
-            Consent(f"k{self.dice.randrange(6)}", self.dice.choice(ACCOUNTS), "v1", "points", SHOPS, self.at())
+            Consent(
+                f"k{self.dice.randrange(6)}",
+                self.dice.choice(ACCOUNTS),
+                "v1",
+                "points",
+                SHOPS,
+                self.at(),
+                channel=self.dice.choice(("", "form")),
+                expires=self.dice.choice((None, self.at())),
+            )
             for _ in range(self.dice.randrange(4))
         ]
         return lambda tx: tx.add_consents(consents)

@@ -81,6 +81,32 @@ def test_a_withdrawal_is_a_second_word() -> None:
     assert given.key != withdrawn.key
 
 
+def test_a_day_until_which_it_is_good_counts_to_its_end() -> None:
+    headings = f"{ZH},有效期至,方式"
+    line = "tea-woo,0017,共享表格,南窗,v2,2026-03-02,,{},门店纸质表"
+    (day,) = read(line.format("2027-03-01"), headings=headings).records
+    assert (day.expires, day.channel) == (datetime(2027, 3, 1, 16, tzinfo=UTC), "门店纸质表")
+    (clock,) = read(line.format("2027-03-01 10:00"), headings=headings).records
+    assert clock.expires == datetime(2027, 3, 1, 2, tzinfo=UTC)
+    assert [read(line.format(word), headings=headings).records[0].expires for word in ("", "长期", "-")] == [None] * 3
+
+
+@pytest.mark.parametrize(("until", "code"), [("明年", "consents.no_time"), ("2026-03-01", "consents.expires_first")])
+def test_a_consent_whose_end_is_unclear_is_not_taken_and_its_withdrawal_is(until: str, code: str) -> None:
+    line = f"tea-woo,0017,共享表格,南窗,v2,2026-03-02,2026-04-01,{until}"
+    reading = read(line, headings=f"{ZH},有效期至")
+    assert [each.withdrawn for each in reading.records] == [True]
+    assert told(reading) == [(code, "第 2 行 有效期至")]
+
+
+def test_a_line_keeps_its_key_when_the_file_gets_more_columns() -> None:
+    line = "tea-woo,0017,共享表格,南窗,v2,2026-03-02,"
+    (before,), (after,) = read(line).records, read(f"{line},,", headings=f"{ZH},有效期至,方式").records
+    assert before.key == after.key
+    said = [read(f"{line},{more}", headings=f"{ZH},有效期至,方式").records[0].key for more in ("2027-01-01,", ",电话")]
+    assert len({before.key, *said}) == 3
+
+
 @pytest.mark.parametrize("nothing", ["无", "-", "No"])
 def test_a_word_for_nothing_is_no_withdrawal(nothing: str) -> None:
     assert len(read(f"tea-woo,0017,共享表格,南窗,v2,2026-03-02,{nothing}").records) == 1

@@ -16,6 +16,7 @@ from sheetpact.reconcile.members_consent import SHARED_SHEET, people
 from sheetpact.reconcile.members_views import views
 
 T = datetime(2026, 3, 1, 20, tzinfo=UTC)
+NOW = T + timedelta(days=30)
 TEA, ART = AccountKey("tea-woo", "1"), AccountKey("art-woo", "9")
 ZHANG = Account(TEA, name="张晓明", name_keys=("zhang xiaoming",), phone_key="+8613912340077", tier="金卡")
 ALL = ("tea", "art", "table")
@@ -49,7 +50,7 @@ def matching(ids: Mapping[AccountKey, str]) -> Matching:
 
 
 def person(*consents: Consent, ids: Mapping[AccountKey, str] | None = None) -> Person:
-    (only,) = people(matching(ids or {TEA: "M0001"}), consents, pact()).values()
+    (only,) = people(matching(ids or {TEA: "M0001"}), consents, pact(), NOW).values()
     return only
 
 
@@ -61,7 +62,7 @@ def view(
     of: Pact | None = None,
 ) -> MemberView:
     there = of or pact()
-    found = people(matching({each.key: "M0001" for each in accounts}), consents, there)
+    found = people(matching({each.key: "M0001" for each in accounts}), consents, there, NOW)
     (only,) = views(found, {each.key: each for each in accounts}, points or {}, tiers or {}, there)
     return only
 
@@ -82,6 +83,18 @@ def test_without_consent_no_name_phone_or_tier_leaves_the_shop() -> None:
 def test_a_withdrawal_takes_away_everything_but_the_number() -> None:
     gone = consent(at=T + timedelta(days=1), withdrawn=True)
     assert view(consent(), gone, points=POINTS) == MemberView("M0001", consent="已撤回（2026-03-03）")
+
+
+def test_a_consent_that_has_expired_allows_nothing_from_that_moment_on() -> None:
+    assert view(consent(expires=NOW + timedelta(seconds=1)), points=POINTS).name == "张晓明"
+    assert view(consent(expires=NOW), points=POINTS) == MemberView("M0001", consent="已到期（2026-04-01）")
+
+
+def test_a_consent_of_another_account_still_counts_when_one_has_expired() -> None:
+    half = person(consent(expires=NOW), ids={TEA: "M0001", ART: "M0001"})
+    assert (half.standing, half.counted, half.shared) == (Standing.NONE, (ART,), ())
+    again = person(consent(expires=NOW), consent(at=T + timedelta(days=9)))
+    assert (again.standing, again.shared) == (Standing.GIVEN, (TEA,))
 
 
 def test_a_consent_that_leaves_out_a_partner_allows_nothing_yet() -> None:
@@ -191,12 +204,12 @@ def test_members_come_by_number_and_those_of_shops_outside_the_pact_not_at_all()
     gone = AccountKey("old-shop", "3")
     ids = {TEA: "M10000", ART: "M9999", gone: "M0002"}
     there = pact(locale="en")
-    found = views(people(matching(ids), (), there), {}, {}, {}, there)
+    found = views(people(matching(ids), (), there, NOW), {}, {}, {}, there)
     assert [(each.member, each.consent) for each in found] == [("M9999", "not recorded"), ("M10000", "not recorded")]
-    assert people(matching({gone: "M0002", TEA: "M0002"}), (), there)["M0002"].counted == (TEA,)
+    assert people(matching({gone: "M0002", TEA: "M0002"}), (), there, NOW)["M0002"].counted == (TEA,)
 
 
 def test_an_account_that_was_erased_shows_nothing() -> None:
     there = pact()
-    (seen,) = views(people(matching({TEA: "M0001"}), [consent()], there), {}, POINTS, {}, there)
+    (seen,) = views(people(matching({TEA: "M0001"}), [consent()], there, NOW), {}, POINTS, {}, there)
     assert (seen.name, seen.phone, seen.points) == ("", "", 30)

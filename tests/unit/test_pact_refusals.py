@@ -167,6 +167,12 @@ CONTRADICTIONS = {
         "line 20, members.points.limits.tea/tae: No partner has the id tae.",
         f"line 20, members.points.limits.tea/tea: {PAIR}",
     ],
+    "members:\n  consent_forms:\n    spring:\n      {file: a.csv, shop: tae-woo, text: v1, receivers: [tae],"
+    " columns: {answer: ok}}\n": [
+        "line 20, members.consent_forms.spring.columns: Name people by one column: customer or phone, not both.",
+        "line 20, members.consent_forms.spring.receivers: No partner has the id tae.",
+        "line 20, members.consent_forms.spring.shop: There is no such shop: write the id of one of the pact's shops.",
+    ],
     "inventory:\n  bundles:\n    art/GIFT: {tea/POT-1: 1}\n": [
         "line 19, inventory.bundles.art/GIFT: There is no partner art. Write a SKU, or a partner's id and the SKU: "
         "owner/SKU."

@@ -93,7 +93,7 @@ class TestTaking:
         self, *found: Wish, before: SpentBefore | None = None, lots: Mapping[Lot, int] | None = None
     ) -> tuple[list[PointMovement], Draft]:
         draft = Draft("R2", NOW, {})
-        who = wallets(KNOWN, (), PACT)
+        who = wallets(KNOWN, (), PACT, NOW)
         tills = Tills(who, lots or {GOOD: 100}, before or SpentBefore(), PACT, Taking("7", "R2", NOW), "会员")
         tills.take(found, draft)
         return tills.movements, draft
@@ -147,8 +147,8 @@ class TestTaking:
 
 def test_a_consent_that_was_withdrawn_a_moment_ago_counts() -> None:
     gone = Consent("c1", WANG, "v1", "shared-sheet", (), NOW, withdrawn=True)
-    assert wallets(KNOWN, (), PACT).accounts("M0001") == {WANG}
-    assert wallets(KNOWN, (gone,), PACT).accounts("M0001") == frozenset()
+    assert wallets(KNOWN, (), PACT, NOW).accounts("M0001") == {WANG}
+    assert wallets(KNOWN, (gone,), PACT, NOW).accounts("M0001") == frozenset()
 
 
 def test_the_months_spending_counts_what_is_spent_and_given_back() -> None:

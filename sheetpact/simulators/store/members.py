@@ -67,7 +67,7 @@ class MembersPart(Session):
     def add_consents(self, consents: Sequence[Consent]) -> None:
         new = {each.key: each for each in reversed(consents) if each.key not in self.moment.consents}
         if new:
-            added = {key: replace(new[key], receivers=tuple(new[key].receivers), at=utc(new[key].at)) for key in new}
+            added = {key: _kept(consent) for key, consent in new.items()}
             self.moment.consents = {**self.moment.consents, **dict(reversed(added.items()))}
             self.touch()
 
@@ -113,6 +113,11 @@ class MembersPart(Session):
         wanted = {**({"account": account} if account is not None else {}), **({"run": run} if run else {})}
         log = self._tables.points
         return log.newest(self.end(log), limit, **wanted)
+
+
+def _kept(consent: Consent) -> Consent:
+    expires = utc(consent.expires) if consent.expires else None
+    return replace(consent, receivers=tuple(consent.receivers), at=utc(consent.at), expires=expires)
 
 
 def _end(old: str, redirects: Mapping[str, str]) -> str:
