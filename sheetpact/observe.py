@@ -13,6 +13,7 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import DeliveryNote, Listing, Order, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
 from sheetpact.ports import Publishing, Shop, Store, Telling
+from sheetpact.reconcile.delivery_notes import receipt_key, without
 from sheetpact.take import ORDERS_READ, take_orders
 
 
@@ -118,6 +119,16 @@ def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:
     with store.look() as tx:
         cursor = tx.cursor(task.pact.source(task.shop), "delivery_notes")
     return task.connector.delivery_notes(cursor)
+
+
+def unbooked(readings: Iterable[ShopReading], store: Store) -> tuple[DeliveryNote, ...]:
+    """The notes that were read, without what is booked: one that is exported again brings all of its lines."""
+    notes = [note for reading in readings for note in reading.delivery_notes]
+    if not notes:
+        return ()
+    with store.look() as tx:
+        booked = tx.posted([receipt_key(note, line) for note in notes for line in note.lines])
+    return tuple(without(note, booked) for note in notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     draft = Draft(moment.run, moment.now, dict(state.stocks), frozen=set(moment.frozen))
     _tell_orders(state, draft)
     choices = read_choices(state, seen.sheet, draft)
-    guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices))
+    guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices), state)
     edits, mapped, stopped = _sheet_edits(state, seen, pact, guard, draft)
     if seen.sheet and not stopped:
         conclude_map(mapped, seen.sheet.stamp, state, pact, draft)
@@ -88,8 +88,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     if seen.sheet and not stopped:
         adopt(state, seen, pact, edits.openings, draft)
         conclude_edits(edits, seen.sheet.stamp, state, draft)
-        take_counts(edits, state, draft)
-    take_delivery_notes(seen, pact, draft)
+    take_counts(edits, state, take_delivery_notes(seen, pact, draft), draft)
     for bundle, item in unknown_parts(pact, draft.stocks):
         draft.tell("bundle.part_unknown", Severity.AMBER, Where(row=bundle), part=str(item))
     _settle_guards(state, seen, pact, draft)
@@ -131,8 +130,8 @@ def _settle_guards(state: State, seen: Seen, pact: Pact, draft: Draft) -> None:
     """A side that was seen whole and is no longer stopped, or is none any more. Members' sides go by their shop's."""
     stopped = {stop.side for stop in draft.stops}
     unseen = {shop for shop in pact.shops if shop not in seen.shops or seen.shops[shop].partial}
-    if seen.sheet is None:
-        unseen.add("sheet")
+    if seen.sheet is None or "sheet" in stopped:
+        unseen.add("sheet")  # nobody looked at the members' tab, either
     draft.conflicts += [
         replace(old, settled=True)
         for old in state.conflicts

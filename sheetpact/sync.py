@@ -15,6 +15,7 @@ from sheetpact.hints import credited
 from sheetpact.inbox import CALLS_KEPT, left_calls, take_told, too_old
 from sheetpact.lease import Lease, held
 from sheetpact.membership import (
+    CURSOR,
     KnownMembers,
     Membership,
     Wished,
@@ -30,7 +31,7 @@ from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.seen import Seen
 from sheetpact.model.state import CellKey, ConflictKind, Known, Outcome, State
-from sheetpact.observe import ShopReading, Task, read_shop
+from sheetpact.observe import ShopReading, Task, read_shop, unbooked
 from sheetpact.one_transaction import OneTransaction
 from sheetpact.plan import Moment, Plan, decide, join
 from sheetpact.ports import Alliance, Progress, Store, Transaction
@@ -198,8 +199,7 @@ class Sync:
                     take_open_orders(tx, shop, pact, self.report.run.id, Opening(opening))
             with store.look() as tx:
                 state, members = tx.state(visit.document, visit.stamp), remember(tx)
-        delivery_notes = tuple(note for reading in self.readings.values() for note in reading.delivery_notes)
-        seen = Seen(shops, visit.seen(state) if visit.usable else None, delivery_notes)
+        seen = Seen(shops, visit.seen(state) if visit.usable else None, unbooked(self.readings.values(), store))
         plan = decide(state, seen, pact, moment)
         plan, visit.membership = self._with_members(plan, store, members, state, seen, moment.now)
         plan, visit.settlement = self._with_settlement(plan, store, state, seen, moment.now)
@@ -287,13 +287,15 @@ class Sync:
                     tx.put_cursor(self.alliance.pact.source(shop), name, cursor)
 
     def _concluded(self, plan: Plan) -> Plan:
-        """What was read is concluded once, even when the run decides again."""
+        """What was read is concluded once, even when the run decides again. What a guard stopped isn't yet."""
         self.report.tell(plan.outcome.problems)
         self.report.changes += len(plan.outcome.changes)
         self.frozen = plan.frozen
+        stopped = {stop.side for stop in plan.outcome.stops}
         for shop, reading in self.readings.items():
             seen = replace(reading.seen, silent=reading.seen.silent or shop not in plan.unread)
-            self.readings[shop] = replace(reading, seen=seen, delivery_notes=(), customers=None)
+            customers = reading.customers if side_of(shop, CURSOR) in stopped else None
+            self.readings[shop] = replace(reading, seen=seen, delivery_notes=(), customers=customers)
         return plan
 
     # carry out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from sheetpact.carrying import atomic_shops
 from sheetpact.errors import Unclear
+from sheetpact.lease import Lease, held
 from sheetpact.membership import take_back_word
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Booked, Kind, Movement, Stock
@@ -88,9 +90,12 @@ class Undoing:
 
 
 def undo(alliance: Alliance, run: str) -> Undone:
-    """Once; a second time nothing happens. Published numbers follow at the next sync. Unclear: no such run."""
+    """Once; a second time nothing happens. Published numbers follow at the next sync. Unclear: no such run.
+
+    Busy: the run may still be under way, and what it decides from here on would stay.
+    """
     pact, now = alliance.pact, alliance.now()
-    with alliance.store.begin() as tx:
+    with _ended(run, alliance), alliance.store.begin() as tx:
         of, last = _known_run(run, tx, pact.locale)
         if before := tx.meta(f"undone:{of}"):
             return Undone(of, before=before)
@@ -117,11 +122,22 @@ def undo(alliance: Alliance, run: str) -> Undone:
     return undone
 
 
+def _ended(run: str, alliance: Alliance) -> AbstractContextManager[None]:
+    """Keeps out who may still carry it on. One that was killed is carried on by nobody, once its lease is over."""
+    with alliance.store.look() as tx:
+        found = tx.run(_named(run))
+    going = found is not None and found.finished_at is None
+    return held(Lease(alliance.store, "sync", alliance.now)) if going else nullcontext()
+
+
+def _named(typed: str) -> str:
+    return typed.strip().lower()
+
+
 def _known_run(typed: str, tx: Transaction, locale: str) -> tuple[str, str]:
     """The run that is meant, and the newest one."""
     runs = tx.runs(10)
-    name = typed.strip().lower()
-    found = tx.run(name)
+    found = tx.run(_named(typed))
     if found is None:
         ids = tuple(run.id for run in runs)
         raise Unclear(say(locale, "runs.none", run=typed, ids=" · ".join(ids) or "–"), ids)

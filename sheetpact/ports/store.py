@@ -153,6 +153,10 @@ class Transaction(Protocol):
         """Newest first; limit 0: all."""
         ...
 
+    def posted(self, keys: Collection[str]) -> frozenset[str]:
+        """Of these keys of movements, those that are stored."""
+        ...
+
     def holds(self, item: ItemKey) -> Sequence[KeptLine]:
         """Kept lines that hold pieces of this item now."""
         ...

@@ -170,7 +170,7 @@ def _count(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
         return False
     if chosen.side and isinstance(old.base, int):
         number += scene.draft.stocks[item].on_hand - old.base
-    count(item, number, scene.draft, key=f"count:{old.id}:{scene.state.version}")
+    count(item, number, scene.state, scene.draft, key=f"count:{old.id}:{scene.state.version}")
     return True
 
 

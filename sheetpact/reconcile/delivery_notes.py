@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind
 from sheetpact.model.pact import Pact
@@ -11,18 +14,31 @@ from sheetpact.model.seen import Seen
 from sheetpact.reconcile.drafts import Draft
 
 
-def take_delivery_notes(seen: Seen, pact: Pact, draft: Draft) -> None:
+def receipt_key(note: DeliveryNote, line: NoteLine) -> str:
+    """Of the movement that books a line."""
+    return f"{note.shop}:{note.note}:{line.line}:receipt"
+
+
+def without(note: DeliveryNote, booked: Collection[str]) -> DeliveryNote:
+    """The note without the lines that are booked."""
+    return replace(note, lines=tuple(line for line in note.lines if receipt_key(note, line) not in booked))
+
+
+def take_delivery_notes(seen: Seen, pact: Pact, draft: Draft) -> dict[ItemKey, int]:
     """Book each line once, under (shop, note, line); a note that came twice counts as it came last.
 
-    A SKU that nobody has yet becomes an item of the receiver.
+    A SKU that nobody has yet becomes an item of the receiver. Gives the pieces received by item.
     """
+    pieces: dict[ItemKey, int] = {}
     lines = {(note.shop, note.note, line.line): (note, line) for note in seen.delivery_notes for line in note.lines}
     for note, line in lines.values():
         receiver = pact.partner_of(note.shop)
         row = f"{note.note} {line.title or line.sku}"
         _tell(line, Where(partner=pact.partner_name(receiver), shop=note.shop, row=row), draft)
         if line.received and line.sku:
-            _receive(note, line, receiver, draft)
+            item = _receive(note, line, receiver, draft)
+            pieces[item] = pieces.get(item, 0) + line.received
+    return pieces
 
 
 def _tell(line: NoteLine, where: Where, draft: Draft) -> None:
@@ -34,13 +50,12 @@ def _tell(line: NoteLine, where: Where, draft: Draft) -> None:
         draft.tell("delivery.differs", Severity.NOTE, where, ordered=line.ordered, received=line.received)
 
 
-def _receive(delivery: DeliveryNote, line: NoteLine, receiver: str, draft: Draft) -> None:
+def _receive(delivery: DeliveryNote, line: NoteLine, receiver: str, draft: Draft) -> ItemKey:
     item = _item(line.sku, receiver, draft)
     before = draft.stocks.get(item)
     kind = Kind.RECEIPT if before is not None and before.opened else Kind.OPENING
     pieces = line.received or 0
-    key = f"{delivery.shop}:{delivery.note}:{line.line}:receipt"
-    draft.post(kind, item, pieces, key=key, who=delivery.shop, why="delivery")
+    draft.post(kind, item, pieces, key=receipt_key(delivery, line), who=delivery.shop, why="delivery")
     draft.explained.add(item)
     if before is None and line.title:
         draft.fields.setdefault(item, {})["item"] = line.title
@@ -52,6 +67,7 @@ def _receive(delivery: DeliveryNote, line: NoteLine, receiver: str, draft: Draft
         why="delivery",
         params={"note": delivery.note, "delta": f"{pieces:+d}"},
     )
+    return item
 
 
 def _item(sku: str, receiver: str, draft: Draft) -> ItemKey:

@@ -14,7 +14,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity
 from sheetpact.model.seen import RowSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import ColumnKind, Value
-from sheetpact.model.state import CellKey, ConflictKind, RowKey, State
+from sheetpact.model.state import CellKey, Conflict, ConflictKind, RowKey, State
 from sheetpact.reconcile.bundles import bundle_of
 from sheetpact.reconcile.drafts import SHEET, Draft, Sides
 
@@ -234,13 +234,14 @@ def _move(item: ItemKey, before: int, value: int, state: State, draft: Draft) ->
     )
 
 
-def take_counts(edits: Edits, state: State, draft: Draft) -> None:
-    """An absolute count: pieces on the shelf, open orders included.
+def take_counts(edits: Edits, state: State, received: Mapping[ItemKey, int], draft: Draft) -> None:
+    """An absolute count: pieces on the shelf, open orders included. `received`: pieces that came since, by this run.
 
     A count that is still in its cell counts once: it is what its editors saw. One that was asked about and is taken
     away again is forgotten.
     """
     pending = {c.row: c for c in state.conflicts if c.kind is ConflictKind.COUNT}
+    moved = {item: state.moved.get(item, 0) + received.get(item, 0) for item in (*state.moved, *received)}
     for item in edits.withdrawn:
         draft.typed[CellKey(TAB, (item.sku, item.owner), "count")] = None
         if old := pending.get((item.sku, item.owner)):
@@ -248,22 +249,23 @@ def take_counts(edits: Edits, state: State, draft: Draft) -> None:
     for item, number in edits.counts.items():
         row = (item.sku, item.owner)
         draft.typed[CellKey(TAB, row, "count")] = number
-        if item in state.moved:
-            moved = state.moved[item]
-            sides = Sides(draft.stocks.get(item, Stock()).on_hand, number, {"earlier": number + moved})
-            draft.ask(ConflictKind.COUNT, (TAB, row, "count"), sides, "count.moved", {"moved": f"{moved:+d}"})
+        if item in moved:
+            sides = Sides(draft.stocks.get(item, Stock()).on_hand, number, {"earlier": number + moved[item]})
+            draft.ask(ConflictKind.COUNT, (TAB, row, "count"), sides, "count.moved", {"moved": f"{moved[item]:+d}"})
             continue
-        count(item, number, draft, key=f"count:{state.version}:{item}")
+        count(item, number, state, draft, key=f"count:{state.version}:{item}")
         if old := pending.get(row):
             draft.conflicts.append(replace(old, settled=True))
 
 
-def count(item: ItemKey, number: int, draft: Draft, *, key: str) -> None:
-    """Set what is on hand to `number` pieces."""
+def count(item: ItemKey, number: int, state: State, draft: Draft, *, key: str) -> None:
+    """Set what is on hand to `number` pieces. Nobody needs to say any more with how many it began."""
     before = draft.stocks.get(item, Stock(opened=False))
     kind = Kind.COUNT if before.opened else Kind.OPENING
     draft.post(kind, item, number - before.on_hand, key=key, who=SHEET, why="count")
     draft.explained.add(item)
+    if kind is Kind.OPENING:
+        _settle_opening(item, state, draft)
     draft.note(
         who=SHEET,
         place=(TAB, (item.sku, item.owner), "on_hand"),
@@ -271,6 +273,16 @@ def count(item: ItemKey, number: int, draft: Draft, *, key: str) -> None:
         after=number,
         why="count",
     )
+
+
+def _settle_opening(item: ItemKey, state: State, draft: Draft) -> None:
+    """The question that is open, and the one that this very decision has asked."""
+
+    def about(asked: Conflict) -> bool:
+        return asked.kind is ConflictKind.OPENING and asked.row == (item.sku, item.owner)
+
+    settled = [replace(old, settled=True) for old in state.conflicts if about(old)]
+    draft.conflicts = [*(each for each in draft.conflicts if not about(each)), *settled]
 
 
 def _gone(item: ItemKey, stamp: str, state: State, draft: Draft) -> None:

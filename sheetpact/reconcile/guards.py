@@ -6,11 +6,11 @@ A person accepts exactly the listed changes; if they have changed since, it asks
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sheetpact.model.pact import Guards
 from sheetpact.model.problems import Severity, Where
-from sheetpact.model.state import ConflictKind, Stop
+from sheetpact.model.state import ConflictKind, State, Stop
 from sheetpact.reconcile.drafts import Draft, Sides
 
 HALF = 2
@@ -23,6 +23,8 @@ class Guard:
 
     limits: Guards
     accepted: frozenset[str]
+    state: State = field(default_factory=State)
+    """Whose questions are open."""
 
     def stops(self, side: str, changes: Sequence[str], rows: int, gone: int, draft: Draft) -> bool:
         """True, and told to people, where `side` must be stopped. `rows`: how many it had; `gone`: how many it lost.
@@ -36,11 +38,22 @@ class Guard:
             draft.used.update(self.accepted.intersection(changes))
             return False
         params = {"changes": len(left), "rows": rows, "limit": limit, "gone": gone}
-        draft.stops.append(Stop(side, tuple(changes), why, params))
+        stop = Stop(side, tuple(changes), why, params)
+        draft.stops.append(stop)
         draft.tell(why, Severity.RED, Where(shop=side if side != "sheet" else ""), run=draft.run, **params)
-        told = {**params, "run": draft.run}
-        draft.ask(ConflictKind.GUARD, ("guard", (side,), "changes"), Sides(sheet=len(left)), why, told)
+        self._ask(stop, len(left), draft)
         return True
+
+    def _ask(self, stop: Stop, left: int, draft: Draft) -> None:
+        """About the very same changes the question stays as it was: whoever reads it finds nothing new."""
+        kind, row = ConflictKind.GUARD, (stop.side,)
+        asked = [each for each in self.state.conflicts if each.kind is kind and each.row == row]
+        before = self.state.stops.get(stop.side)
+        if asked and before and (set(before.changes), before.params) == (set(stop.changes), stop.params):
+            draft.conflicts += asked
+        else:
+            told = {**stop.params, "run": draft.run}
+            draft.ask(kind, ("guard", row, "changes"), Sides(sheet=left), stop.why, told)
 
 
 def _why(side: str, changes: int, limit: int, rows: int, gone: int) -> str:

@@ -262,7 +262,7 @@ class _Decision:
 def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pact, draft: Draft) -> Decided:
     """Customers first, then their points, then what people typed; what follows for the sheet last."""
     choices = read_choices(state, seen.sheet, Draft(draft.run, draft.now, {}))
-    guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices))
+    guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices), state)
     read = read_accounts(known.accounts, seen.customers, pact, guard, draft)
     tab = seen.sheet.tabs.get(TAB) if seen.sheet else None
     tab = tab if tab is not None and tab.readable else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, select, text
@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select, text
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind, Movement, Stock
 from sheetpact.store.encoding import read_time, write_time
-from sheetpact.store.link import Link, Record, by_first
+from sheetpact.store.link import MANY, Link, Record, by_first, chunks
 from sheetpact.store.tables import movements, pools
 
 
@@ -54,6 +54,11 @@ def read_movements(link: Link, item: ItemKey | None, run: str, limit: int) -> tu
     if run:
         query = query.where(movements.c.run == run)
     return tuple(_read(row) for row in link.read(query.limit(limit) if limit else query))
+
+
+def posted(link: Link, keys: Collection[str]) -> frozenset[str]:
+    queries = (select(movements.c.key).where(movements.c.key.in_(names)) for names in chunks(keys, MANY))
+    return frozenset(key for query in queries for key in link.connection.execute(query).scalars())
 
 
 _POOLS = select(pools.c.owner, pools.c.sku, pools.c.on_hand, pools.c.reserved, pools.c.opened)

@@ -122,6 +122,9 @@ class SqlTransaction:
     def movements(self, *, item: ItemKey | None = None, run: str = "", limit: int = 0) -> Sequence[Movement]:
         return _pools.read_movements(self._link, item, run, limit)
 
+    def posted(self, keys: Collection[str]) -> frozenset[str]:
+        return _pools.posted(self._link, keys)
+
     def holds(self, item: ItemKey) -> Sequence[KeptLine]:
         return _orders.holds(self._link, item)
 

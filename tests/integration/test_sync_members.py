@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import NotAllowed, RetryLater
+from sheetpact.errors import ChangedMeanwhile, NotAllowed, RetryLater
 from sheetpact.model.membership import AccountKey, Purse
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Reading
@@ -391,6 +391,23 @@ class TestGuards:
         with town.store.look() as tx:
             assert [account.shop for account in tx.accounts()] == ["tea-shop"]
         assert town.sync().status is Status.GREEN
+
+    def test_it_still_waits_after_the_run_decided_a_second_time(
+        self, town: Village, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        town.sync()
+        town.shops["art-shop"].people.clear()
+
+        def edited(sheet: MemorySheet, document: Document, batch: SheetBatch) -> str:
+            monkeypatch.undo()
+            raise ChangedMeanwhile("somebody typed")
+
+        monkeypatch.setattr(MemorySheet, "write", edited)
+        stopped = town.sync()
+        assert (stopped.status, stopped.conflicts) == (Status.RED, 1)
+        town.sync(accept=stopped.run.id)
+        with town.store.look() as tx:
+            assert [account.shop for account in tx.accounts()] == ["tea-shop"]
 
     def test_a_choice_in_the_sheet_accepts_it_too(self, town: Village) -> None:
         town.sync()

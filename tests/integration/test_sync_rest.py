@@ -44,6 +44,19 @@ def test_a_formula_is_no_news_in_each_run(town: Village) -> None:
     assert rests(town)
 
 
+def test_what_a_guard_stopped_is_no_news_in_each_run(town: Village) -> None:
+    for number in range(12):
+        town.shops["art-shop"].list(f"TOY-{number}", 9)
+    town.sync()
+    for number in range(12):
+        town.shops["art-shop"].set(f"TOY-{number}", 0)
+    stopped = town.sync()
+    assert "guard.many" in town.told(stopped)
+    assert rests(town)
+    town.sync(accept=stopped.run.id)
+    assert town.rows("conflicts") == []
+
+
 def test_a_cell_of_the_hubs_is_put_back_and_told_once(town: Village) -> None:
     town.edit("CUP-1", "在库", 99)
     old = town.sheet.document

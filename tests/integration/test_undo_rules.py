@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import Unclear
+from sheetpact.errors import Busy, Unclear
 from sheetpact.model.runs import Status
+from sheetpact.sync import sync
 from sheetpact.testing.alliance import Village, village
+from sheetpact.testing.deaths import Killed
 from sheetpact.undo import Undone, undo
 
 
@@ -47,6 +49,33 @@ class TestStock:
         assert town.sync().status is Status.GREEN
         assert town.row("CUP-1")["可售"] == 12
         assert [town.shops[name].shown("CUP-1") for name in ("tea-shop", "table-shop")] == [12, 12]
+
+    def test_a_run_that_is_still_on_is_left_alone_until_it_has_ended(self, town: Village) -> None:
+        town.edit("CUP-1", "可售", 9)
+        refused: set[str] = set()
+
+        def meanwhile(side: str, step: str, done: int, total: int) -> None:
+            if step == "progress.write":
+                with pytest.raises(Busy):
+                    undo(town.alliance, last_run(town))
+                refused.add(side)
+
+        town.wait()
+        sync(town.alliance, meanwhile)
+        assert "sheet" in refused
+        assert quantities(take_back(town)) == [3]
+
+    def test_one_that_was_killed_is_taken_back_though_it_never_ended(self, town: Village) -> None:
+        town.edit("CUP-1", "可售", 9)
+
+        def die(side: str, step: str, done: int, total: int) -> None:
+            if step == "progress.write":
+                raise Killed
+
+        town.wait()
+        with pytest.raises(Killed):
+            sync(town.alliance, die)
+        assert quantities(take_back(town)) == [3]
 
     def test_later_orders_stay_where_they_are(self, town: Village) -> None:
         town.edit("CUP-1", "可售", 9)

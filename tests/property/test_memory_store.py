@@ -414,6 +414,7 @@ def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, o
         "listings": tx.listings(LISTINGS),
         "handed": tx.handed(),
         "movements": (tx.movements(), tx.movements(item=ITEMS[1], run="R1"), tx.movements(run="R2", limit=2)),
+        "posted": tx.posted(["none", *(each.key for each in tx.movements(limit=3))]),
         "holds": [tx.holds(item) for item in ITEMS],
         "changes": (tx.changes(run="R1"), tx.changes(limit=3), len(tx.changes(limit=0))),
         "runs": (tx.runs(2), tx.runs(9), tx.run("R3")),

@@ -44,8 +44,8 @@ CASES = 1000
         pytest.param(
             drift,
             "_unexplained",
-            "return Verdict(confirmed, known.intended, known.handed, drift, fresh=fresh)",
-            "return Verdict(fresh, known.intended, known.handed, drift, fresh=fresh)",
+            "return Verdict(confirmed, known.intended, known.handed, replace(drift, since=since), fresh=fresh)",
+            "return Verdict(fresh, known.intended, known.handed, replace(drift, since=since), fresh=fresh)",
             "convergence",
             id="the base advanced though nothing was confirmed",
         ),
@@ -132,8 +132,8 @@ CASES = 1000
         pytest.param(
             edits,
             "take_counts",
-            "if item in state.moved:",
-            "if state.moved.get(item) and False:",
+            "if item in moved:",
+            "if moved.get(item) and False:",
             "no lost edit",
             id="a count that doesn't wait",
         ),

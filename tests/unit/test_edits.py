@@ -11,6 +11,7 @@ from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Kind, Stock
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity
+from sheetpact.model.records import DeliveryNote, NoteLine
 from sheetpact.model.seen import RowSeen, Seen, SheetSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, ConflictKind, OrderMove, RowKey, State
@@ -224,6 +225,30 @@ class TestCounts:
 
     def test_net_nothing_moved_too(self) -> None:
         assert len(edited(replace(STATE, moved={CUP: 0}), count=12).outcome.conflicts) == 1
+
+    def test_one_that_came_with_a_delivery_note_is_asked_about(self) -> None:
+        """Nobody knows whether the five that came were on the shelf already when it was counted."""
+        note = DeliveryNote("tea-shop", "N1", NOW, (NoteLine("1", "CUP-1", received=5),))
+        plan = decided(STATE, Seen(SHOPS, sheet(STATE.base, inventory={CUP_ROW: {"count": 17}}), (note,)))
+        [asked] = plan.outcome.conflicts
+        assert moves(plan) == [(Kind.RECEIPT, CUP, 5)]
+        assert (asked.place, asked.base, asked.sheet) == (CellKey("inventory", CUP_ROW, "count"), 17, 17)
+        assert (asked.shops, asked.params) == ({"earlier": 22}, {"moved": "+5"})
+
+    def test_a_first_count_answers_with_how_many_it_began(self) -> None:
+        """Else a choice made later would have opened it a second time, on top."""
+        asked = conflict(ConflictKind.OPENING, shops={"tea-shop": 12, "table-shop": 10}, params={"free": 0})
+        plan = edited(replace(remembered(known("tea-shop", "CUP-1"), stocks={}), conflicts=(asked,)), count=11)
+        assert moves(plan) == [(Kind.OPENING, CUP, 11)]
+        assert plan.outcome.conflicts == (replace(asked, settled=True),)
+
+    def test_nobody_is_asked_with_how_many_it_began_where_it_was_counted(self) -> None:
+        new = [known(shop, "CUP-1", number=None) for shop in ("tea-shop", "table-shop")]
+        shops = read(listing("tea-shop", "CUP-1", 12), listing("table-shop", "CUP-1", 10))
+        state = State(adopted=True, listings={each.key: each for each in new})
+        plan = decided(state, Seen(shops, sheet({}, inventory={CUP_ROW: {"count": 11}})))
+        assert moves(plan) == [(Kind.OPENING, CUP, 11)]
+        assert plan.outcome.conflicts == ()
 
     OPEN = conflict(ConflictKind.COUNT, field="count", sheet=12, why="count.moved", params={"moved": "-2"})
 

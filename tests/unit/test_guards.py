@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from deciding import drafted
+from deciding import CUP_ROW, conflict, decided, drafted, known, listing, read, remembered, sheet
 
 from sheetpact.model.pact import Guards
 from sheetpact.model.problems import Severity, Where
-from sheetpact.model.state import CellKey, ConflictKind
+from sheetpact.model.seen import Seen
+from sheetpact.model.state import CellKey, ConflictKind, State
 from sheetpact.model.texts import say
 from sheetpact.reconcile.guards import Guard
 
@@ -111,3 +114,26 @@ def test_the_sheet_is_no_shop() -> None:
     draft = drafted()
     Guard(Guards(max_change_rows=0), frozenset()).stops("sheet", changes(1), 1, 0, draft)
     assert draft.problems[0].where.shop == ""
+
+
+def test_the_very_same_changes_leave_the_question_as_it_is() -> None:
+    """Nothing new stands in the sheet, and either run's name accepts them. Others are asked about anew."""
+    first = drafted()
+    Guard(Guards(), frozenset()).stops("tea-shop", changes(12), 20, 0, first)
+    asked = replace(first.conflicts[0], run="run1")
+    guard = Guard(Guards(), frozenset(), State(conflicts=(asked,), stops={"tea-shop": first.stops[0]}))
+    same, other = drafted(), drafted()
+    assert guard.stops("tea-shop", changes(12)[::-1], 20, 0, same)
+    assert (same.conflicts, len(same.stops), len(same.problems)) == ([asked], 1, 1)
+    assert guard.stops("tea-shop", changes(13), 20, 0, other)
+    assert [each.run for each in other.conflicts] == ["run2"]
+
+
+def test_a_stopped_sheet_settles_no_question_about_its_members() -> None:
+    """Nobody looks at their tab while the inventory's edits wait."""
+    state = remembered(known("tea-shop", "CUP-1"))
+    asked = conflict(ConflictKind.GUARD, tab="guard", row=("sheet/members",), field="changes", why="guard.sheet_many")
+    state = replace(state, conflicts=(asked,))
+    plan = decided(state, Seen(read(listing("tea-shop", "CUP-1")), sheet(state.base, without=(CUP_ROW,))))
+    assert plan.sheet_stopped
+    assert [each.row for each in plan.outcome.conflicts] == [("sheet",)]

@@ -75,7 +75,7 @@ def count(market: Market) -> bool:
         before = state.stocks[item_of(sku)].on_hand
         number = max(0, before + market.chance.choice(MISCOUNTED))
         draft = Draft("count", market.clock.time, dict(state.stocks))
-        set_on_hand(item_of(sku), number, draft, key=f"count:{market.steps}")
+        set_on_hand(item_of(sku), number, state, draft, key=f"count:{market.steps}")
         tx.save(draft.outcome(sheet_read=True, adopted=True), "count", DOCUMENT, "", state_version=state.version)
     market.trace.tell(f"{sku}: {number} are counted instead of {before}")
     market.lower(sku, before - number)

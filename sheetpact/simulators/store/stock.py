@@ -42,6 +42,10 @@ class StockPart(Session):
         log = self._tables.movements
         return log.newest(self.end(log), limit, **wanted)
 
+    def posted(self, keys: Collection[str]) -> frozenset[str]:
+        log = self._tables.movements
+        return frozenset(keys) & {each.key for each in log.newest(self.end(log), 0)}
+
     def _post_movements(self, posted: Sequence[Movement], shifts: dict[ItemKey, Shift] | None = None) -> None:
         """Store those whose key is new, and shift their pools. `shifts` may bring what holds have already shifted."""
         shifts = {} if shifts is None else shifts
