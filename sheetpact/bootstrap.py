@@ -7,7 +7,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,12 +23,14 @@ from sheetpact.listening import Runner, unseen
 from sheetpact.mapping.consents import FILE as CONSENTS
 from sheetpact.mapping.consents import read_consents, unreadable
 from sheetpact.mapping.sheet import tabs
+from sheetpact.mapping.shop import ShopMapping
 from sheetpact.model.membership import Consent
 from sheetpact.model.pact import Pact, ShopSettings
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Reading
 from sheetpact.model.texts import say
 from sheetpact.pact import load_pact
+from sheetpact.pact.load import variable as pact_variable
 from sheetpact.ports import Alliance, Naming, Setting, Sheet, SheetContext, Shop, ShopContext, Waits
 from sheetpact.quota import SharedQuota
 from sheetpact.reconcile.members_decision import Remembered
@@ -41,6 +43,7 @@ SHEET_RATE = 5.0
 
 SHEET_LIMITS = Limits(busy_tries=9, longest_wait=64.0)
 """A shared document's quota is drawn by the minute: with these waits a full minute of refusals passes."""
+OVERLAP_KEY = "SHEETPACT_OVERLAP_KEY"  # a variable's name
 TOLD_FROM = 1.0
 """Seconds from which a wait is told."""
 TRUE = frozenset({"true", "yes", "1"})
@@ -101,6 +104,38 @@ def open_alliance(
         for session in wiring.sessions.values():
             session.close()
         opened.close()
+
+
+def variable(name: str, pact: Path, environment: Mapping[str, str] | None = None) -> str:
+    """A variable of the environment, else of the file .env beside the pact; '' where neither has it."""
+    return pact_variable(name, pact.resolve().parent, os.environ if environment is None else environment)
+
+
+def overlap_key(pact: Path, locale: str, environment: Mapping[str, str] | None = None) -> bytes:
+    """The key that only this hub has, by which members are compared across partners: made once, for its owner only.
+
+    PactError: it can't be kept, or there is nothing in its file.
+    """
+    given = variable(OVERLAP_KEY, pact, environment)
+    if given:
+        return given.encode()
+    path, told = pact.resolve().parent / ".sheetpact" / "overlap-key", "0"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+        if kept := path.read_bytes().strip():
+            return kept
+    except OSError as error:
+        told = error.strerror or ""
+    raise PactError(say(locale, "overlap-key_file", file=f".sheetpact/{path.name}", told=told, name=OVERLAP_KEY))
+
+
+def file_mapping(pact: Path, form: str, locale: str = "en") -> ShopMapping:
+    """The mapping of a file format, as a pact in this folder would have it. PactError: there is none."""
+    return Registry(folders(pact.resolve().parent), locale).shop_mapping("export_files", form)
 
 
 def order_runner(path: Path, environment: Mapping[str, str] | None = None) -> Runner:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import click
 
 from sheetpact import members as use_case
+from sheetpact.cli.overlap import blind, overlap
 from sheetpact.cli.progress import side_name
 from sheetpact.cli.schema import (
     AccountDocument,
@@ -46,6 +47,10 @@ class _Members(click.Group):
 @click.group(cls=_Members)
 def members() -> None:
     """Its text is in the catalogue."""
+
+
+members.add_command(overlap)
+members.add_command(blind)
 
 
 @members.command()

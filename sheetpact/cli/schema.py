@@ -511,6 +511,23 @@ class JudgedDocument(TypedDict):
     word: str
 
 
+class OverlapDocument(TypedDict):
+    """members overlap --json. `count` is null where it isn't told, and then `fewer_than` says below what it is."""
+
+    one: str
+    other: str
+    count: int | None
+    fewer_than: int | None
+
+
+class BlindDocument(TypedDict):
+    """members blind --json. `left_out`: rows that name nobody by a whole phone, or can't be read."""
+
+    file: str
+    people: int
+    left_out: int
+
+
 class SpentDocument(TypedDict):
     """spend --json, give-back --json: by how much each lot moved."""
 
@@ -557,6 +574,7 @@ class HooksDocument(TypedDict):
 
 DOCUMENTS = (
     AgainDocument,
+    BlindDocument,
     CheckDocument,
     ClearingDocument,
     ConflictsDocument,
@@ -569,6 +587,7 @@ DOCUMENTS = (
     JudgedDocument,
     MemberExplainDocument,
     MemberPointsDocument,
+    OverlapDocument,
     PlanDocument,
     ResolveDocument,
     ReviewDocument,

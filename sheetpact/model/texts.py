@@ -9,6 +9,7 @@ from sheetpact.model.texts_files import TEXTS as FILES
 from sheetpact.model.texts_google import TEXTS as GOOGLE
 from sheetpact.model.texts_mapping import TEXTS as MAPPING
 from sheetpact.model.texts_members import TEXTS as MEMBERS
+from sheetpact.model.texts_overlap import TEXTS as OVERLAP
 from sheetpact.model.texts_pact import TEXTS as PACT
 from sheetpact.model.texts_points import TEXTS as POINTS
 from sheetpact.model.texts_risk import TEXTS as RISK
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **GOOGLE,
     **MAPPING,
     **MEMBERS,
+    **OVERLAP,
     **PACT,
     **POINTS,
     **RISK,

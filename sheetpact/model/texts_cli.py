@@ -116,8 +116,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help.explain": ("说明一个商品的数字是怎么来的。", "Tell why an item's numbers are what they are."),
     "help.history": ("列出一个商品的全部出入库。", "List all movements of an item."),
     "help.members": (
-        "会员是不是同一人：逐对确认（review），或直接指定两个账号（judge）。",
-        "Who is one person: answer what is asked (review), or say it of any two accounts (judge).",
+        "会员是不是同一人：逐对确认（review），或直接指定两个账号（judge）；两位成员有多少共同的会员（overlap）。",
+        "Who is one person: answer what is asked (review), or say it of any two accounts (judge). How many members two "
+        "partners share (overlap).",
     ),
     "help.members.review": (
         "列出可能是同一人的账号，在终端里逐对询问；后面写编号和答案，就只答这一对（later 是先不定，也可收回答过的）。",

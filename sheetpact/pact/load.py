@@ -44,6 +44,11 @@ def load_pact(path: Path, environment: Mapping[str, str], resolve_secret: Callab
     return pact
 
 
+def variable(name: str, folder: Path, environment: Mapping[str, str], locale: str = "en") -> str:
+    """What `${NAME}` in a pact in this folder would be; '' where it isn't set. PactError: .env can't be read."""
+    return environment.get(name) or _variables(folder / ".env", locale).get(name, "")
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")

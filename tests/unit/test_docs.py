@@ -74,6 +74,8 @@ def test_every_command_is_one(name: str) -> None:
     context = click.Context(cli)
     for words in commands(name):
         command = cli.get_command(context, words[0])
+        if isinstance(command, click.Group) and len(words) > 1:
+            command = command.get_command(context, words[1])
         assert command is not None, words
         known = {option for parameter in command.params for option in parameter.opts}
         unknown = [word for word in words[1:] if word.startswith("-") and word.partition("=")[0] not in known]
@@ -108,7 +110,11 @@ def test_the_command_line_is_described_whole() -> None:
         assert f"| `{name}" in page, name
         command = cli.get_command(context, name)
         assert command is not None
-        long = [option for parameter in command.params for option in parameter.opts if len(option) > 2]
+        parts = command.commands.values() if isinstance(command, click.Group) else ()
+        for part in parts:
+            assert f"`{name} {part.name}" in page, part.name
+        options = [parameter for each in (command, *parts) for parameter in each.params]
+        long = [option for parameter in options for option in parameter.opts if len(option) > 2]
         assert [each for each in long if each.startswith("--") and each not in page and each != "--limit"] == []
 
 
