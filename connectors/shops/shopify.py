@@ -134,7 +134,8 @@ class Connector:
         return Reading(orders, problems, max(cursor or "", reached), complete=not problems)
 
     def _orders(self, query: str) -> Paged:
-        return self._client.pages(queries.ORDERS, "orders", queries.ORDERS_PAGE, {"query": query})
+        size, first = queries.ORDERS_PAGE, queries.ORDERS_FIRST
+        return self._client.pages(queries.ORDERS, "orders", size, {"query": query}, first=first)
 
     def order(self, order: str) -> Order:
         told = self._client.ask(queries.ORDER, {"id": f"gid://shopify/Order/{order}"}).get("order")
@@ -187,7 +188,8 @@ class Connector:
 
     def customers(self, cursor: str | None) -> Reading[Customer]:
         query = f"updated_at:>='{(moment(cursor) - OVERLAP).strftime(TIMES)}'" if cursor else None
-        paged = self._client.pages(queries.CUSTOMERS, "customers", queries.CUSTOMERS_PAGE, {"query": query})
+        size = queries.CUSTOMERS_PAGE
+        paged = self._client.pages(queries.CUSTOMERS, "customers", size, {"query": query}, sparing=True)
         records, problems = each(paged.rows, self._customer)
         return Reading(records, problems, max(cursor or "", paged.at.strftime(TIMES)), complete=not problems)
 

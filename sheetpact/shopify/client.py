@@ -78,9 +78,8 @@ class Client:
 
         `sparing`: it can wait, and leaves points to what can't.
         """
-        found = _NAME.search(text)
-        name = found[1] if found else ""
-        seconds = self._points.wait(name, sparing=sparing)
+        asked = _asked(text, variables)
+        seconds = self._points.wait(asked, sparing=sparing)
         if seconds > LONGEST:  # as remembered; only the platform knows
             seconds = 0.0
         for _ in range(TRIES):
@@ -88,27 +87,36 @@ class Client:
                 self._context.wait(seconds)
             answer = self._sent(text, variables, writes=writes)
             cost = at(answer, "extensions.cost")
-            self._points.told(name, cost)
+            self._points.told(asked, cost)
             if not codes(answer) & (AGAIN if writes else AGAIN_READING):
                 return self._told(answer, writes=writes)
             seconds = lacking(cost)
             if seconds > LONGEST:
                 break
+            if sparing:
+                seconds = min(max(seconds, self._points.wait(asked, sparing=True)), LONGEST)
         raise self._refusal(answer, writes=writes, seconds=seconds)
 
-    def pages(self, text: str, path: str, size: int, variables: Payload = NONE) -> Paged:
-        """Every row of the connection at `path`, and fewer at once where that many cost too much."""
+    def pages(
+        self, text: str, path: str, size: int, variables: Payload = NONE, *, first: int = 0, sparing: bool = False
+    ) -> Paged:
+        """Every row of the connection at `path`, and fewer at once where that many cost too much.
+
+        `first`: so many on the first page, and twice as many on each that follows, up to `size`. The points of all that
+        is asked for must be there, however little comes.
+        """
+        most, size = size, first or size
         rows: list[Payload] = []
         began: datetime | None = None
         after: object = None
         before: set[str] = set()
         while True:
             try:
-                told = self.ask(text, {**variables, "first": size, "after": after}, sparing=True)
+                told = self.ask(text, {**variables, "first": size, "after": after}, sparing=sparing)
             except TooDear:
                 if size == 1:
                     raise
-                size = max(1, size // 2)
+                most = size = size // 2
                 continue
             began = began or self._served or self._context.now()
             rows += objects(at(told, f"{path}.nodes"))
@@ -118,6 +126,7 @@ class Client:
             if str(after) in before:
                 raise BrokenContract(f"{self.base}: a list that goes round in circles")
             before.add(str(after))
+            size = min(most, 2 * size)
 
     def nodes(self, text: str, ids: Sequence[str], size: int, variables: Payload = NONE) -> Iterator[Payload]:
         """The things of these ids that are there."""
@@ -209,6 +218,14 @@ class Client:
 
     def _say(self, code: str, **params: object) -> str:
         return say(self._context.locale, code, **params)
+
+
+def _asked(text: str, variables: Payload) -> str:
+    """The operation, and of how many things: together they make its price."""
+    found = _NAME.search(text)
+    ids = variables.get("ids")
+    many = len(ids) if isinstance(ids, list) else variables.get("first", "")
+    return f"{found[1] if found else ''} {many}"
 
 
 def codes(answer: Payload) -> frozenset[str]:

@@ -18,7 +18,7 @@ def every_item(client: Client, wait: Callable[[float], None]) -> Sequence[Payloa
     count = at(client.ask(COUNT), "productVariantsCount.count")
     if isinstance(count, int) and count > BULK_FROM:
         return read_bulk(client, ITEMS_BULK, "variants", wait)
-    return client.pages(ITEMS, "inventoryItems", ITEMS_PAGE).rows
+    return client.pages(ITEMS, "inventoryItems", ITEMS_PAGE, sparing=True).rows
 
 
 def sellable(item: Payload) -> bool:

@@ -54,6 +54,10 @@ class Wire:
             each if isinstance(each, str) or "errors" in each else {"data": each} for each in answers
         ]
 
+    def priced(self, operation: str, answer: Mapping[str, object], cost: Mapping[str, object]) -> None:
+        """The same answer always, with what the platform says of its points."""
+        self.answers[operation] = [{"data": answer, "extensions": {"cost": cost}}]
+
     def _answer(self, request: object) -> tuple[int, Mapping[str, str], str]:
         asked = json.loads(request.body)  # type: ignore[attr-defined] # a prepared request
         name = asked["query"].split("(")[0].split("{")[0].split()[-1]
@@ -208,6 +212,15 @@ def test_a_list_that_goes_round_in_circles_is_a_broken_contract(wire: Wire, shop
     wire.says("Items", connection("inventoryItems", item(), more=True))
     with pytest.raises(BrokenContract, match="circles"):
         shop.listings(None)
+
+
+def test_a_few_orders_are_asked_for_at_first_and_then_ever_more(wire: Wire, shop: Shop) -> None:
+    full = [
+        {"orders": {"nodes": [order(line())], "pageInfo": {"hasNextPage": True, "endCursor": mark}}} for mark in "abc"
+    ]
+    wire.says("Orders", *full, connection("orders", order(line())))
+    shop.orders("2026-11-29T09:00:00Z")
+    assert [asked["first"] for _, asked in wire.asked] == [3, 6, 6, 6]
 
 
 @pytest.mark.rule("shopify.points.most")
@@ -633,9 +646,26 @@ def throttled(available: float, requested: float = 500, rate: float = 100) -> Ma
 
 @pytest.mark.rule("shopify.points.throttled")
 def test_a_throttled_call_waits_for_just_the_points_that_it_lacks(wire: Wire, shop: Shop, waits: list[float]) -> None:
+    wire.says("Orders", throttled(available=150), connection("orders", order()))
+    assert len(shop.orders("2026-11-29T09:00:00Z").records) == 1
+    assert waits == [3.5]
+
+
+def test_orders_do_not_wait_for_what_lists_leave_to_them(wire: Wire, shop: Shop, waits: list[float]) -> None:
+    status = {"maximumAvailable": 2000, "currentlyAvailable": 600, "restoreRate": 100}
+    cost = {"requestedQueryCost": 222, "actualQueryCost": 8, "throttleStatus": status}
+    wire.priced("Orders", connection("orders", order()), cost)
+    for _ in range(2):
+        shop.orders("2026-11-29T09:00:00Z")
+    assert waits == []
+
+
+def test_a_throttled_list_waits_until_others_have_theirs_too(wire: Wire, shop: Shop, waits: list[float]) -> None:
+    """A quarter of 2,000 points stays for orders that have just come."""
     wire.says("Items", throttled(available=150), connection("inventoryItems", item()))
     assert len(shop.listings(None).records) == 1
-    assert waits == [3.5]
+    [waited] = waits
+    assert 3.5 < waited <= 8.5  # by a clock that goes on
 
 
 def test_whoever_would_wait_too_long_is_told_to_come_back(wire: Wire, shop: Shop, waits: list[float]) -> None:
