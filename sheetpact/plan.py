@@ -84,7 +84,7 @@ def decide(state: State, seen: Seen, pact: Pact, moment: Moment) -> Plan:
     if seen.sheet and not stopped:
         conclude_map(mapped, seen.sheet.stamp, state, pact, draft)
     titles = take_readings(state, seen, pact, guard, draft)
-    merge_fields(edits, titles, state, draft)
+    merge_fields(edits, titles, state, pact, draft)
     if seen.sheet and not stopped:
         adopt(state, seen, pact, edits.openings, draft)
         conclude_edits(edits, seen.sheet.stamp, state, draft)

@@ -78,6 +78,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "表格和店铺都改了，请选择保留哪一个，或直接填写",
         "both the sheet and a shop changed it: choose one or type a value",
     ),
+    "field.agreed": ("现在的值", "as agreed"),
+    "field.changed_since": (
+        "填写的人没有看到之后的改动：保留填写的选“表格”，保留现在的值选“店铺”，或直接填写",
+        "typed without having seen a later change: choose sheet for what was typed, shop for what is agreed now, "
+        "or type a value",
+    ),
     "count.moved": (
         "盘点前后有出入库 {moved}：点数在它之后选“表格”，在它之前选“店铺”",
         "{moved} pieces moved around the count: choose sheet if it was counted after that, shop if before",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from deciding import CUP_ROW, conflict, decided, known, listing, read, remembered, sheet
+from deciding import CUP, CUP_ROW, conflict, decided, known, listing, read, remembered, sheet
 
 from sheetpact.model.seen import Seen
 from sheetpact.model.sheet import Value
@@ -77,6 +77,27 @@ def test_an_edit_is_remembered_as_what_was_seen() -> None:
 def test_a_value_that_was_never_agreed_is_what_was_seen() -> None:
     state = replace(STATE, fields={})
     assert [each.before for each in said(state, typed="茶杯").outcome.changes] == ["青瓷杯"]
+
+
+class TestAnEditorWhoHadNotSeenWhatWasAgreedSince:
+    """A copy from before, say: it shows 青瓷杯, and the others have agreed on 茶杯."""
+
+    BEHIND = replace(STATE, fields={CUP: {"item": "茶杯"}})
+
+    def test_is_asked_about_with_both_values_kept(self) -> None:
+        plan = said(self.BEHIND, typed="小杯")
+        assert asked(plan) == [("青瓷杯", "小杯", {"现在的值": "茶杯"})]
+        assert (titles(plan), plan.outcome.conflicts[0].why) == ([], "field.changed_since")
+
+    def test_a_shop_that_calls_it_something_else_again_is_asked_about_too(self) -> None:
+        assert asked(said(self.BEHIND, typed="小杯", tea="大杯"))[0][2] == {"现在的值": "茶杯", "tea-shop": "大杯"}
+
+    def test_agrees_where_it_is_the_same(self) -> None:
+        plan = said(self.BEHIND, typed="茶杯")
+        assert (titles(plan), asked(plan), plan.outcome.changes) == (["茶杯"], [], ())
+
+    def test_what_was_not_typed_is_no_edit(self) -> None:
+        assert titles(said(self.BEHIND)) == []
 
 
 class TestOpenConflict:
