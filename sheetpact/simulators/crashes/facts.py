@@ -79,6 +79,7 @@ def _stored(town: Town, tx: Transaction, spread: frozenset[str]) -> Iterator[tup
     )
     yield "members", {str(account): member for account, member in tx.members().items()}
     yield "tiers", dict(tx.tiers())
+    yield "words", {str(pair): word.same for pair, word in tx.judged().items()}
 
 
 def _movement(each: Movement) -> str:

@@ -246,6 +246,19 @@ def month_confirmed(town: Town) -> None:
     town.sheet.edit(str(row["月份"]), "收款方确认", "已确认", tab="clearing")
 
 
+def pair_answered(word: str) -> Scenario:
+    """The figures' shop knows Wang's surname only."""
+
+    def before(town: Town) -> None:
+        town.shops["tea-shop"].enrol("1", *WANG, points=100)
+        town.shops["art-shop"].enrol("9", "王小姐", WANG[1], points=20)
+        town.sync()
+        [row] = town.sheet.rows("review")
+        town.sheet.edit(str(row["编号"]), "是同一人吗", word, tab="review")
+
+    return Scenario(before)
+
+
 def tier_typed(town: Town) -> None:
     members(town)
     town.sheet.edit("M0001", "等级", "金卡", tab="members")
@@ -301,5 +314,7 @@ SHEET: dict[str, Scenario] = {
     "points earned and spent": Scenario(points_spent, members=SHARED),
     "a month confirmed": Scenario(month_confirmed, members=SHARED),
     "a tier typed": Scenario(tier_typed),
+    "a pair confirmed": pair_answered("同一人"),
+    "a pair rejected": pair_answered("不是"),
 }
 """By what people do in it."""
