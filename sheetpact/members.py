@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from sheetpact.errors import Unclear
 from sheetpact.membership import remember, reviewed, take_back_word
-from sheetpact.model.members import Doubt, Evidence, Matching, Pair, Review, Word
+from sheetpact.model.members import Doubt, Evidence, Pair, Review, Word
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.state import ReviewView
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.members_accounts import home_region, normalise
-from sheetpact.reconcile.members_consent import people
 from sheetpact.reconcile.members_match import evidence
 from sheetpact.reconcile.members_review import pair_id, still_open, views
+from sheetpact.reconcile.points_wallet import wallets
 
 OPERATOR = "operator"
 """Who: somebody at the command line."""
@@ -62,7 +62,7 @@ def questions(alliance: Alliance) -> Questions:
     doubts = {pair_id(each.pair): each for each in still_open(left.doubts, known.members, known.judged)}
     concerned = {key for each in doubts.values() for key in each.pair}
     accounts = {key: normalise(known.accounts[key], region) for key in concerned}
-    persons = people(Matching(known.members, {}, {}, {}, (), known.next_number), known.consents, pact, alliance.now())
+    persons = wallets(known, alliance.consents(known).records, pact, alliance.now()).persons
     shown = views(doubts.values(), persons.values(), accounts, pact)
     return Questions(tuple((doubts[view.id], view) for view in shown), left.more)
 

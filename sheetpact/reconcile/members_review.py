@@ -16,7 +16,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import AskedAccount, CellKey, ReviewView, State
 from sheetpact.model.texts import say
 from sheetpact.reconcile.drafts import SHEET, Draft
-from sheetpact.reconcile.members_phones import masked
+from sheetpact.reconcile.members_views import shown_phone
 
 TAB = "review"
 SHOWN = 200
@@ -100,7 +100,7 @@ def _asked(account: Account, pact: Pact, *, shown: bool) -> AskedAccount:
     return AskedAccount(
         account.key,
         name=account.name if "display_name" in share else "",
-        phone=(masked(account.phone_key) or account.phone_mask) if "phone_masked" in share else "",
+        phone=shown_phone(account) if "phone_masked" in share else "",
     )
 
 

@@ -57,7 +57,7 @@ def _view(
         name=_first(shared, lambda account: account.name if account.name_keys else "")
         if "display_name" in share
         else "",
-        phone=_first(shared, _phone) if "phone_masked" in share else "",
+        phone=_first(shared, shown_phone) if "phone_masked" in share else "",
         points=sum(known) if known and shows_points(person, pact) else None,
         tier=(tiers.get(person.member) or _first(shared, _tier)) if shows_tier(person, pact) else "",
         partners=tuple(pact.partner_name(partner) for partner in pact.partners if partner in partners)
@@ -71,7 +71,8 @@ def _first(accounts: Iterable[Account], part: Callable[[Account], str]) -> str:
     return next(filter(None, map(part, accounts)), "")
 
 
-def _phone(account: Account) -> str:
+def shown_phone(account: Account) -> str:
+    """Masked; '' for one that may be shown to nobody."""
     if not account.phone_verified:
         return ""
     return masked(account.phone_key) or account.phone_mask

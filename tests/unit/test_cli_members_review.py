@@ -67,6 +67,14 @@ def test_what_waits_is_listed_with_what_the_sheet_may_show(town: Village) -> Non
     )
 
 
+def test_a_withdrawal_counts_before_the_next_sync(town: Village) -> None:
+    town.wait()
+    town.withdraw("tea-shop", "1")
+    told = run(town, "review").stdout
+    assert "王" not in told
+    assert FIRST in told
+
+
 def test_programs_get_accounts_and_reasons_and_nothing_of_what_stands_there(town: Village) -> None:
     told = run(town, "review", "--json").stdout
     found = json.loads(told)

@@ -158,6 +158,11 @@ class TestShown:
         assert (row.one.name, row.one.phone) == ("王女士", "139****0077")
         assert (row.other.name, row.other.phone) == ("", "")
 
+    def test_a_phone_that_somebody_noted_is_shown_to_nobody(self) -> None:
+        noted = {key: replace(normalise(each, "CN"), phone_verified=False) for key, each in KNOWN.accounts.items()}
+        [row] = views(doubts(PAIR), [Person("M1", PAIR, PAIR)], noted, pact())
+        assert (row.one.name, row.one.phone, row.other.phone) == ("王女士", "", "")
+
     def test_only_what_the_pact_shares(self) -> None:
         [row] = self.shown(Person("M1", PAIR, PAIR), share=("points",))
         assert {row.one.name, row.one.phone, row.other.name, row.other.phone} == {""}
