@@ -130,7 +130,7 @@ def overlap_key(pact: Path, locale: str, environment: Mapping[str, str] | None =
             return kept
     except OSError as error:
         told = error.strerror or ""
-    raise PactError(say(locale, "overlap-key_file", file=f".sheetpact/{path.name}", told=told, name=OVERLAP_KEY))
+    raise PactError(say(locale, "overlap.key_file", file=f".sheetpact/{path.name}", told=told, name=OVERLAP_KEY))
 
 
 def file_mapping(pact: Path, form: str, locale: str = "en") -> ShopMapping:

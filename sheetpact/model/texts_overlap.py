@@ -8,7 +8,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "overlap.one_partner": ("请写两位不同的成员。", "Name two different partners."),
     "overlap.no_partner": ("约定里没有成员“{partner}”。", "The pact has no partner “{partner}”."),
-    "overlap-key_file": (
+    "overlap.key_file": (
         "密钥文件 {file} 用不了（{told}）。它要能写、只给自己看；也可以在环境变量 {name} 里给一个密钥。",
         "The key's file {file} can't be used ({told}). It must be writable; or give a key in the environment variable {name}.",
     ),
