@@ -151,9 +151,9 @@ class Connector:
         row = str(payload.get("name") or payload.get("id"))
         fields = self._read("order", payload, row)
         currency = fields.text("currency") or self._context.currency
-        off = undone(self._client, payload)
         read = partial(self._read, row=row, currency=currency)
         lines = [read("line", line) for line in lines_of(payload)]
+        off = undone(self._client, payload)
         refunds = [read("refund_line", line) for line in off.refunds]
         of_returns = [read("refund_line", line) for line in off.of_returns]
         back = came_back(refunds, of_returns, [read("sent_back", piece) for piece in off.sent_back])
