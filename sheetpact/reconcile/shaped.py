@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sheetpact.model.keys import ItemKey
+from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Drift
 from sheetpact.model.pact import Pact
 from sheetpact.model.state import CellKey, Conflict, ConflictKind, Known, State
@@ -26,15 +26,27 @@ def shaped(item: ItemKey, pact: Pact) -> bool:
 
 @dataclass(slots=True)
 class Questions:
-    """The drift conflicts that are open, one a shop's cell at most: a second listing of that item waits its turn."""
+    """The drift conflicts that are open, one a shop's cell at most: a second listing of that item waits its turn.
+
+    Where a person gave the listing to another item, what was asked of the old one's stock is settled.
+    """
 
     state: State
     pact: Pact
     draft: Draft
-    open: dict[CellKey, Conflict] = field(init=False)
+    open: dict[CellKey, Conflict] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.open = {each.place: each for each in self.state.conflicts if each.kind is ConflictKind.DRIFT}
+        for each in self.state.conflicts:
+            if each.kind is ConflictKind.DRIFT and self._stands(each):
+                self.open[each.place] = each
+            elif each.kind is ConflictKind.DRIFT:
+                self.draft.conflicts.append(replace(each, settled=True))
+
+    def _stands(self, asked: Conflict) -> bool:
+        key = ListingKey(asked.field.removeprefix("shop:"), str(asked.params["listing"]))
+        known = self.draft.listings.get(key) or self.state.listings.get(key)
+        return known is None or known.item == ItemKey(asked.row[1], asked.row[0])
 
     def asks(self, item: ItemKey, drift: Drift) -> bool:
         return len(drift.deltas) > 1 or shaped(item, self.pact)

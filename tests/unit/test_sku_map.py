@@ -5,14 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from deciding import BOWL, CUP, FIG, TABLE_CUP, decided, drafted, known, listing, pact, read, remembered, sheet
+from deciding import (
+    BEFORE,
+    BOWL,
+    CUP,
+    FIG,
+    TABLE_CUP,
+    conflict,
+    decided,
+    drafted,
+    known,
+    listing,
+    pact,
+    read,
+    remembered,
+    sheet,
+)
 
 from sheetpact.model.keys import ItemKey
-from sheetpact.model.ledger import Stock
+from sheetpact.model.ledger import Drift, Stock
 from sheetpact.model.problems import Severity, Where
 from sheetpact.model.seen import RowSeen, Seen, SheetSeen
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import CellKey, State
+from sheetpact.model.state import CellKey, ConflictKind, State
 from sheetpact.plan import Plan
 from sheetpact.reconcile.sku_map import MapEdits, read_map
 
@@ -83,6 +98,24 @@ def test_it_shows_its_new_pools_number_at_once() -> None:
     state = replace(STATE, stocks={CUP: Stock(12), BOWL: Stock(7)})
     plan = edited(state, sku="BOWL-2")
     assert {(write.listing, write.number) for write in plan.writes["table-shop"]} >= {(TABLE_CUP, 7)}
+
+
+def test_a_question_about_its_number_goes_with_the_old_item() -> None:
+    """Answered later, it would have moved that item's stock."""
+    asked = conflict(
+        ConflictKind.DRIFT,
+        field="shop:table-shop",
+        shops={"table-shop": 9},
+        why="drift.shaped",
+        params={"listing": "CUP-1", "delta": "-3"},
+    )
+    listings = {**STATE.listings, TABLE_CUP: replace(STATE.listings[TABLE_CUP], drift=Drift(-3, BEFORE, "run1", 0))}
+    state = replace(STATE, listings=listings, conflicts=(asked,))
+    shops = {shop: replace(there, listings=dict(there.listings)) for shop, there in SHOPS.items()}
+    shops["table-shop"].listings["CUP-1"] = listing("table-shop", "CUP-1", 9)
+    seen = Seen(shops, sheet(state.base, sku_map={ROW: {"sku": "BOWL-2"}}))
+    plan = decided(state, seen, pact(mode="escrow"))
+    assert plan.outcome.conflicts == (replace(asked, settled=True),)
 
 
 def test_a_new_pool_opens_with_the_number_it_shows() -> None:
