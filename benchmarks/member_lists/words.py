@@ -50,4 +50,22 @@ LAST = (
     "Campbell Mitchell Carter Roberts Berg Lindqvist Moreau Rossi Schneider Fischer Weber Keller Novak "
     "Kowalski Jensen Nilsson Dubois Laurent Ferrari Bianchi Costa Silva Santos"
 ).split()
+CITIES = (
+    ("浙江省", "杭州市", "西湖区"),
+    ("浙江省", "杭州市", "拱墅区"),
+    ("江苏省", "南京市", "鼓楼区"),
+    ("广东省", "深圳市", "南山区"),
+    ("福建省", "泉州市", "德化县"),
+    ("江西省", "景德镇市", "珠山区"),
+    ("上海市", "", "徐汇区"),
+    ("四川省", "成都市", "武侯区"),
+)
+STREETS = (
+    "文三路 中山北路 人民路 解放路 建设路 和平路 新华路 朝阳路 滨河大道 学院路 文化路 北京路 南京西路 长江路 "
+    "黄河路 青年路 工业路 体育路 公园路 瓷都大道 景德路 陶阳路 翠苑小区 阳光花园 金色家园 碧水湾 锦绣江南 万科城 书香苑 幸福里"
+).split()
+WESTERN_STREETS = (
+    "Mill Street|Church Road|High Street|Park Avenue|Station Road|Victoria Road|Green Lane|Oak Street|Maple Avenue|"
+    "Queens Drive|Kings Road|Elm Street|Cedar Lane|Hill Court|Lake Drive|River Road"
+).split("|")
 MAILBOXES = ("example.com", "example.net", "example.org", "mail.example", "post.example")

@@ -44,6 +44,14 @@ class Account:
     tier: str = ""
     phone_verified: bool = True
     """False: it tells accounts apart, and is shown to nobody, since it may be somebody else's."""
+    birthday: str = field(default="", repr=False)
+    """1990-05-12, or of one that isn't whole 1990 or --05-12, as ISO 8601 writes them."""
+    gender: str = field(default="", repr=False)
+    """f or m, as the shop has it or as a title tells."""
+    address_key: str = field(default="", repr=False)
+    """Street or estate, house and door. Without a number it is no key."""
+    wechat_id: str = field(default="", repr=False)
+    """What people choose and tell each other; not a platform's openid."""
 
 
 class NameLevel(StrEnum):
@@ -61,10 +69,13 @@ class PhoneLevel(StrEnum):
     """How two phones agree. The same number says the less, the more names stand with it."""
 
     MISSING = "members.phone.missing"
+    OWN = "members.phone.own"  # it stands with one name, and does so in several shops
     ONE_NAME = "members.phone.one_name"
     TWO_NAMES = "members.phone.two_names"
     FEW_NAMES = "members.phone.few_names"
     CROWDED = "members.phone.crowded"  # a counter's or a courier's: evidence of nothing
+    NEAR = "members.phone.near"  # one digit differs
+    OWN_MASK = "members.phone.own_mask"  # of a number that is OWN, and no other one with this surname looks so
     MASK = "members.phone.mask"  # the digits that a mask leaves are the same: the first three and the last four
     TAIL = "members.phone.tail"  # the last four
     OTHER = "members.phone.other"
@@ -87,6 +98,42 @@ class UnionLevel(StrEnum):
     OTHER = "members.union.other"
 
 
+class BirthdayLevel(StrEnum):
+    """How two birthdays agree."""
+
+    MISSING = "members.birthday.missing"
+    SAME = "members.birthday.same"
+    NEAR = "members.birthday.near"  # one digit differs, or two stand the wrong way round
+    DAY = "members.birthday.day"  # of one the year isn't told
+    YEAR = "members.birthday.year"  # of one only the year is told
+    OTHER = "members.birthday.other"
+
+
+class AddressLevel(StrEnum):
+    """How two addresses agree. People have several, so that they differ says little."""
+
+    MISSING = "members.address.missing"
+    SAME = "members.address.same"
+    HOUSEHOLD = "members.address.household"  # as does the phone: what people share who live together
+    OTHER = "members.address.other"
+
+
+class WechatLevel(StrEnum):
+    """How two WeChat ids agree."""
+
+    MISSING = "members.wechat.missing"
+    SAME = "members.wechat.same"
+    OTHER = "members.wechat.other"
+
+
+class GenderLevel(StrEnum):
+    """How two genders agree."""
+
+    MISSING = "members.gender.missing"
+    SAME = "members.gender.same"
+    OTHER = "members.gender.other"
+
+
 class Pattern(NamedTuple):
     """What the comparison of two accounts comes to, field by field. Each level is a code of the text catalogue."""
 
@@ -94,6 +141,10 @@ class Pattern(NamedTuple):
     phone: PhoneLevel
     email: EmailLevel
     union: UnionLevel
+    birthday: BirthdayLevel = BirthdayLevel.MISSING
+    address: AddressLevel = AddressLevel.MISSING
+    wechat: WechatLevel = WechatLevel.MISSING
+    gender: GenderLevel = GenderLevel.MISSING
 
 
 class Refusal(StrEnum):
@@ -102,6 +153,8 @@ class Refusal(StrEnum):
     SAID = "members.not_joined.said"
     UNION_IDS = "members.not_joined.union_ids"
     NAMES = "members.not_joined.names"
+    BIRTHDAYS = "members.not_joined.birthdays"
+    GENDERS = "members.not_joined.genders"
     ONE_SHOP = "members.not_joined.one_shop"
 
 

@@ -73,7 +73,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """One shop's account of a person. Phone as the shop has it (maybe masked)."""
+    """One shop's account of a person, each field as the shop has it: a phone may be masked, a birthday lack its year.
+
+    Birthday, gender, address and WeChat id only tell people apart; they are shown to nobody.
+    """
 
     shop: str
     customer: str
@@ -86,6 +89,10 @@ class Customer:
     tier: str = ""
     phone_verified: bool = True
     """False: somebody noted it; the shop has never reached the person by it."""
+    birthday: str = field(default="", repr=False)
+    gender: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    wechat_id: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "手机号相同，但用它的姓名太多，不作依据",
         "the same phone, which stands with so many names that it says nothing",
     ),
+    "members.phone.own": (
+        "手机号相同，而且在几家店铺里都只登记过一个姓名",
+        "the same phone, and in several shops it stands with no other name",
+    ),
+    "members.phone.near": ("手机号只差一位数字", "the phones differ in one digit"),
+    "members.phone.own_mask": (
+        "手机号的前三位和后四位相同，这个姓氏里只有一个这样的号码，而且只登记过一个姓名",
+        "the first three and last four digits of the phone are the same, which with this surname is one number only, "
+        "of one name",
+    ),
     "members.phone.mask": (
         "手机号的前三位和后四位相同",
         "the first three and last four digits of the phone are the same",
@@ -35,6 +45,22 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.union.missing": ("微信用户无法比较", "the WeChat users can't be compared"),
     "members.union.same": ("同一个微信开放平台用户", "the same user of one WeChat open-platform account"),
     "members.union.other": ("不同的微信用户", "different WeChat users"),
+    "members.birthday.missing": ("生日无法比较", "the birthdays can't be compared"),
+    "members.birthday.same": ("生日相同", "the same birthday"),
+    "members.birthday.near": ("生日只差一位数字", "the birthdays differ in one digit"),
+    "members.birthday.day": ("生日的月和日相同，年份没有填", "the same day of birth, of one the year isn't told"),
+    "members.birthday.year": ("出生年份相同", "the same year of birth"),
+    "members.birthday.other": ("生日不同", "different birthdays"),
+    "members.address.missing": ("地址无法比较", "the addresses can't be compared"),
+    "members.address.same": ("地址相同", "the same address"),
+    "members.address.household": ("地址和电话都相同", "the address is the same, as the phone is"),
+    "members.address.other": ("地址不同", "different addresses"),
+    "members.wechat.missing": ("微信号无法比较", "the WeChat ids can't be compared"),
+    "members.wechat.same": ("微信号相同", "the same WeChat id"),
+    "members.wechat.other": ("微信号不同", "different WeChat ids"),
+    "members.gender.missing": ("性别无法比较", "the genders can't be compared"),
+    "members.gender.same": ("性别相同", "the same gender"),
+    "members.gender.other": ("性别不同", "different genders"),
     # explain MEMBER
     "members.explain.title": ("会员 {member}：{count} 个账号", "Member {member}, accounts: {count}"),
     "members.explain.account": ("{shop}（顾客 {customer}）", "{shop} (customer {customer})"),
@@ -74,6 +100,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.not_joined.said": ("伙伴说不是同一人", "people say that they are not one person"),
     "members.not_joined.union_ids": ("微信用户不同", "they are different WeChat users"),
     "members.not_joined.names": ("合并后会有互相矛盾的姓名", "names that contradict each other would meet"),
+    "members.not_joined.birthdays": ("生日互相矛盾", "their birthdays contradict each other"),
+    "members.not_joined.genders": ("性别不同，而姓名又不足以确定", "their genders differ, and the name isn't enough"),
     "members.not_joined.one_shop": (
         "会使同一家店铺的两个账号合并，而依据不够",
         "two accounts of one shop would be joined, and too little speaks for it",

@@ -10,7 +10,9 @@ from sheetpact.model.members import Account
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Customer
-from sheetpact.reconcile.members_names import read_name
+from sheetpact.reconcile.members_addresses import address_key
+from sheetpact.reconcile.members_birthdays import read_birthday, read_gender
+from sheetpact.reconcile.members_names import gender_of_title, read_name
 from sheetpact.reconcile.members_phones import read_phone
 
 EURO_ZONES: Mapping[str, str] = {
@@ -28,6 +30,8 @@ EURO_ZONES: Mapping[str, str] = {
     "Europe/Vienna": "AT",
 }
 """Time zone → country (ISO 3166), where the currency is that of many."""
+WECHAT_ID = re.compile(r"[a-z][-_a-z0-9]{5,19}")
+"""What WeChat lets people choose: a letter, then letters, digits, - and _; 6 to 20 in all."""
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -56,7 +60,16 @@ def normalise(customer: Customer, region: str) -> Account:
         points=customer.points,
         tier=customer.tier.strip(),
         phone_verified=customer.phone_verified,
+        birthday=read_birthday(customer.birthday) if customer.birthday else "",
+        gender=read_gender(customer.gender) or gender_of_title(customer.name),
+        address_key=address_key(customer.address) if customer.address else "",
+        wechat_id=_wechat_id(customer.wechat_id) if customer.wechat_id else "",
     )
+
+
+def _wechat_id(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    return plain if WECHAT_ID.fullmatch(plain) else ""
 
 
 def _email(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sheetpact.model.members import Account
-from sheetpact.reconcile.members_compare import known_surnames
-from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
+from sheetpact.reconcile.members_compare import WHOLE, known_surnames
+from sheetpact.reconcile.members_phones import MASK_SIGN, TAIL, hidden
 
 BLOCK = 200
 """Accounts that may share a key. A key of more is somebody's junk, and the pairs in it grow with the square."""
@@ -22,7 +22,7 @@ def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
     size = len(accounts)
     pairs: set[int] = set()
     skipped = 0
-    for keys in (_union, _email, _phone):
+    for keys in (_union, _email, _phone, _wechat, *BY_NAME):
         for block in _blocks(accounts, keys):
             skipped += _take(block, block, pairs, size)
     for hides, keys in ((_hides_middle, _mask_and_surname), (_hides_start, _tail_and_name)):
@@ -75,6 +75,35 @@ def _email(account: Account) -> Iterable[str]:
 
 def _phone(account: Account) -> Iterable[str]:
     return (account.phone_key,) if account.phone_key else ()
+
+
+def _wechat(account: Account) -> Iterable[str]:
+    return (account.wechat_id,) if account.wechat_id else ()
+
+
+def _birthday_and_name(account: Account) -> Iterable[str]:
+    return _and_name(account.birthday if len(account.birthday) == WHOLE else "", account)
+
+
+def _address_and_name(account: Account) -> Iterable[str]:
+    return _and_name(account.address_key, account)
+
+
+def _first_digits_and_name(account: Account) -> Iterable[str]:
+    return _and_name(account.phone_key[:-TAIL], account)
+
+
+def _last_digits_and_name(account: Account) -> Iterable[str]:
+    """With those before, they bring numbers together of which one digit is wrong."""
+    return _and_name(account.phone_key[-TAIL:], account)
+
+
+def _and_name(key: str, account: Account) -> Iterable[str]:
+    """One reading is enough here: that of 曾 or a name either way round comes first."""
+    return (f"{key} {min(account.name_keys)}",) if key and account.name_keys else ()
+
+
+BY_NAME = (_birthday_and_name, _address_and_name, _first_digits_and_name, _last_digits_and_name)
 
 
 def _hides_middle(account: Account) -> bool:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from sheetpact.model.members import Account, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
+from collections.abc import Mapping
+
+from sheetpact.model.members import (
+    Account,
+    AddressLevel,
+    BirthdayLevel,
+    EmailLevel,
+    GenderLevel,
+    NameLevel,
+    Pattern,
+    PhoneLevel,
+    UnionLevel,
+    WechatLevel,
+)
 from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
 NAMED = frozenset({NameLevel.WRITTEN, NameLevel.SOUND, NameLevel.NEAR})
-REACHED = frozenset({PhoneLevel.ONE_NAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES})
-CALLED = REACHED | {PhoneLevel.MASK, PhoneLevel.TAIL}
-FEWEST = (PhoneLevel.ONE_NAME, PhoneLevel.TWO_NAMES)
-MANY_NAMES = 5
-"""From so many different names on, a phone belongs to a counter or a courier."""
+OWNED = frozenset({PhoneLevel.OWN, PhoneLevel.ONE_NAME})
+ALIKE = frozenset({NameLevel.WRITTEN, NameLevel.SOUND})
+REACHED = OWNED | {PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES}
+CALLED = REACHED | {PhoneLevel.NEAR, PhoneLevel.OWN_MASK, PhoneLevel.MASK, PhoneLevel.TAIL}
+AT_HOME = frozenset({AddressLevel.SAME, AddressLevel.HOUSEHOLD})
+ADDRESSED = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
 LETTERS = 5
 """A Western word is long enough for one wrong letter to leave it recognisable."""
+YEAR, WHOLE = 4, 10
+"""Signs of a birthday."""
+SAME_BIRTHDAY = {YEAR: BirthdayLevel.YEAR, len("--05-12"): BirthdayLevel.DAY, WHOLE: BirthdayLevel.SAME}
+YEAR_AND_DAY = {len("--05-12"): BirthdayLevel.MISSING, WHOLE: BirthdayLevel.OTHER}
+"""By the length of the other: 1990 says nothing about --05-12."""
 PART = 3
 """Letters that a Western given name may leave out, at least: Mary, Mary Ann; but Smith, Smith Jr."""
 
@@ -22,20 +41,52 @@ def identity(pattern: Pattern) -> bool:
     return pattern.union is UnionLevel.SAME or pattern.email is EmailLevel.VERIFIED
 
 
+def own(pattern: Pattern) -> bool:
+    """So much of a person's own agrees that the name needn't: it was changed, or misspelt beyond recognition."""
+    return identity(pattern) or (pattern.wechat is WechatLevel.SAME and pattern.birthday is BirthdayLevel.SAME)
+
+
 def tells(pattern: Pattern) -> bool:
-    """The name agrees, and a way to reach them. What families share, a phone, an address, a surname, is not enough."""
-    return pattern.name in NAMED and (pattern.phone in CALLED or pattern.email is EmailLevel.SAME)
+    """Something that is a person's own agrees, and something else with it: only then the weight counts.
+
+    What families share, a phone, an address, a surname, is not enough, save where a phone is known to be one person's:
+    it stands with one name only.
+    """
+    reached = pattern.phone in CALLED or pattern.email in ADDRESSED or pattern.address in AT_HOME
+    born = pattern.birthday is BirthdayLevel.SAME
+    if pattern.name in NAMED:
+        return reached or born or pattern.wechat is WechatLevel.SAME
+    if pattern.name is NameLevel.OTHER:
+        return own(pattern)
+    if pattern.wechat is WechatLevel.SAME or (born and reached):
+        return True
+    if pattern.phone is PhoneLevel.OWN_MASK:
+        return pattern.name is NameLevel.SURNAME
+    return pattern.phone in OWNED and (pattern.name is NameLevel.SURNAME or pattern.phone is PhoneLevel.OWN)
 
 
 def certain(pattern: Pattern) -> bool:
-    """Enough even for two accounts in one shop, which seldom are one person."""
-    return identity(pattern) or (pattern.phone in REACHED and pattern.name in {NameLevel.WRITTEN, NameLevel.SOUND})
+    """Enough even for two accounts in one shop, which seldom are one person, and for two birthdays."""
+    if identity(pattern):
+        return True
+    reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in ADDRESSED
+    return pattern.name in ALIKE and (reached or pattern.birthday is BirthdayLevel.SAME or pattern.address in AT_HOME)
 
 
-def compare(one: Account, other: Account, names: int) -> Pattern:
-    """`names`: how many different ones stand with the phone that both have, if they have one."""
+def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Pattern:
+    """`phones`: what it says that two accounts share this one. Of one that stands with no name: ONE_NAME."""
+    name, phone = name_level(one, other), _phone(one, other, phones)
+    if phone is PhoneLevel.MASK and name is NameLevel.SURNAME:
+        phone = _own_mask(one, other, phones)
     return Pattern(
-        name_level(one, other), _phone(one, other, names), _email(one, other), _union(one.union_id, other.union_id)
+        name,
+        phone,
+        _email(one, other) if one.email and other.email else EmailLevel.MISSING,
+        _union(one.union_id, other.union_id) if one.union_id and other.union_id else UnionLevel.MISSING,
+        birthday_level(one.birthday, other.birthday) if one.birthday and other.birthday else BirthdayLevel.MISSING,
+        _address(one.address_key, other.address_key, phone),
+        _wechat(one.wechat_id, other.wechat_id),
+        _gender(one.gender, other.gender),
     )
 
 
@@ -84,14 +135,21 @@ def _one_letter(short: str, long: str) -> bool:
     """One letter is wrong, missing, or two stand the wrong way round."""
     at = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     if len(short) == len(long):
-        swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-        return swapped or short[at + 1 :] == long[at + 1 :]
+        return _one_letter_at(short, long, at)
     return len(long) == len(short) + 1 and short[at:] == long[at + 1 :]
 
 
-def _phone(one: Account, other: Account, names: int) -> PhoneLevel:
+def _one_letter_at(ours: str, theirs: str, at: int) -> bool:
+    """Of two words of one length that are the same before `at`."""
+    swapped = ours[at : at + 2] == theirs[at : at + 2][::-1] and ours[at + 2 :] == theirs[at + 2 :]
+    return swapped or ours[at + 1 :] == theirs[at + 1 :]
+
+
+def _phone(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> PhoneLevel:
     if one.phone_key and other.phone_key:
-        return _shared(names) if one.phone_key == other.phone_key else PhoneLevel.OTHER
+        if one.phone_key == other.phone_key:
+            return phones.get(one.phone_key, PhoneLevel.ONE_NAME)
+        return PhoneLevel.NEAR if _one_digit(one.phone_key, other.phone_key) else PhoneLevel.OTHER
     ours, theirs = one.phone_mask or hidden(one.phone_key), other.phone_mask or hidden(other.phone_key)
     if not ours or not theirs:
         return PhoneLevel.MISSING
@@ -104,25 +162,69 @@ def _phone(one: Account, other: Account, names: int) -> PhoneLevel:
     return PhoneLevel.TAIL
 
 
-def _shared(names: int) -> PhoneLevel:
-    if names >= MANY_NAMES:
-        return PhoneLevel.CROWDED
-    if names > len(FEWEST):
-        return PhoneLevel.FEW_NAMES
-    return FEWEST[max(names, 1) - 1]
+def _one_digit(ours: str, theirs: str) -> bool:
+    """But not the last: numbers that follow each other are handed out together, to one family or firm."""
+    return ours[-1] == theirs[-1] and _one_sign(ours, theirs)
+
+
+def _own_mask(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> PhoneLevel:
+    mask = one.phone_mask or other.phone_mask
+    surnames = set(known_surnames(one)).intersection(known_surnames(other))
+    return phones.get(mask_key(mask, min(surnames)), PhoneLevel.MASK)
+
+
+def mask_key(mask: str, surname: str) -> str:
+    return f"{mask} {surname}"
+
+
+def _one_sign(ours: str, theirs: str) -> bool:
+    """Of as many signs one differs, or two neighbours stand the wrong way round."""
+    if len(ours) != len(theirs):
+        return False
+    at = next(place for place, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b)
+    return _one_letter_at(ours, theirs, at)
+
+
+def birthday_level(ours: str, theirs: str) -> BirthdayLevel:
+    """Of two that are told."""
+    if len(ours) == len(theirs):
+        if ours == theirs:
+            return SAME_BIRTHDAY[len(ours)]
+        whole = len(ours) == WHOLE
+        return BirthdayLevel.NEAR if whole and _one_sign(ours, theirs) else BirthdayLevel.OTHER
+    short, long = sorted((ours, theirs), key=len)
+    if len(short) == YEAR:
+        return BirthdayLevel.YEAR if long.startswith(short) else YEAR_AND_DAY[len(long)]
+    return BirthdayLevel.DAY if long.endswith(short[1:]) else BirthdayLevel.OTHER
+
+
+def _address(ours: str, theirs: str, phone: PhoneLevel) -> AddressLevel:
+    if not ours or not theirs:
+        return AddressLevel.MISSING
+    if ours != theirs:
+        return AddressLevel.OTHER
+    return AddressLevel.HOUSEHOLD if phone in CALLED else AddressLevel.SAME
+
+
+def _wechat(ours: str, theirs: str) -> WechatLevel:
+    if not ours or not theirs:
+        return WechatLevel.MISSING
+    return WechatLevel.SAME if ours == theirs else WechatLevel.OTHER
+
+
+def _gender(ours: str, theirs: str) -> GenderLevel:
+    if not ours or not theirs:
+        return GenderLevel.MISSING
+    return GenderLevel.SAME if ours == theirs else GenderLevel.OTHER
 
 
 def _email(one: Account, other: Account) -> EmailLevel:
     if one.email_key and one.email_key == other.email_key:
         return EmailLevel.VERIFIED
-    if not one.email or not other.email:
-        return EmailLevel.MISSING
     return EmailLevel.SAME if one.email == other.email else EmailLevel.OTHER
 
 
 def _union(ours: str, theirs: str) -> UnionLevel:
-    if not ours or not theirs:
-        return UnionLevel.MISSING
     if ours == theirs:
         return UnionLevel.SAME
     return UnionLevel.OTHER if scope(ours) == scope(theirs) else UnionLevel.MISSING

@@ -8,8 +8,8 @@ from enum import IntEnum
 from itertools import groupby
 from typing import NamedTuple
 
-from sheetpact.model.members import Account, NameLevel, Pair, Pattern, Refusal
-from sheetpact.reconcile.members_compare import certain, identity, name_level, scope
+from sheetpact.model.members import Account, BirthdayLevel, NameLevel, Pair, Pattern, Refusal
+from sheetpact.reconcile.members_compare import NAMED, birthday_level, certain, name_level, own, scope
 
 
 class Rank(IntEnum):
@@ -32,6 +32,7 @@ class Edge(NamedTuple):
     pattern: Pattern
 
 
+NOTHING: frozenset[str] = frozenset()
 Unions = Mapping[str, tuple[str, int]]
 """Scope → (union id, the place of an account that has it)."""
 
@@ -46,6 +47,8 @@ class Group:
     """Those of the accounts that people say are not one person with some other account."""
     names: Mapping[str, int]
     """In letters, of 张先生 the surname → the place of an account that has it. Nicknames aren't among them."""
+    birthdays: frozenset[str]
+    genders: frozenset[str]
 
 
 def alone(account: Account, place: int, *, parted: bool) -> Group:
@@ -56,6 +59,8 @@ def alone(account: Account, place: int, *, parted: bool) -> Group:
         {scope(account.union_id): (account.union_id, place)} if account.union_id else {},
         frozenset((place,)) if parted else frozenset(),
         {names[0]: place} if names else {},
+        frozenset((account.birthday,)) if account.birthday else NOTHING,
+        frozenset((account.gender,)) if account.gender else NOTHING,
     )
 
 
@@ -106,6 +111,8 @@ class Groups:
             {**ours.unions, **theirs.unions},
             ours.parted | theirs.parted,
             {**ours.names, **theirs.names},
+            ours.birthdays | theirs.birthdays,
+            ours.genders | theirs.genders,
         )
         self.joins.append(edge)
 
@@ -136,9 +143,15 @@ class Groups:
         pattern = edge.pattern
         if _clash(ours.unions, theirs.unions):
             return Refusal.UNION_IDS
-        if not identity(pattern) and not self._names_agree(ours, theirs):
+        if not own(pattern) and not self._names_agree(ours, theirs):
             return Refusal.NAMES
-        return None if certain(pattern) or ours.shops.isdisjoint(theirs.shops) else Refusal.ONE_SHOP
+        if certain(pattern):
+            return None
+        if not _birthdays_agree(ours.birthdays, theirs.birthdays):
+            return Refusal.BIRTHDAYS
+        if pattern.name not in NAMED and len(ours.genders | theirs.genders) > 1:
+            return Refusal.GENDERS
+        return None if ours.shops.isdisjoint(theirs.shops) else Refusal.ONE_SHOP
 
     def _names_agree(self, ours: Group, theirs: Group) -> bool:
         """What an identity has already brought together contradicts nothing."""
@@ -156,6 +169,12 @@ class Groups:
 
     def _pair(self, one: int, other: int) -> Pair:
         return self.accounts[min(one, other)].key, self.accounts[max(one, other)].key
+
+
+def _birthdays_agree(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """As far as one of each side may be the other's."""
+    levels = [birthday_level(one, other) for one in ours for other in theirs]
+    return not levels or any(level is not BirthdayLevel.OTHER for level in levels)
 
 
 def _end(place: int, above: Mapping[int, int]) -> int:

@@ -19,15 +19,17 @@ from sheetpact.model.members import (
     NameLevel,
     Pair,
     Pattern,
+    PhoneLevel,
     Refusal,
     UnionLevel,
 )
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.reconcile.members_candidates import candidates
-from sheetpact.reconcile.members_compare import MANY_NAMES, REACHED, certain, compare, identity, tells
+from sheetpact.reconcile.members_compare import REACHED, certain, compare, identity, tells
 from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
+from sheetpact.reconcile.members_sharing import phone_levels
 from sheetpact.reconcile.members_weights import Weights, weigh
 
 NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
@@ -40,7 +42,7 @@ class _Judged:
     """What comparing a list of accounts, sorted by key, came to."""
 
     accounts: Sequence[Account]
-    names: Mapping[str, int]
+    phones: Mapping[str, PhoneLevel]
     compared: ByPattern
     weights: Weights
     groups: Groups
@@ -88,7 +90,7 @@ def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterat
     weights = found.weights
     for edge in found.groups.joins:
         pattern = edge.pattern
-        bits = (weights.name(pattern.name, found.accounts[edge.one]), *weights.others(pattern))
+        bits = (weights.name(pattern, found.accounts[edge.one]), *weights.others(pattern))
         fields = tuple((str(level), each) for level, each in zip(pattern, bits, strict=True) if each)
         yield Evidence(
             found.pair(edge.one, edge.other), edge.rank is Rank.SAID, identity(pattern), fields, weights.cutoff
@@ -97,14 +99,14 @@ def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterat
 
 def _judge(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> _Judged:
     ordered = sorted(accounts, key=lambda account: account.key)
-    names = _names_on_phones(ordered)
+    phones = phone_levels(ordered)
     pairs, skipped = candidates(ordered)
-    compared = _compare(ordered, pairs, names)
+    compared = _compare(ordered, pairs, phones)
     weights = weigh(ordered, {pattern: len(those) for pattern, those in compared.items()})
-    said = _said(ordered, names, judged)
+    said = _said(ordered, phones, judged)
     groups = Groups(ordered, list(range(len(ordered))), _apart(ordered, judged))
     groups.join(sorted([*said, *_edges(ordered, compared, weights)]))
-    return _Judged(ordered, names, compared, weights, groups, skipped)
+    return _Judged(ordered, phones, compared, weights, groups, skipped)
 
 
 def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: bool) -> Iterator[tuple[int, int]]:
@@ -115,9 +117,9 @@ def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: b
             yield place[one], place[other]
 
 
-def _said(accounts: Sequence[Account], names: Mapping[str, int], judged: Mapping[Pair, bool]) -> Iterator[Edge]:
+def _said(accounts: Sequence[Account], phones: Mapping[str, PhoneLevel], judged: Mapping[Pair, bool]) -> Iterator[Edge]:
     for one, other in _places(accounts, judged, same=True):
-        pattern = compare(accounts[one], accounts[other], names.get(accounts[one].phone_key, 0))
+        pattern = compare(accounts[one], accounts[other], phones)
         yield Edge(Rank.SAID, 0.0, one, other, pattern)
 
 
@@ -129,27 +131,12 @@ def _apart(accounts: Sequence[Account], judged: Mapping[Pair, bool]) -> Mapping[
     return apart
 
 
-def _names_on_phones(accounts: Sequence[Account]) -> Mapping[str, int]:
-    """How many different names stand with each phone that stands with any."""
-    names: dict[str, str | set[str]] = {}
-    for account in accounts:
-        if account.phone_key and account.name_keys:
-            name = min(account.name_keys)
-            there = names.setdefault(account.phone_key, name)
-            if isinstance(there, set):
-                there.add(name)
-            elif there != name:
-                names[account.phone_key] = {there, name}
-    return {phone: len(there) if isinstance(there, set) else 1 for phone, there in names.items()}
-
-
-def _compare(accounts: Sequence[Account], pairs: Sequence[int], names: Mapping[str, int]) -> ByPattern:
+def _compare(accounts: Sequence[Account], pairs: Sequence[int], phones: Mapping[str, PhoneLevel]) -> ByPattern:
     found: ByPattern = {}
     size = len(accounts)
     for pair in pairs:
         first, second = divmod(pair, size)
-        one = accounts[first]
-        pattern = compare(one, accounts[second], names.get(one.phone_key, 0))
+        pattern = compare(accounts[first], accounts[second], phones)
         found.setdefault(pattern, array("q")).append(pair)
     return found
 
@@ -167,7 +154,7 @@ def _weighed(accounts: Sequence[Account], pattern: Pattern, pairs: Iterable[int]
     others, enough = sum(weights.others(pattern)), certain(pattern)
     for pair in pairs:
         one, other = divmod(pair, len(accounts))
-        weight = others + weights.name(pattern.name, accounts[one])
+        weight = others + weights.name(pattern, accounts[one])
         if enough or weight >= weights.cutoff:
             yield Edge(Rank.WEIGHT, -weight, one, other, pattern)
 
@@ -202,7 +189,7 @@ def _problems(judged: _Judged) -> Iterator[Problem]:
     """Notes only: no person can do anything about them in the sheet, and no status may stay amber for ever."""
     counts = {
         "members.two_union_ids": sum(why is Refusal.UNION_IDS for why in judged.groups.refusals.values()),
-        "members.crowded_phones": sum(count >= MANY_NAMES for count in judged.names.values()),
+        "members.crowded_phones": sum(level is PhoneLevel.CROWDED for level in judged.phones.values()),
         "members.keys_skipped": judged.skipped,
     }
     return (Problem(code, Severity.NOTE, params={"count": count}) for code, count in counts.items() if count)

@@ -25,6 +25,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 TITLE = re.compile("(?:先生|女士|小姐|太太|夫人|老师|老板娘|老板|经理|师傅|阿姨|叔叔|大哥|大姐|同学|医生|教授)+$")
 WESTERN_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "mme", "herr", "frau"})
+GENDER_OF_TITLE = re.compile(
+    r"(?P<f>(?:女士|小姐|太太|夫人|老板娘|阿姨|大姐)$|^(?:mrs|ms|miss|madam|mme|frau)\b)"
+    r"|(?P<m>(?:先生|叔叔|大哥)$|^(?:mr|sir|herr)\b)"
+)
 NICK_FIRST, NICK_LAST = "小老阿", "总姐哥嫂叔姨婶爷"
 """小王, 老李; 王总, 李姐: one surname, any person."""
 GENERIC = re.compile("用户|顾客|客户|客人|会员|匿名|微信|游客|散客|收货|测试|默认|昵称|某")
@@ -70,6 +74,12 @@ def read_name(text: str) -> Name:
     if masked:
         return _surname(han)
     return _chinese(han, dotted=DOT.search(plain) is not None) if han else _western(plain)
+
+
+def gender_of_title(name: str) -> str:
+    """f, m, or '': 张先生, Mrs Berg."""
+    found = GENDER_OF_TITLE.search(simplified(name.strip().casefold()))
+    return (found.lastgroup or "") if found else ""
 
 
 def _chinese(han: str, *, dotted: bool) -> Name:

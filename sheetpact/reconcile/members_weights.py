@@ -11,8 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2, prod
 
-from sheetpact.model.members import Account, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
-from sheetpact.reconcile.members_compare import REACHED, identity
+from sheetpact.model.members import (
+    Account,
+    AddressLevel,
+    BirthdayLevel,
+    EmailLevel,
+    GenderLevel,
+    NameLevel,
+    Pattern,
+    PhoneLevel,
+    UnionLevel,
+    WechatLevel,
+)
+from sheetpact.reconcile.members_compare import AT_HOME, CALLED, REACHED, identity
 
 FITTED_FROM = 20_000
 """Pairs from which m is fitted: fewer make expectation maximisation swing with every account."""
@@ -25,7 +36,7 @@ SURE = log2(9)
 SAMPLE = 2_000
 """Accounts of other lists, no two of them of one name, that are counted in: in a short list no name looks rare."""
 
-Level = NameLevel | PhoneLevel | EmailLevel | UnionLevel
+Level = NameLevel | PhoneLevel | EmailLevel | UnionLevel | BirthdayLevel | AddressLevel | WechatLevel | GenderLevel
 
 M: Mapping[Level, float] = {
     NameLevel.WRITTEN: 0.80,
@@ -33,39 +44,83 @@ M: Mapping[Level, float] = {
     NameLevel.NEAR: 0.03,
     NameLevel.SURNAME: 0.06,
     NameLevel.OTHER: 0.03,
-    PhoneLevel.ONE_NAME: 0.50,
+    PhoneLevel.OWN: 0.30,
+    PhoneLevel.ONE_NAME: 0.20,
     PhoneLevel.TWO_NAMES: 0.12,
     PhoneLevel.FEW_NAMES: 0.04,
-    PhoneLevel.MASK: 0.14,
+    PhoneLevel.NEAR: 0.02,
+    PhoneLevel.OWN_MASK: 0.04,
+    PhoneLevel.MASK: 0.10,
     PhoneLevel.TAIL: 0.02,
-    PhoneLevel.OTHER: 0.18,
+    PhoneLevel.OTHER: 0.16,
     EmailLevel.VERIFIED: 0.40,
     EmailLevel.SAME: 0.40,
     EmailLevel.OTHER: 0.20,
     UnionLevel.SAME: 0.97,
     UnionLevel.OTHER: 0.03,
+    BirthdayLevel.SAME: 0.63,
+    BirthdayLevel.NEAR: 0.02,
+    BirthdayLevel.DAY: 0.22,
+    BirthdayLevel.YEAR: 0.10,
+    BirthdayLevel.OTHER: 0.03,
+    AddressLevel.SAME: 0.50,
+    AddressLevel.HOUSEHOLD: 0.50,
+    AddressLevel.OTHER: 0.50,
+    WechatLevel.SAME: 0.95,
+    WechatLevel.OTHER: 0.05,
+    GenderLevel.SAME: 0.50,  # of a household half have it, too
+    GenderLevel.OTHER: 0.03,
 }
 """Of accounts that both tell the field, by lists of made-up members (`python -m benchmarks members`)."""
 SHARED: Mapping[Level, float] = {
-    PhoneLevel.ONE_NAME: 0.05,
+    PhoneLevel.OWN: 0.01,
+    PhoneLevel.ONE_NAME: 0.02,
     PhoneLevel.TWO_NAMES: 0.2,
     PhoneLevel.FEW_NAMES: 0.2,
     EmailLevel.VERIFIED: 0.01,
     EmailLevel.SAME: 0.02,
     UnionLevel.SAME: 0.001,
+    AddressLevel.SAME: 0.6,
+    WechatLevel.SAME: 0.001,
 }
 """Other people with whom an account shares the number or address, on average: u times the accounts there are."""
 U: Mapping[Level, float] = {
     NameLevel.NEAR: 0.0005,
     NameLevel.SURNAME: 0.03,  # the surnames of China: a fifth of all people are called Li, Wang or Zhang
+    PhoneLevel.NEAR: 1 / 10_000_000,  # some hundred of 4 thousand million mobile numbers
     NameLevel.OTHER: 0.97,
+    PhoneLevel.OWN_MASK: 1 / 350_000 / 200,  # of those few have the surname, too, and a number that is theirs alone
     PhoneLevel.MASK: 1 / 350_000,  # some 35 beginnings of mobile numbers in use, and four digits
     PhoneLevel.TAIL: 1 / 10_000,
     PhoneLevel.OTHER: 1.0,
     EmailLevel.OTHER: 1.0,
     UnionLevel.OTHER: 1.0,
+    BirthdayLevel.SAME: 1 / 20_000,  # the days of some sixty years
+    BirthdayLevel.NEAR: 1 / 1_500,
+    BirthdayLevel.DAY: 1 / 365,
+    BirthdayLevel.YEAR: 1 / 60,
+    BirthdayLevel.OTHER: 1.0,
+    AddressLevel.HOUSEHOLD: 0.50,
+    AddressLevel.OTHER: 1.0,
+    WechatLevel.OTHER: 1.0,
+    GenderLevel.SAME: 0.5,
+    GenderLevel.OTHER: 0.5,
 }
-NOTHING = frozenset({NameLevel.MISSING, PhoneLevel.MISSING, PhoneLevel.CROWDED, EmailLevel.MISSING, UnionLevel.MISSING})
+SURNAME_ALONE, FAMILY = 0.35, 0.5
+"""u of a surname where what a household shares agrees, too. The phone has told already what it can."""
+NOTHING = frozenset(
+    {
+        NameLevel.MISSING,
+        PhoneLevel.MISSING,
+        PhoneLevel.CROWDED,
+        EmailLevel.MISSING,
+        UnionLevel.MISSING,
+        BirthdayLevel.MISSING,
+        AddressLevel.MISSING,
+        WechatLevel.MISSING,
+        GenderLevel.MISSING,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +157,19 @@ class Weights:
     names: Frequencies
     cutoff: float
 
-    def name(self, level: NameLevel, account: Account) -> float:
+    def name(self, pattern: Pattern, account: Account) -> float:
         """Bits; `account` is one of the two. A rare name says more than a common one."""
+        level = pattern.name
         if level is NameLevel.MISSING:
             return 0.0
+        if level is NameLevel.SURNAME and (pattern.phone in CALLED or pattern.address in AT_HOME):
+            return log2(SURNAME_ALONE / FAMILY)
         rare = level is NameLevel.WRITTEN or level is NameLevel.SOUND
         return log2(self.m[level] / (self.names.chance(level, account) if rare else self.u[level]))
 
-    def others(self, pattern: Pattern) -> tuple[float, float, float]:
-        """Bits of phone, e-mail and union id. With those of the name their sum is the pair's weight."""
-        return self._bits(pattern.phone), self._bits(pattern.email), self._bits(pattern.union)
+    def others(self, pattern: Pattern) -> Sequence[float]:
+        """Bits of all fields but the name. With those of the name their sum is the pair's weight."""
+        return [self._bits(level) for level in pattern[1:]]
 
     def _bits(self, level: Level) -> float:
         return 0.0 if level in NOTHING else log2(self.m[level] / self.u[level])
@@ -124,7 +182,10 @@ def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weigh
     u: dict[Level, float] = dict(U)
     u |= {level: share / size for level, share in SHARED.items()}
     u |= {level: names.mean(level) for level in (NameLevel.WRITTEN, NameLevel.SOUND)}
-    m = M if sum(patterns.values()) < FITTED_FROM else fit(patterns, u)
+    m: Mapping[Level, float] = M
+    if sum(patterns.values()) >= FITTED_FROM:
+        m = fit(patterns, u)
+        u |= {level: shared / size for level, shared in fit_shared(patterns, m, u, size).items()}
     return Weights(m, u, names, log2(size) + SURE)
 
 
@@ -146,6 +207,31 @@ def fit(patterns: Mapping[Pattern, int], u: Mapping[Level, float]) -> Mapping[Le
         **{level: m for level, m in names.items() if isinstance(level, NameLevel)},
         **{level: m for level, m in phones.items() if isinstance(level, PhoneLevel)},
     }
+
+
+def fit_shared(
+    patterns: Mapping[Pattern, int], m: Mapping[Level, float], u: Mapping[Level, float], size: int
+) -> Mapping[Level, float]:
+    """SHARED of phones: for each level, of the pairs that have it those that, by their names, aren't one person."""
+    found: dict[Level, Counter[NameLevel]] = {}
+    for pattern, count in patterns.items():
+        if pattern.phone in REACHED and pattern.name is not NameLevel.MISSING:
+            found.setdefault(pattern.phone, Counter())[pattern.name] += count
+    return {level: 2 * (_strangers(names, m, u) + 1) / size for level, names in found.items()}
+
+
+def _strangers(names: Mapping[NameLevel, int], m: Mapping[Level, float], u: Mapping[Level, float]) -> float:
+    """How many pairs aren't one person, by expectation maximisation of that share alone."""
+    total = sum(names.values())
+    share = EVEN
+    household = {**u, NameLevel.SURNAME: FAMILY}
+    for _ in range(ROUNDS):
+        matched = sum(
+            count * share * m[level] / (share * m[level] + (1 - share) * household[level])
+            for level, count in names.items()
+        )
+        share = matched / total
+    return total - matched
 
 
 def _fit(patterns: Mapping[tuple[Level, ...], int], u: Mapping[Level, float]) -> Mapping[Level, float]:

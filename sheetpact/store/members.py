@@ -38,6 +38,10 @@ def put_accounts(link: Link, accounts: Sequence[Customer]) -> None:
             "points": account.points,
             "tier": account.tier,
             "phone_verified": account.phone_verified,
+            "birthday": account.birthday,
+            "gender": account.gender,
+            "address": account.address,
+            "wechat_id": account.wechat_id,
         }
         for account in accounts
     ]

@@ -214,6 +214,7 @@ member_accounts = _table(
     Column("points", BIG),
     _text("tier"),
     _flag("phone_verified"),
+    *map(_text, ("birthday", "gender", "address", "wechat_id")),
 )
 member_links = _table(
     "member_links",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_type_hints
+
 import pytest
 
 from sheetpact.model.members import (
@@ -9,6 +11,7 @@ from sheetpact.model.members import (
     EmailLevel,
     Matching,
     NameLevel,
+    Pattern,
     PhoneLevel,
     Refusal,
     UnionLevel,
@@ -19,8 +22,9 @@ from sheetpact.model.records import Customer
 from sheetpact.model.texts import say
 from sheetpact.reconcile.members_accounts import normalise
 from sheetpact.reconcile.members_candidates import BLOCK
-from sheetpact.reconcile.members_compare import MANY_NAMES, compare
+from sheetpact.reconcile.members_compare import compare
 from sheetpact.reconcile.members_match import match
+from sheetpact.reconcile.members_sharing import MANY_NAMES
 
 PHONE, OTHER = "+8613912340077", "+8613912340078"
 ZHANG, LI = ("zhang xiaoming",), ("li na",)
@@ -42,7 +46,7 @@ def groups(matching: Matching) -> list[list[str]]:
     return [["/".join(each) for each in group] for group in matching.groups.values()]
 
 
-LEVELS = [*NameLevel, *PhoneLevel, *EmailLevel, *UnionLevel, *Refusal]
+LEVELS = [each for levels in (*get_type_hints(Pattern).values(), Refusal) for each in levels]
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
@@ -57,7 +61,7 @@ def test_phone_and_name_together_join() -> None:
     assert groups(found) == [["art/9", "tea/1"]]
     (pattern,) = found.joins.values()
     assert list(found.joins) == [(key("art/9"), key("tea/1"))]
-    assert (pattern.phone, pattern.name) == (PhoneLevel.ONE_NAME, NameLevel.SOUND)
+    assert (pattern.phone, pattern.name) == (PhoneLevel.OWN, NameLevel.SOUND)
 
 
 def test_a_family_on_one_phone_stays_apart() -> None:
@@ -420,6 +424,10 @@ def test_a_common_name_needs_more_than_four_digits_in_a_long_list() -> None:
     [
         ("13912340077", "13912340077", PhoneLevel.ONE_NAME),
         ("13912340077", "13912340078", PhoneLevel.OTHER),
+        ("13912340077", "13912340177", PhoneLevel.NEAR),
+        ("13912340077", "13912304077", PhoneLevel.NEAR),
+        ("13912340077", "13912304177", PhoneLevel.OTHER),
+        ("13912340077", "+16502530077", PhoneLevel.OTHER),
         ("13912340077", "139****0077", PhoneLevel.MASK),
         ("13912340077", "138****0077", PhoneLevel.OTHER),
         ("13912340077", "139****0078", PhoneLevel.OTHER),
@@ -431,4 +439,4 @@ def test_a_common_name_needs_more_than_four_digits_in_a_long_list() -> None:
 )
 def test_what_two_phones_have_in_common(one: str, other: str, level: PhoneLevel) -> None:
     ours, theirs = shop_accounts(("tea/1", "", one), ("art/2", "", other))
-    assert compare(ours, theirs, 1).phone is compare(theirs, ours, 1).phone is level
+    assert compare(ours, theirs, {}).phone is compare(theirs, ours, {}).phone is level

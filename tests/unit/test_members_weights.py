@@ -23,18 +23,19 @@ def pattern(name: NameLevel, phone: PhoneLevel = PhoneLevel.MISSING, union: Unio
 def test_a_rare_name_says_more_than_a_common_one() -> None:
     accounts = people(*[WANG] * 200, LI, LI)
     weights = weigh(accounts, {})
-    common, rare = (weights.name(NameLevel.WRITTEN, account) for account in (accounts[0], accounts[-1]))
+    written = pattern(NameLevel.WRITTEN)
+    common, rare = (weights.name(written, account) for account in (accounts[0], accounts[-1]))
     assert rare - common == pytest.approx(6.07, abs=0.01), "log2(201 / 3)"
 
 
 def test_in_a_short_list_no_name_is_taken_for_rare() -> None:
-    assert 2 ** weigh(people(LI, LI), {}).name(NameLevel.WRITTEN, people(LI)[0]) < SAMPLE
+    assert 2 ** weigh(people(LI, LI), {}).name(pattern(NameLevel.WRITTEN), people(LI)[0]) < SAMPLE
 
 
 def test_what_cannot_be_compared_says_nothing() -> None:
     weights = weigh(people(LI), {})
-    assert weights.name(NameLevel.MISSING, people(LI)[0]) == 0
-    assert weights.others(pattern(NameLevel.MISSING, PhoneLevel.CROWDED)) == (0, 0, 0)
+    assert weights.name(pattern(NameLevel.MISSING), people(LI)[0]) == 0
+    assert not any(weights.others(pattern(NameLevel.MISSING, PhoneLevel.CROWDED)))
 
 
 @pytest.mark.parametrize("level", [NameLevel.OTHER, PhoneLevel.OTHER, EmailLevel.OTHER, UnionLevel.OTHER])
@@ -47,7 +48,13 @@ def test_the_same_phone_says_the_less_the_more_names_stand_with_it() -> None:
     weights = weigh(people(*[LI] * 50), {})
     bits = [
         weights.others(pattern(NameLevel.MISSING, level))[0]
-        for level in (PhoneLevel.ONE_NAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.CROWDED)
+        for level in (
+            PhoneLevel.OWN,
+            PhoneLevel.ONE_NAME,
+            PhoneLevel.TWO_NAMES,
+            PhoneLevel.FEW_NAMES,
+            PhoneLevel.CROWDED,
+        )
     ]
     assert bits == sorted(bits, reverse=True)
 

@@ -1,0 +1,200 @@
+"""Birthdays, genders, addresses and WeChat ids, as shops write them, and what they say of two accounts."""
+
+from __future__ import annotations
+
+import pytest
+
+from sheetpact.model.members import Account, AddressLevel, BirthdayLevel, GenderLevel, Pattern, Refusal, WechatLevel
+from sheetpact.model.records import Customer
+from sheetpact.reconcile.members_accounts import normalise
+from sheetpact.reconcile.members_addresses import address_key
+from sheetpact.reconcile.members_birthdays import read_birthday, read_gender
+from sheetpact.reconcile.members_compare import birthday_level, compare
+from sheetpact.reconcile.members_match import match
+
+
+@pytest.mark.parametrize(
+    ("told", "read"),
+    [
+        ("1990-05-12", "1990-05-12"),
+        ("1990/5/12", "1990-05-12"),
+        ("１９９０年５月１２日", "1990-05-12"),
+        ("19900512", "1990-05-12"),
+        ("1990-05-12 00:00:00", "1990-05-12"),
+        ("05-12", "--05-12"),
+        ("5月12日", "--05-12"),
+        ("02-29", "--02-29"),
+        ("13-12", ""),
+        ("1990", "1990"),
+        ("1990年", "1990"),
+        ("1990-01-01", "1990"),
+        ("1970-01-01", ""),
+        ("1900-05-12", ""),
+        ("1900", ""),
+        ("1990-02-30", ""),
+        ("today", ""),
+    ],
+)
+def test_a_birthday_as_it_is_written(told: str, read: str) -> None:
+    assert read_birthday(told) == read
+
+
+@pytest.mark.parametrize(("told", "read"), [("女", "f"), ("Female", "f"), (" m ", "m"), ("未知", ""), ("", "")])
+def test_a_gender_as_it_is_written(told: str, read: str) -> None:
+    assert read_gender(told) == read
+
+
+@pytest.mark.parametrize(
+    ("name", "gender"),
+    [("王女士", "f"), ("張先生", "m"), ("Ms Berg", "f"), ("Mr. Berg", "m"), ("王芳", ""), ("Sirk A", "")],
+)
+def test_a_title_tells_the_gender(name: str, gender: str) -> None:
+    assert normalise(Customer("tea", "1", name), "CN").gender == gender
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("浙江省杭州市西湖区文三路478号3幢502室", "文三路478号3幢502"),
+        ("浙江省 杭州市 西湖区 文三路 478号 502室", "杭州市西湖区文三路478-502"),
+        ("福建省泉州市德化县龙浔镇瓷都大道12号", "德化县 瓷都大道12号（放门口）"),
+        ("上海市徐汇区書香苑3号楼1102室", "书香苑3幢1102"),
+        ("Apt 4, 12 Mill Street, Bath", "12 Mill St 4, BATH"),
+        ("flat 4 12 mill street", "Unit 4, 12 Mill Street, London"),
+    ],
+)
+def test_two_ways_to_write_one_home(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other) != ""
+
+
+@pytest.mark.parametrize("text", ["浙江省杭州市西湖区", "文三路", "502", "12", "Mill Street", "12 Bath", ""])
+def test_an_address_that_leads_to_no_door_is_no_key(text: str) -> None:
+    assert address_key(text) == ""
+
+
+def test_different_doors_are_different_homes() -> None:
+    assert address_key("文三路478号502室") != address_key("文三路478号503室")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("1990-05-12", "1990-05-12", BirthdayLevel.SAME),
+        ("1990-05-12", "1990-05-13", BirthdayLevel.NEAR),
+        ("1990-05-12", "1990-05-21", BirthdayLevel.NEAR),
+        ("1990-05-12", "1990-06-13", BirthdayLevel.OTHER),
+        ("1990-05-12", "--05-12", BirthdayLevel.DAY),
+        ("--05-12", "--05-12", BirthdayLevel.DAY),
+        ("--05-12", "--05-13", BirthdayLevel.OTHER),
+        ("1990-05-12", "--05-13", BirthdayLevel.OTHER),
+        ("1990-05-12", "1990", BirthdayLevel.YEAR),
+        ("1990", "1990", BirthdayLevel.YEAR),
+        ("1990", "1991", BirthdayLevel.OTHER),
+        ("1990-05-12", "1991", BirthdayLevel.OTHER),
+        ("1990", "--05-12", BirthdayLevel.MISSING),
+    ],
+)
+def test_what_two_birthdays_have_in_common(one: str, other: str, level: BirthdayLevel) -> None:
+    assert birthday_level(one, other) is birthday_level(other, one) is level
+
+
+HOME, WORK = "文三路478号502室", "景德路3号101室"
+PHONE, OTHER = "13912340077", "13712345566"
+
+
+def account(place: str, told: dict[str, str]) -> Account:
+    return normalise(Customer(*place.split("/"), **told), "CN")  # type: ignore[arg-type]
+
+
+def pattern(one: dict[str, str], other: dict[str, str]) -> Pattern:
+    return compare(account("tea/1", one), account("art/2", other), {})
+
+
+def test_what_homes_wechat_ids_and_genders_have_in_common() -> None:
+    one = {"address": HOME, "wechat_id": "Wang_fang8", "gender": "女"}
+    same = pattern(one, {"address": "文三路 478-502", "wechat_id": "wang_fang8", "gender": "f"})
+    assert same[5:] == (AddressLevel.SAME, WechatLevel.SAME, GenderLevel.SAME)
+    other = pattern(one, {"address": WORK, "wechat_id": "li_na_2000", "gender": "m"})
+    assert other[5:] == (AddressLevel.OTHER, WechatLevel.OTHER, GenderLevel.OTHER)
+    none = pattern(one, {"wechat_id": "微信"})
+    assert none[5:] == (AddressLevel.MISSING, WechatLevel.MISSING, GenderLevel.MISSING)
+    family = pattern({"address": HOME, "phone": PHONE}, {"address": HOME, "phone": PHONE})
+    assert family.address is AddressLevel.HOUSEHOLD
+
+
+ME = {"name": "王晓芳", "phone": PHONE}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        pytest.param(
+            {"birthday": "1990-05-12"}, {"birthday": "1990/5/12", "name": "王晓芳"}, True, id="name and birthday"
+        ),
+        pytest.param({"birthday": "1990-05-12"}, {"birthday": "1990", "name": "王晓芳"}, False, id="name and year"),
+        pytest.param(
+            {"birthday": "1990-05-12"}, {"birthday": "1990-05-12", "name": "王女士"}, False, id="birthday alone"
+        ),
+        pytest.param(
+            {"birthday": "1990-05-12"}, {"birthday": "1990-05-12", "phone": PHONE}, True, id="phone and birthday"
+        ),
+        pytest.param({"address": HOME}, {"address": HOME, "name": "王晓芳"}, True, id="name and home"),
+        pytest.param({"address": HOME}, {"address": HOME, "name": "王晓华"}, False, id="a home alone"),
+        pytest.param(
+            {"address": HOME},
+            {"address": HOME, "name": "王女士", "phone": PHONE},
+            False,
+            id="a family's home and phone",
+        ),
+        pytest.param({"wechat_id": "fang1990"}, {"wechat_id": "fang1990"}, True, id="a WeChat id"),
+        pytest.param(
+            {"wechat_id": "fang1990"}, {"wechat_id": "fang1990", "name": "李娜"}, False, id="another name with it"
+        ),
+        pytest.param(
+            {"wechat_id": "fang1990", "birthday": "1990-05-12"},
+            {"wechat_id": "fang1990", "birthday": "1990-05-12", "name": "李娜"},
+            True,
+            id="a new name",
+        ),
+        pytest.param({}, {"name": "王晓芳", "phone": "13912340177"}, True, id="name and a digit wrong"),
+        pytest.param({}, {"name": "王女士", "phone": "13912340177"}, False, id="a digit wrong alone"),
+    ],
+)
+def test_what_is_enough(one: dict[str, str], other: dict[str, str], together: bool) -> None:
+    people = [account("tea/1", {**ME, **one}), account("art/2", other)]
+    assert len(match(people, {}, 1).groups) == (1 if together else 2)
+
+
+def known(*told: tuple[str, dict[str, str]]) -> list[list[str]]:
+    accounts = [account(place, each) for place, each in told]
+    return [["/".join(key) for key in group] for group in match(accounts, {}, 1).groups.values()]
+
+
+FANG = [("tea/1", ME), ("art/2", ME)]
+
+
+def test_a_number_that_several_shops_know_under_one_name_brings_a_title_and_a_masked_name_to_it() -> None:
+    for other in ({"name": "王女士", "phone": PHONE}, {"name": "王**", "phone": "139****0077"}, {"phone": PHONE}):
+        assert known(*FANG, ("table/3", other)) == [["art/2", "table/3", "tea/1"]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"phone": "139****0077"}, {"name": "王先生", "phone": PHONE, "gender": "m"}, {"name": "李女士", "phone": PHONE}],
+)
+def test_but_no_mask_alone_and_nobody_else(other: dict[str, str]) -> None:
+    woman = [(place, {**ME, "gender": "f"}) for place, _ in FANG]
+    assert known(*woman, ("table/3", other)) == [["art/2", "tea/1"], ["table/3"]]
+
+
+def test_a_masked_surname_that_two_numbers_could_be_goes_to_neither() -> None:
+    mother = {"name": "王秀英", "phone": "13955550077"}
+    people = known(*FANG, ("tea/8", mother), ("art/9", mother), ("table/3", {"name": "王**", "phone": "139****0077"}))
+    assert people == [["art/2", "tea/1"], ["art/9", "tea/8"], ["table/3"]]
+
+
+def test_birthdays_that_contradict_each_other_part_what_the_name_and_a_mask_would_join() -> None:
+    one, other = {**ME, "birthday": "1990-05-12"}, {**ME, "phone": "139****0077", "birthday": "1962-11-03"}
+    found = match([account("tea/1", one), account("art/2", other)], {}, 1)
+    assert len(found.groups) == 2
+    assert list(found.refusals.values()) == [Refusal.BIRTHDAYS]
