@@ -1,8 +1,8 @@
 """Made-up people: households that share a phone and a surname, numbers that change and are given out again.
 
-The shares are set by what keys are worth in such lists, not by how well they are matched. Of 100,000 accounts of 20 shops,
-some 104,000 true pairs, a phone alone finds two thirds and is right in three of four, a mask alone is right in two of three,
-an e-mail address and a union id find 6 % each, and a name alone finds 75 % and is right in one of five.
+The shares are set by what keys are worth in such lists, not by how well they are matched. Of 100,000 accounts of 20
+shops, some 104,000 true pairs, a phone alone finds two thirds and is right in three of four, a mask alone is right in
+two of three, an e-mail address and a union id find 6 % each, and a name alone finds 75 % and is right in one of five.
 """
 
 from __future__ import annotations

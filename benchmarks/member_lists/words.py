@@ -62,7 +62,8 @@ CITIES = (
 )
 STREETS = (
     "文三路 中山北路 人民路 解放路 建设路 和平路 新华路 朝阳路 滨河大道 学院路 文化路 北京路 南京西路 长江路 "
-    "黄河路 青年路 工业路 体育路 公园路 瓷都大道 景德路 陶阳路 翠苑小区 阳光花园 金色家园 碧水湾 锦绣江南 万科城 书香苑 幸福里"
+    "黄河路 青年路 工业路 体育路 公园路 瓷都大道 景德路 陶阳路 翠苑小区 "
+    "阳光花园 金色家园 碧水湾 锦绣江南 万科城 书香苑 幸福里"
 ).split()
 WESTERN_STREETS = (
     "Mill Street|Church Road|High Street|Park Avenue|Station Road|Victoria Road|Green Lane|Oak Street|Maple Avenue|"

@@ -36,7 +36,7 @@ def _chinese(text: str) -> str:
         rest = REGION.sub("", rest, count=1)
     rest = UNITS.sub("-", TOWN.sub("", rest, count=1))
     parts = WORD.findall(rest)
-    return "-".join(parts) if len(parts) > 1 and NUMBER.search(rest) and HAN.search(rest) else ""
+    return "-".join(parts) if NUMBER.search(rest) and HAN.search(rest) else ""
 
 
 def _western(text: str) -> str:

@@ -174,8 +174,8 @@ def _doubts(found: _Judged, left: Mapping[Pair, Refusal | None]) -> tuple[Doubt,
     for pair, why in left.items():
         one, other = (accounts[key] for key in pair)
         if why is not Refusal.SAID:
-            pattern = compare(one, other, found.names.get(one.phone_key, 0))
-            weight = found.weights.name(pattern.name, one) + sum(found.weights.others(pattern))
+            pattern = compare(one, other, found.phones)
+            weight = found.weights.name(pattern, one) + sum(found.weights.others(pattern))
             doubts.append(Doubt(pair, pattern, weight, why))
     return tuple(sorted(doubts, key=lambda each: (-each.weight, each.pair)))
 
