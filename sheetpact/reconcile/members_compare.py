@@ -43,7 +43,8 @@ def identity(pattern: Pattern) -> bool:
 
 def own(pattern: Pattern) -> bool:
     """So much of a person's own agrees that the name needn't: it was changed, or misspelt beyond recognition."""
-    return identity(pattern) or (pattern.wechat is WechatLevel.SAME and pattern.birthday is BirthdayLevel.SAME)
+    another = pattern.birthday is BirthdayLevel.SAME or pattern.address in AT_HOME
+    return identity(pattern) or (pattern.wechat is WechatLevel.SAME and another)
 
 
 def tells(pattern: Pattern) -> bool:
@@ -60,9 +61,8 @@ def tells(pattern: Pattern) -> bool:
         return own(pattern)
     if pattern.wechat is WechatLevel.SAME or (born and reached):
         return True
-    if pattern.phone is PhoneLevel.OWN_MASK:
-        return pattern.name is NameLevel.SURNAME
-    return pattern.phone in OWNED and (pattern.name is NameLevel.SURNAME or pattern.phone is PhoneLevel.OWN)
+    owned = pattern.phone in OWNED or pattern.phone is PhoneLevel.OWN_MASK
+    return owned and pattern.name is NameLevel.SURNAME
 
 
 def certain(pattern: Pattern) -> bool:
@@ -70,7 +70,8 @@ def certain(pattern: Pattern) -> bool:
     if identity(pattern):
         return True
     reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in ADDRESSED
-    return pattern.name in ALIKE and (reached or pattern.birthday is BirthdayLevel.SAME or pattern.address in AT_HOME)
+    theirs = pattern.birthday is BirthdayLevel.SAME or pattern.wechat is WechatLevel.SAME
+    return pattern.name in ALIKE and (reached or theirs or pattern.address in AT_HOME)
 
 
 def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Pattern:
