@@ -56,6 +56,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def new_key() -> str:
+    """What nobody can guess."""
+    return secrets.token_hex(32)
+
+
 @contextmanager
 def open_alliance(
     path: Path,

@@ -67,6 +67,15 @@ def questions(alliance: Alliance) -> Questions:
     return Questions(tuple((doubts[view.id], view) for view in shown), left.more)
 
 
+def found_member(tx: Transaction, number: str, locale: str) -> tuple[str, tuple[AccountKey, ...]]:
+    """The number in use, and the member's accounts. Unclear: there is no such member."""
+    member = tx.redirects().get(number, number)
+    accounts = tuple(sorted(key for key, each in tx.members().items() if each == member))
+    if not accounts:
+        raise Unclear(say(locale, "points.no_member", member=number))
+    return member, accounts
+
+
 def answer(alliance: Alliance, name: str, *, same: bool | None) -> Pair:
     """Answer the question of this id, or the same again; None leaves it open. Unclear: nobody has asked that."""
     with alliance.store.begin() as tx:

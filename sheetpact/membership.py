@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import get_type_hints
@@ -28,6 +28,7 @@ from sheetpact.reconcile.members_decision import (
     told_changes,
 )
 from sheetpact.reconcile.members_edits import TAB
+from sheetpact.reconcile.members_forgotten import Forgotten
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_reading import SIDE
 from sheetpact.reconcile.members_review import TAB as REVIEW_TAB
@@ -42,6 +43,8 @@ CURSOR, WHOLE = "customers", "customers_whole"
 """Where reading customers stopped, and when all of them were read last."""
 WHOLE_EVERY = timedelta(days=1)
 """A shop that tells changes only says nothing of erased accounts: all are read once a day."""
+FORGOTTEN = "forgotten"
+"""Under this key the store keeps the prints of accounts that asked to be forgotten."""
 REVIEW = "members_review"
 """Under this key the store keeps what is left to people."""
 MOST_ASKED = 20
@@ -198,7 +201,27 @@ def remember(tx: Transaction) -> KnownMembers:
     judged = {pair: word.same for pair, word in tx.judged().items()}
     left = reviewed(tx)
     said = Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers(), judged, left)
-    return KnownMembers(said, lots)
+    return KnownMembers(replace(said, forgotten=forgotten(tx)), lots)
+
+
+def forgotten(tx: Transaction) -> Forgotten:
+    """Which accounts asked to be forgotten."""
+    told = json.loads(tx.meta(FORGOTTEN) or "{}")
+    prints = {each: datetime.fromisoformat(at) for each, at in told.get("prints", {}).items()}
+    return Forgotten(told.get("key", ""), prints)
+
+
+def put_forgotten(tx: Transaction, them: Forgotten) -> None:
+    """These are all who asked for it."""
+    prints = {each: at.isoformat() for each, at in them.prints.items()}
+    tx.put_meta(FORGOTTEN, json.dumps({"key": them.key, "prints": prints}))
+
+
+def unask(tx: Transaction, accounts: Collection[AccountKey]) -> None:
+    """Nobody is asked about these accounts any longer."""
+    left = reviewed(tx) or Review()
+    doubts = tuple(each for each in left.doubts if not set(each.pair) & set(accounts))
+    tx.put_meta(REVIEW, written(replace(left, doubts=doubts, stale=True)))
 
 
 def take_back_word(tx: Transaction, pair: Pair) -> None:

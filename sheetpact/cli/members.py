@@ -12,6 +12,7 @@ import click
 
 from sheetpact import members as use_case
 from sheetpact.cli.overlap import blind, overlap
+from sheetpact.cli.personal import export, forget, receipts
 from sheetpact.cli.progress import side_name
 from sheetpact.cli.schema import (
     AccountDocument,
@@ -51,6 +52,8 @@ def members() -> None:
 
 members.add_command(overlap)
 members.add_command(blind)
+for each_of_them in (forget, receipts, export):
+    members.add_command(each_of_them)
 
 
 @members.command()

@@ -572,6 +572,87 @@ class HooksDocument(TypedDict):
     shops: list[ShopHooksDocument]
 
 
+class ReceiptDocument(TypedDict):
+    """What forgetting a member removed: what → how many. `shops`: where a person still has to erase the account."""
+
+    run: str
+    at: str
+    member: str
+    removed: dict[str, int]
+    shops: list[str]
+
+
+class ForgottenDocument(TypedDict):
+    """members forget --json. `accounts` are told only here; `sheet`: it was emptied in this run."""
+
+    receipt: ReceiptDocument
+    accounts: list[AccountDocument]
+    sheet: bool
+
+
+class ReceiptsDocument(TypedDict):
+    """members receipts --json, oldest first."""
+
+    receipts: list[ReceiptDocument]
+
+
+class PersonAccountDocument(TypedDict):
+    """One shop's account of a person, as the shop told it last."""
+
+    shop: str
+    customer: str
+    name: str
+    phone: str
+    email: str
+    points: int | None
+    tier: str
+
+
+class PersonConsentDocument(TypedDict):
+    """What a person agreed to or, when `withdrawn`, no longer allows."""
+
+    shop: str
+    customer: str
+    purpose: str
+    text: str
+    receivers: list[str]
+    at: str
+    withdrawn: bool
+    channel: str
+    expires: str | None
+
+
+class PersonPointsDocument(TypedDict):
+    """One movement of a person's points; `expires` is the last day they count, '' for never."""
+
+    at: str
+    shop: str
+    issuer: str
+    points: int
+    kind: str
+    expires: str
+    order: str
+
+
+class PersonOrderDocument(TypedDict):
+    """An order on which points were earned or spent."""
+
+    shop: str
+    order: str
+
+
+class PersonDocument(TypedDict):
+    """members export: all that is kept about a person. `shown`: fields that stand in the sheet, for `readers`."""
+
+    member: str
+    accounts: list[PersonAccountDocument]
+    consents: list[PersonConsentDocument]
+    points: list[PersonPointsDocument]
+    orders: list[PersonOrderDocument]
+    shown: list[str]
+    readers: list[str]
+
+
 DOCUMENTS = (
     AgainDocument,
     BlindDocument,
@@ -581,6 +662,7 @@ DOCUMENTS = (
     DemoDocument,
     ExplainDocument,
     FailedDocument,
+    ForgottenDocument,
     HistoryDocument,
     HooksDocument,
     InitDocument,
@@ -588,7 +670,9 @@ DOCUMENTS = (
     MemberExplainDocument,
     MemberPointsDocument,
     OverlapDocument,
+    PersonDocument,
     PlanDocument,
+    ReceiptsDocument,
     ResolveDocument,
     ReviewDocument,
     RiskDocument,

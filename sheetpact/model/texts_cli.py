@@ -116,15 +116,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help.explain": ("说明一个商品的数字是怎么来的。", "Tell why an item's numbers are what they are."),
     "help.history": ("列出一个商品的全部出入库。", "List all movements of an item."),
     "help.members": (
-        "会员是不是同一人：逐对确认（review），或直接指定两个账号（judge）；两位成员有多少共同的会员（overlap）。",
+        "会员：逐对确认是不是同一人（review），或直接指定两个账号（judge）；两位成员有多少共同的会员（overlap）；"
+        "按本人要求遗忘（forget）、导出资料（export）。",
         "Who is one person: answer what is asked (review), or say it of any two accounts (judge). How many members two "
-        "partners share (overlap).",
+        "partners share (overlap). What a person may ask for: to be forgotten (forget), and a copy of what is kept (export).",
     ),
     "help.members.review": (
         "列出可能是同一人的账号，在终端里逐对询问；后面写编号和答案，就只答这一对（later 是先不定，也可收回答过的）。",
         "List accounts that may be one person, on a terminal one by one; with an id and a word answer just that one "
         "(later leaves it open, and takes back what was said).",
     ),
+    "help.members.forget": (
+        "按本人要求遗忘一位会员：撤回同意，删除资料，清空表格，给出回执。不能恢复。",
+        "Forget a member who asks for it: consents withdrawn, data erased, the sheet emptied, with a receipt. For good.",
+    ),
+    "help.members.receipts": ("列出遗忘会员的回执。", "List the receipts of members who were forgotten."),
+    "help.members.export": (
+        "导出一位会员的全部资料，交给本人（--out 写到 .json 或 .xlsx 文件）。",
+        "Export all that is kept about a member, for that person (--out: to a .json or .xlsx file).",
+    ),
+    "option.out": ("写到这个文件：.json 或 .xlsx。", "Write to this file: .json or .xlsx."),
     "help.members.judge": (
         "说明任意两个账号（店铺/顾客编号）是不是同一人；open 是收回。",
         "Say whether any two accounts are one person; open takes it back.",

@@ -245,6 +245,41 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有效期早于同意时间，这一行没有登记：请改正有效期",
         "it ends before it was given, so the line was not taken: correct the date",
     ),
+    # members forget, export
+    "members.forgot.title": (
+        "会员 {member} 已遗忘（{time}，批次 {run}）",
+        "Member {member} is forgotten ({time}, run {run})",
+    ),
+    "members.forgot.accounts": ("删除账号资料：{count} 个", "accounts erased: {count}"),
+    "members.forgot.consents": ("登记撤回：{count} 条", "withdrawals noted: {count}"),
+    "members.forgot.points": ("作废积分：{count} 分", "points made void: {count}"),
+    "members.forgot.judged": (
+        "删除“是不是同一人”的回答：{count} 条",
+        "answers about who is one person erased: {count}",
+    ),
+    "members.forgot.tiers": ("删除商定的等级：{count} 个", "agreed tiers erased: {count}"),
+    "members.forgot.conflicts": ("了结并清空冲突：{count} 条", "conflicts settled and emptied: {count}"),
+    "members.forgot.lines": ("清空变更记录里的内容：{count} 行", "lines of Changes emptied: {count}"),
+    "members.forgot.shops": ("店铺后台还要人工删除：{shops}", "a person still has to erase the account in: {shops}"),
+    "members.forgot.by_hand": (
+        "请在店铺后台删除下面的顾客（只在这里显示一次，不会保存）：",
+        "Now erase these customers in the shops' back offices (shown only here, kept nowhere):",
+    ),
+    "members.forgot.copies": (
+        "伙伴自己另存的表格、导出的文件和打印件也请一并删除：sheetpact 够不着。店铺还在时，这些账号会一直被跳过，直到本人重新同意。",
+        "Copies of the sheet, exports and prints that partners made are for them to delete: sheetpact can't reach these. "
+        "While the shops still have the accounts, they are passed over until the person agrees anew.",
+    ),
+    "members.forgot.sheet_later": (
+        "共享表格这次没有写完，下一次同步会清空这一行。",
+        "The shared sheet could not be written whole now: the next sync empties the row.",
+    ),
+    "members.receipts_none": ("还没有会员要求遗忘。", "No member has asked to be forgotten yet."),
+    "members.exported": (
+        "已导出到 {file}。里面是个人信息：交给本人后请删除。",
+        "Exported to {file}. It is personal data: hand it over, then delete it.",
+    ),
+    "members.points_forgotten": ("会员要求遗忘，积分作废", "the member asked to be forgotten; the points are void"),
     # points
     "members.points_opening": ("初始积分", "opening points"),
     "members.points_shop": ("店铺积分变动", "changed in the shop"),

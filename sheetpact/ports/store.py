@@ -213,6 +213,13 @@ class Transaction(Protocol):
         """Erase accounts; their points and consents stay, under an id that says nothing without the shop."""
         ...
 
+    def forget_members(self, numbers: Collection[str]) -> int:
+        """Empty what is kept of these members' rows in the sheet: lines of 变更, edits, what stood there.
+
+        How many lines of 变更 were emptied. The rows themselves stay known, as rows of the hub's.
+        """
+        ...
+
     def members(self) -> Mapping[AccountKey, str]:
         """Which member each account belongs to."""
         ...

@@ -21,6 +21,7 @@ from sheetpact.reconcile.guards import Guard
 from sheetpact.reconcile.members_accounts import home_region, normalise
 from sheetpact.reconcile.members_consent import people
 from sheetpact.reconcile.members_edits import TAB, Known, MemberEdits, MembersTab, member_edits
+from sheetpact.reconcile.members_forgotten import Forgotten, without_forgotten
 from sheetpact.reconcile.members_ids import by_number
 from sheetpact.reconcile.members_match import match
 from sheetpact.reconcile.members_points import Taking, closed_points, shop_points
@@ -48,6 +49,8 @@ class Remembered:
     """What people say of two accounts: whether they are one person."""
     review: Review | None = None
     """What the last matching left to people; None: match anew."""
+    forgotten: Forgotten = field(default_factory=Forgotten)
+    """Accounts that are left out, although their shops tell them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,8 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
     """Customers first, then their points, then what people typed; what follows for the sheet last."""
     choices = read_choices(state, seen.sheet, Draft(draft.run, draft.now, {}))
     guard = Guard(pact.guards, state.accepted | accepted_changes(state, choices), state)
-    read = read_accounts(known.accounts, seen.customers, pact, guard, draft)
+    customers = without_forgotten(seen.customers, known.forgotten, (*known.consents, *seen.consents))
+    read = read_accounts(known.accounts, customers, pact, guard, draft)
     tab = seen.sheet.tabs.get(TAB) if seen.sheet else None
     tab = tab if tab is not None and tab.readable else None
     if not read.accounts and not read.gone and not known.accounts and not state.base.get(TAB):

@@ -23,6 +23,10 @@ SHEET = "sheet"
 HUB_COLUMNS = frozenset({"name", "phone", "partners", "consent"})
 
 
+FORGOTTEN: Mapping[str, Value] = {}
+"""What is kept of a row whose member asked to be forgotten: whatever stands there still is nobody's edit."""
+
+
 @dataclass(frozen=True, slots=True)
 class MembersTab:
     """The tab as it was read. `title` is what people call it.
@@ -141,7 +145,7 @@ def member_edits(tab: MembersTab, known: Known, pact: Pact, taking: Taking) -> M
         person = known.persons.get(known.redirects.get(row[0], row[0]))
         if row in tab.seen and person is not None:
             reader.read(row, person)
-        elif values != tab.seen.get(row):
+        elif values != tab.seen.get(row) and tab.seen.get(row) != FORGOTTEN:
             where = Where(tab=tab.title, row=row[0])
             reader.edits.problems.append(Problem("members.row_unknown", Severity.AMBER, where))
     return reader.edits

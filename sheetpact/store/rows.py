@@ -5,16 +5,30 @@ The rows as of a run are, per row, the newest entry that isn't newer than that r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, func, select, update
 
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import RowKey, Rows
-from sheetpact.store.encoding import read_list, read_row_key, read_values, write_list, write_row_key, write_values
-from sheetpact.store.link import Link, Record
-from sheetpact.store.tables import accepted, sheet_rows, sheet_writes, typed_edits
+from sheetpact.store.encoding import (
+    read_list,
+    read_params,
+    read_row_key,
+    read_values,
+    write_list,
+    write_params,
+    write_row_key,
+    write_value,
+    write_values,
+)
+from sheetpact.store.link import MANY, Link, Record, chunks
+from sheetpact.store.tables import accepted, changes, sheet_rows, sheet_writes, typed_edits
 
+MEMBERS = "members"
+"""The tab that tells about people."""
+HIDDEN = "…"
+"""What stands for a part of a line that may not be told any longer."""
 Told = dict[tuple[str, str], str | None]
 """(tab, row key) → values, both as text; None: the row is gone."""
 
@@ -62,6 +76,25 @@ def forget_rows(link: Link, before: str) -> None:
         link.connection.execute(delete(typed_edits).where(edits))
     link.connection.execute(delete(accepted).where(accepted.c.run < before))
     link.touch()
+
+
+def forget_members(link: Link, numbers: Collection[str]) -> int:
+    """See the port."""
+    rows = [write_row_key((number,)) for number in sorted(numbers)]
+    nothing, emptied = write_value(None), 0
+    for some in chunks(rows, MANY):
+        mine = (changes.c.tab == MEMBERS) & changes.c.row.in_(some)
+        for number, params in tuple(link.read(select(changes.c.number, changes.c.params).where(mine))):
+            told = write_params(dict.fromkeys(read_params(params), HIDDEN))
+            line = update(changes).where(changes.c.number == number)
+            link.connection.execute(line.values(before=nothing, after=nothing, params=told))
+            emptied += 1
+        here = (sheet_rows.c.tab == MEMBERS) & sheet_rows.c.row.in_(some) & sheet_rows.c.cells.is_not(None)
+        link.connection.execute(update(sheet_rows).where(here).values(cells=write_values({})))
+        edits = (typed_edits.c.tab == MEMBERS) & typed_edits.c.row.in_(some)
+        link.connection.execute(delete(typed_edits).where(edits))
+    link.touch()
+    return emptied
 
 
 def _forget_rows(link: Link, document: str, newest: str) -> None:

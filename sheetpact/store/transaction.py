@@ -134,6 +134,9 @@ class SqlTransaction:
     def changes(self, *, run: str = "", limit: int = 1000) -> Sequence[Change]:
         return _runs.newest_changes(self._link, run, limit)
 
+    def forget_members(self, numbers: Collection[str]) -> int:
+        return _rows.forget_members(self._link, numbers)
+
     def conflicts(self) -> Sequence[Conflict]:
         return _conflicts.open_conflicts(self._link)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sheetpact.errors import ChangedMeanwhile
 from sheetpact.model.editors import EditNote
 from sheetpact.model.sheet import Value
-from sheetpact.model.state import CellKey, Conflict, ConflictKind, Outcome, RowKey, Rows, State, Stop
+from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, Outcome, RowKey, Rows, State, Stop
 from sheetpact.simulators.store.moment import Told
 from sheetpact.simulators.store.orders import OrdersPart
 from sheetpact.simulators.store.pages import History
@@ -18,6 +18,12 @@ from sheetpact.simulators.store.runs import RunsPart
 from sheetpact.simulators.store.values import kept, kept_conflict, place, plain, utc
 
 NEW = History()
+TAB = "members"
+"""The tab that tells about people."""
+
+
+def _emptied(change: Change) -> Change:
+    return replace(change, before=None, after=None, params=dict.fromkeys(change.params, "…"))
 
 
 class DecisionsPart(OrdersPart, RunsPart):
@@ -131,6 +137,21 @@ class DecisionsPart(OrdersPart, RunsPart):
         old = [key for key in self.moment.typed if key[0] == document and "" < key[1] < oldest]
         if old:
             self.moment.typed = {key: cells for key, cells in self.moment.typed.items() if key not in old}
+
+    def forget_members(self, numbers: Collection[str]) -> int:
+        moment, keys = self.moment, {(number,) for number in numbers}
+        self.touch()
+        moment.histories = {document: each.emptied(TAB, keys) for document, each in moment.histories.items()}
+        moment.typed = {
+            place: {cell: value for cell, value in cells.items() if cell.tab != TAB or cell.row not in keys}
+            for place, cells in moment.typed.items()
+        }
+
+        def mine(change: Change) -> bool:
+            return change.tab == TAB and change.row in keys
+
+        moment.changes = tuple(_emptied(each) if mine(each) else each for each in moment.changes)
+        return self.rewrite(self._tables.changes, mine, _emptied)
 
     def note_editors(self, document: str, notes: Sequence[EditNote]) -> None:
         if notes:

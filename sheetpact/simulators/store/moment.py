@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sheetpact.model.editors import EditNote
 from sheetpact.model.inbox import Delivery
@@ -86,6 +86,7 @@ class Session:
         self._tables = tables
         self._views = views
         self._put: list[tuple[Shelf[Hashable, object], Hashable]] = []
+        self._rewritten: list[tuple[Log[Any], int, object]] = []
         self.moment = copy(moment)
         if views is not None:
             self.moment.number += 1
@@ -110,8 +111,18 @@ class Session:
             log.add(key, entry)
         self.moment.ends = {**self.moment.ends, log: len(log)}
 
+    def rewrite(self, log: Log[V], wanted: Callable[[V], bool], make: Callable[[V], V]) -> int:
+        """Put others in place of these entries, also for who looks at earlier moments: what must go is gone at once."""
+        self._writes()
+        found = log.places(self.end(log), wanted)
+        for place in found:
+            self._rewritten.append((log, place, log.put(place, make(log.at(place)))))
+        return len(found)
+
     def take_back(self, before: Moment) -> None:
         """Leave the tables as they were at `before`."""
+        for rewritten, place, entry in reversed(self._rewritten):
+            rewritten.put(place, entry)
         for shelf, key in self._put:
             shelf.take_back(key, self.moment.number)
         for log in self._tables.logs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from sheetpact.model.sheet import Value
@@ -67,6 +67,10 @@ def turned(old: Page | None, rows: Rows) -> Page:
     return page
 
 
+def _emptied(page: Page, keys: Collection[RowKey]) -> Page:
+    return Page({key: {} if key in keys else values for key, values in page.rows.items()})
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """One document's writings, by run."""
@@ -85,6 +89,19 @@ class History:
         at = bisect_left(self.runs, run)
         runs = self.runs if run in self.pages else (*self.runs[:at], run, *self.runs[at:])
         return History(runs, {**self.pages, run: pages})
+
+    def emptied(self, tab: str, keys: Collection[RowKey]) -> History:
+        """With nothing in these rows, whoever wrote them."""
+        if not any(key in page.rows for key in keys for page in self._of(tab)):
+            return self
+        pages = {
+            run: {name: _emptied(page, keys) if name == tab else page for name, page in some.items()}
+            for run, some in self.pages.items()
+        }
+        return History(self.runs, pages)
+
+    def _of(self, tab: str) -> list[Page]:
+        return [some[tab] for some in self.pages.values() if tab in some]
 
     def oldest(self, before: str) -> str | None:
         """The newest run older than `before`, which stays known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -96,6 +96,17 @@ class Log(Generic[V]):
         self._entries.append(entry)
         self._keys.append(key)
         self._known.add(key)
+
+    def places(self, end: int, wanted: Callable[[V], bool]) -> list[int]:
+        return [place for place in range(end) if wanted(self._entries[place])]
+
+    def at(self, place: int) -> V:
+        return self._entries[place]
+
+    def put(self, place: int, entry: V) -> V:
+        """Instead of the one that was there, which is given back. What entries are found by must be the same."""
+        old, self._entries[place] = self._entries[place], entry
+        return old
 
     def cut(self, end: int) -> None:
         """Take back what was added from `end` on."""

@@ -1,0 +1,210 @@
+"""A member asks to be forgotten, or for a copy of what is kept. All people here are made up."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from sheetpact.cli.app import cli
+from sheetpact.cli.session import World
+from sheetpact.dossier import dossier
+from sheetpact.errors import Busy, Unclear
+from sheetpact.forget import Done, forget, receipts
+from sheetpact.lease import Lease, held
+from sheetpact.model.members import Word
+from sheetpact.model.membership import AccountKey
+from sheetpact.model.runs import Status
+from sheetpact.ports import Alliance
+from sheetpact.testing.alliance import Village, silent, village
+
+EVERYTHING = ["display_name", "phone_masked", "points", "tier", "partners", "consent"]
+WANG, LI = ("王芳", "13812345670"), ("李雷", "13912345671")
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Village]:
+    """Wang is one member with two accounts, M0001, Li is M0002. Both let all partners see them."""
+    made = village(tmp_path, members={"share": EVERYTHING})
+    made.shops["tea-shop"].list("CUP-1", 12, "青瓷杯")
+    made.shops["tea-shop"].enrol("w-1", *WANG, points=100, tier="金卡")
+    made.shops["art-shop"].enrol("w-9", *WANG, points=20)
+    made.shops["art-shop"].enrol("5", *LI, points=7, tier="银卡")
+    for shop, customer in (("tea-shop", "w-1"), ("art-shop", "w-9"), ("art-shop", "5")):
+        made.allow(shop, customer)
+    made.sync()
+    yield made
+    made.store.close()
+
+
+def number(town: Village, name: str = "王芳") -> str:
+    return next(str(row["会员号"]) for row in town.rows("members") if row["称呼"] == name)
+
+
+def asked(town: Village, member: str) -> Done:
+    town.wait(10)
+    return forget(town.alliance, member, silent, lambda: "k" * 32)
+
+
+def cells(town: Village) -> str:
+    return "\n".join(
+        str(cell.value) for grid in town.sheet.document.grids.values() for row in grid.rows for cell in row.cells
+    )
+
+
+def database(folder: Path, *without: str) -> str:
+    with sqlite3.connect(folder / "pact.db") as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        rows = [connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables if name not in without]
+    connection.close()
+    return repr(rows)
+
+
+def test_in_one_run_nothing_tells_of_the_person_any_more(town: Village, tmp_path: Path) -> None:
+    member = number(town)
+    town.edit(member, "等级", "黑卡", tab="members")
+    town.edit(member, "积分", 4321, tab="members")
+    town.sync()
+    assert "4321" in cells(town)
+    done = asked(town, member)
+    assert done.report is not None
+    assert done.report.status is Status.GREEN
+    for told in (*WANG, "138****5670", "黑卡", "金卡", "4321"):
+        assert told not in cells(town)
+        assert told not in database(tmp_path, "point_movements"), told
+    row = town.row(member, "members")
+    assert {name: value for name, value in row.items() if value} == {"会员号": member, "同意": "已停用"}
+    assert town.row(number(town, "李雷"), "members")["等级"] == "银卡"
+
+
+def test_the_receipt_says_what_was_done_and_not_who_it_was(town: Village, tmp_path: Path) -> None:
+    member = number(town)
+    done = asked(town, member)
+    assert set(done.accounts) == {AccountKey("tea-shop", "w-1"), AccountKey("art-shop", "w-9")}
+    assert done.receipt.shops == ("art-shop", "tea-shop")
+    assert done.receipt.removed == {
+        "members.forgot.accounts": 2,
+        "members.forgot.consents": 2,
+        "members.forgot.points": 120,
+    }
+    assert receipts(town.alliance) == (done.receipt,)
+    # The ledgers are only ever added to: there, and nowhere else, the shop's number of the customer stays.
+    assert "w-1" not in database(tmp_path, "consents", "point_movements")
+
+
+def test_who_is_forgotten_stays_so_although_the_shop_still_tells_the_account(town: Village, tmp_path: Path) -> None:
+    asked(town, number(town))
+    town.shops["tea-shop"].enrol("w-1", *WANG, points=500)
+    for _ in range(3):
+        town.sync(after=24 * 60)
+        assert WANG[0] not in cells(town)
+        assert WANG[0] not in database(tmp_path)
+
+
+def test_a_new_consent_ends_it_and_the_person_is_a_new_member(town: Village) -> None:
+    before = number(town)
+    asked(town, before)
+    town.wait(10)
+    town.allow("tea-shop", "w-1")
+    town.sync(after=24 * 60)
+    after = number(town)
+    assert after != before
+    assert (town.row(after, "members")["积分"], town.row(after, "members")["所属"]) == (100, "青山茶具")
+    town.withdraw("tea-shop", "w-1")
+    town.sync()
+    assert town.row(after, "members")["称呼"] in {None, ""}
+
+
+def test_consents_and_points_are_added_to_and_never_changed(town: Village) -> None:
+    with town.store.look() as tx:
+        before, points = tx.consents(), tx.point_movements()
+    asked(town, number(town))
+    with town.store.look() as tx:
+        assert tx.consents()[: len(before)] == before
+        assert {each.channel for each in tx.consents()[len(before) :]} == {"request"}
+        assert tx.point_movements()[-len(points) :] == points
+        assert {lot.account: count for lot, count in tx.points().items() if count} == {AccountKey("art-shop", "5"): 7}
+
+
+def test_an_open_conflict_and_what_people_said_go_too(town: Village, tmp_path: Path) -> None:
+    member = number(town)
+    with town.store.begin() as tx:
+        tx.judge((AccountKey("art-shop", "5"), AccountKey("tea-shop", "w-1")), Word(same=False))
+    town.edit(member, "等级", "黑卡", tab="members")
+    town.shops["tea-shop"].enrol("w-1", *WANG, points=100, tier="白金")
+    assert town.sync().conflicts == 1
+    removed = asked(town, member).receipt.removed
+    assert (removed["members.forgot.conflicts"], removed["members.forgot.judged"]) == (1, 1)
+    assert not {"黑卡", "白金"} & {word for word in ("黑卡", "白金") if word in database(tmp_path)}
+
+
+def test_a_number_that_is_nobodys_is_refused(town: Village) -> None:
+    with pytest.raises(Unclear):
+        asked(town, "M9999")
+    member = number(town)
+    asked(town, member)
+    with pytest.raises(Unclear):
+        asked(town, member)
+
+
+def test_while_a_sync_is_on_nothing_is_done(town: Village) -> None:
+    member = number(town)
+    with held(Lease(town.store, "sync", town.now)), pytest.raises(Busy):
+        asked(town, member)
+    assert receipts(town.alliance) == ()
+    assert len(dossier(town.alliance, member).accounts) == 2
+
+
+def test_a_copy_holds_all_of_that_person_and_nobody_else(town: Village) -> None:
+    town.edit(number(town), "积分", 121, tab="members")
+    town.sync()
+    copy = dossier(town.alliance, number(town))
+    assert [(each.shop, each.name, each.phone) for each in copy.accounts] == [
+        ("art-shop", *WANG),
+        ("tea-shop", *WANG),
+    ]
+    assert sum(each.quantity for each in copy.points) == 121
+    assert [each.account.customer for each in copy.consents] == ["w-1", "w-9"]
+    assert tuple(copy.shown) == ("name", "phone", "points", "tier", "partners", "consent")
+    assert copy.readers == ("tea", "table", "art")
+
+
+class TestCommands:
+    def call(self, town: Village, *words: str) -> tuple[int, str]:
+        @contextmanager
+        def opened(_: Path) -> Iterator[Alliance]:
+            yield town.alliance
+
+        with pytest.raises(SystemExit) as ended:
+            cli.main([*words], obj=World(open=opened, now=town.now))
+        return int(str(ended.value.code)), ""
+
+    def test_forget_tells_the_customers_once(self, town: Village, capsys: pytest.CaptureFixture[str]) -> None:
+        member = number(town)
+        assert self.call(town, "members", "forget", member)[0] == 0
+        told = capsys.readouterr().out
+        assert "w-1" in told
+        assert "王芳" not in told
+        self.call(town, "members", "receipts")
+        listed = capsys.readouterr().out
+        assert member in listed
+        assert "w-1" not in listed
+
+    def test_export_is_json_or_a_workbook(
+        self, town: Village, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        member = number(town)
+        self.call(town, "members", "export", member)
+        told = json.loads(capsys.readouterr().out)
+        assert [each["name"] for each in told["accounts"]] == ["王芳", "王芳"]
+        for name in ("copy.json", "copy.xlsx"):
+            assert self.call(town, "members", "export", member, "--out", str(tmp_path / name))[0] == 0
+        assert json.loads((tmp_path / "copy.json").read_text(encoding="utf-8")) == told
+        book = openpyxl.load_workbook(tmp_path / "copy.xlsx", read_only=True)
+        assert [row[2] for row in book["accounts"].iter_rows(values_only=True)] == ["name", "王芳", "王芳"]
+        assert "王芳" not in capsys.readouterr().out
