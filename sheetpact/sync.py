@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.carrying import atomic_shops, carry_shops, side_by_side
+from sheetpact.disclosure import note_shown
 from sheetpact.errors import ChangedMeanwhile, ConnectorError
 from sheetpact.hints import credited
 from sheetpact.inbox import CALLS_KEPT, left_calls, take_told, too_old
@@ -332,6 +333,7 @@ class Sync:
             written = planned
             with store.begin() as tx:
                 tx.put_meta(f"written:{visit.document}", self.report.run.id)
+                note_shown(tx, self.report.run.id, rows["members"], self.alliance.pact)
         except ChangedMeanwhile:
             raise
         except ConnectorError as error:

@@ -12,7 +12,7 @@ import click
 
 from sheetpact import members as use_case
 from sheetpact.cli.overlap import blind, overlap
-from sheetpact.cli.personal import export, forget, receipts
+from sheetpact.cli.personal import export, forget, receipts, shown
 from sheetpact.cli.progress import side_name
 from sheetpact.cli.schema import (
     AccountDocument,
@@ -50,9 +50,7 @@ def members() -> None:
     """Its text is in the catalogue."""
 
 
-members.add_command(overlap)
-members.add_command(blind)
-for each_of_them in (forget, receipts, export):
+for each_of_them in (overlap, blind, forget, receipts, export, shown):
     members.add_command(each_of_them)
 
 

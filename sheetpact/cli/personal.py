@@ -12,6 +12,7 @@ import click
 from sheetpact.cli.progress import side_name, watching
 from sheetpact.cli.schema import (
     AccountDocument,
+    DisclosureDocument,
     ForgottenDocument,
     PersonAccountDocument,
     PersonConsentDocument,
@@ -20,11 +21,13 @@ from sheetpact.cli.schema import (
     PersonPointsDocument,
     ReceiptDocument,
     ReceiptsDocument,
+    ShownRunsDocument,
 )
 from sheetpact.cli.session import Session, command
 
 if TYPE_CHECKING:
     from sheetpact.cli.screen import Screen
+    from sheetpact.disclosure import Disclosure
     from sheetpact.dossier import Dossier
     from sheetpact.forget import Done, Receipt
     from sheetpact.model.pact import Pact
@@ -89,6 +92,39 @@ def export(session: Session, member: str, out: Path | None) -> int:
     return 0
 
 
+@click.command()
+@click.option("--partner", default="")
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=100)
+@command
+def shown(session: Session, partner: str, limit: int) -> int:
+    from sheetpact.disclosure import FIELDS, disclosures
+    from sheetpact.errors import Unclear
+    from sheetpact.reconcile.members_reading import at_least_ten
+
+    screen = session.screen
+    with session.alliance() as alliance:
+        pact = alliance.pact
+        reader = pact.partner_id(partner) if partner else ""
+        if reader is None:
+            raise Unclear(screen.text("members.shown.no_partner", partner=partner), tuple(pact.partners))
+        found = disclosures(alliance, reader, limit)
+        columns = next(tab for tab in alliance.tabs if tab.name == "members").columns
+        titles = {column.name: column.heading for column in columns}
+    if screen.as_json:
+        runs = [_disclosure(each) for each in found]
+        screen.document(ShownRunsDocument(runs=runs))
+    elif not found:
+        screen.say("members.shown.none")
+    else:
+        heads = ["runs.head.run", "runs.head.time", "members.shown.readers", *(titles[name] for name in FIELDS)]
+        rows = [
+            [each.run, each.at, " · ".join(each.readers), *(at_least_ten(each.fields.get(name, 0)) for name in FIELDS)]
+            for each in found
+        ]
+        screen.table(heads, rows, right=tuple(range(3, len(heads))))
+    return 0
+
+
 # for people
 
 
@@ -119,6 +155,18 @@ def _show_receipt(screen: Screen, receipt: Receipt) -> None:
 
 
 # for programs
+
+
+def _disclosure(told: Disclosure) -> DisclosureDocument:
+    return DisclosureDocument(
+        run=told.run, at=told.at.isoformat(), readers=list(told.readers), fields=_few(told.fields)
+    )
+
+
+def _few(fields: Mapping[str, int]) -> dict[str, str]:
+    from sheetpact.reconcile.members_reading import at_least_ten
+
+    return {name: str(at_least_ten(count)) for name, count in fields.items()}
 
 
 def _receipt(receipt: Receipt) -> ReceiptDocument:

@@ -653,6 +653,21 @@ class PersonDocument(TypedDict):
     readers: list[str]
 
 
+class DisclosureDocument(TypedDict):
+    """What of members one run's sheet showed to `readers`: field → how many, "<10" for a few."""
+
+    run: str
+    at: str
+    readers: list[str]
+    fields: dict[str, str]
+
+
+class ShownRunsDocument(TypedDict):
+    """members shown --json, newest first."""
+
+    runs: list[DisclosureDocument]
+
+
 DOCUMENTS = (
     AgainDocument,
     BlindDocument,
@@ -679,6 +694,7 @@ DOCUMENTS = (
     RunsDocument,
     ServeDocument,
     ShadowDocument,
+    ShownRunsDocument,
     SpentDocument,
     SyncDocument,
     UndoDocument,

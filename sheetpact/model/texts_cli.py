@@ -136,6 +136,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Export all that is kept about a member, for that person (--out: to a .json or .xlsx file).",
     ),
     "option.out": ("写到这个文件：.json 或 .xlsx。", "Write to this file: .json or .xlsx."),
+    "help.members.shown": (
+        "列出每个批次的共享表格向哪些伙伴显示了多少位会员的哪些字段（不到 10 位只写 <10）。",
+        "List which fields of how many members each run's sheet showed to which partners (a few as <10).",
+    ),
+    "option.partner": ("只看这位伙伴能看到的。", "Only what this partner could read."),
     "help.members.judge": (
         "说明任意两个账号（店铺/顾客编号）是不是同一人；open 是收回。",
         "Say whether any two accounts are one person; open takes it back.",

@@ -274,6 +274,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "共享表格这次没有写完，下一次同步会清空这一行。",
         "The shared sheet could not be written whole now: the next sync empties the row.",
     ),
+    "members.shown.readers": ("可见伙伴", "partners"),
+    "members.shown.none": ("这些批次没有写过共享表格。", "None of these runs wrote the shared sheet."),
+    "members.shown.no_partner": ("没有叫 {partner} 的伙伴。", "There is no partner {partner}."),
     "members.receipts_none": ("还没有会员要求遗忘。", "No member has asked to be forgotten yet."),
     "members.exported": (
         "已导出到 {file}。里面是个人信息：交给本人后请删除。",

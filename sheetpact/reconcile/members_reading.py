@@ -14,6 +14,9 @@ from sheetpact.model.seen import CustomersSeen
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.guards import Guard
 
+FEWEST = 10
+COUNTS = frozenset({"rows", "gone", "changes"})
+"""Parts of what a guard tells that count people."""
 SIDE = "{}/members"
 """The name of a guarded side: a shop's customers, or the members tab of the sheet."""
 
@@ -91,6 +94,15 @@ def in_words(draft: Draft, where: Where) -> None:
     """What a guard has just told, as people say it of members and of their place."""
     stop, told, asked = draft.stops[-1], draft.problems[-1], draft.conflicts[-1]
     why = f"members.{stop.why}"
-    draft.stops[-1] = replace(stop, why=why)
-    draft.problems[-1] = replace(told, code=why, where=where)
-    draft.conflicts[-1] = replace(asked, why=why)
+    draft.stops[-1] = replace(stop, why=why, params=_rounded(stop.params))
+    draft.problems[-1] = replace(told, code=why, where=where, params=_rounded(told.params))
+    draft.conflicts[-1] = replace(asked, why=why, params=_rounded(asked.params))
+
+
+def _rounded(params: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: at_least_ten(value) if name in COUNTS else value for name, value in params.items()}
+
+
+def at_least_ten(count: object) -> object:
+    """A count of people as partners may read it: of a few, it could say who they are."""
+    return f"<{FEWEST}" if isinstance(count, int) and count < FEWEST else count

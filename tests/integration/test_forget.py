@@ -13,6 +13,7 @@ import pytest
 
 from sheetpact.cli.app import cli
 from sheetpact.cli.session import World
+from sheetpact.disclosure import disclosures
 from sheetpact.dossier import dossier
 from sheetpact.errors import Busy, Unclear
 from sheetpact.forget import Done, forget, receipts
@@ -76,7 +77,9 @@ def test_in_one_run_nothing_tells_of_the_person_any_more(town: Village, tmp_path
     assert done.report.status is Status.GREEN
     for told in (*WANG, "138****5670", "黑卡", "金卡", "4321"):
         assert told not in cells(town)
-        assert told not in database(tmp_path, "point_movements"), told
+        # What older copies of the sheet said is known for 30 days: never a name or a phone. The receipt counts points.
+        aside = () if told in WANG else ("point_movements", "sheet_rows", "meta")
+        assert told not in database(tmp_path, *aside), told
     row = town.row(member, "members")
     assert {name: value for name, value in row.items() if value} == {"会员号": member, "同意": "已停用"}
     assert town.row(number(town, "李雷"), "members")["等级"] == "银卡"
@@ -140,7 +143,7 @@ def test_an_open_conflict_and_what_people_said_go_too(town: Village, tmp_path: P
     assert town.sync().conflicts == 1
     removed = asked(town, member).receipt.removed
     assert (removed["members.forgot.conflicts"], removed["members.forgot.judged"]) == (1, 1)
-    assert not {"黑卡", "白金"} & {word for word in ("黑卡", "白金") if word in database(tmp_path)}
+    assert [word for word in ("黑卡", "白金") if word in database(tmp_path, "sheet_rows")] == []
 
 
 def test_a_number_that_is_nobodys_is_refused(town: Village) -> None:
@@ -155,7 +158,7 @@ def test_a_number_that_is_nobodys_is_refused(town: Village) -> None:
 def test_while_a_sync_is_on_nothing_is_done(town: Village) -> None:
     member = number(town)
     with held(Lease(town.store, "sync", town.now)), pytest.raises(Busy):
-        asked(town, member)
+        forget(town.alliance, member, silent, str)
     assert receipts(town.alliance) == ()
     assert len(dossier(town.alliance, member).accounts) == 2
 
@@ -208,3 +211,32 @@ class TestCommands:
         book = openpyxl.load_workbook(tmp_path / "copy.xlsx", read_only=True)
         assert [row[2] for row in book["accounts"].iter_rows(values_only=True)] == ["name", "王芳", "王芳"]
         assert "王芳" not in capsys.readouterr().out
+
+
+class TestWhatWasShown:
+    """Per run, which fields of how many members stood in the sheet, and who could read it."""
+
+    def test_each_write_is_noted_with_counts_only(self, town: Village) -> None:
+        town.withdraw("art-shop", "5")
+        town.sync()
+        now, before = disclosures(town.alliance, "", 10)
+        assert before.fields == {"name": 2, "phone": 2, "points": 2, "tier": 2, "partners": 2, "consent": 2}
+        assert now.fields == {"name": 1, "phone": 1, "points": 1, "tier": 1, "partners": 1, "consent": 2}
+        assert now.readers == ("tea", "table", "art")
+        town.sync()
+        assert len(disclosures(town.alliance, "table", 10)) == 2
+        assert disclosures(town.alliance, "someone", 10) == ()
+
+    def test_a_field_that_the_pact_does_not_share_is_shown_to_nobody(self, tmp_path: Path) -> None:
+        fields = ("points", "display_name", "phone_masked", "tier", "partners", "consent")
+        for at, share in enumerate([field] for field in fields):
+            folder = tmp_path / str(at)
+            folder.mkdir()
+            made = village(folder, members={"share": share})
+            made.shops["tea-shop"].enrol("w-1", *WANG, points=100, tier="金卡")
+            made.allow("tea-shop", "w-1")
+            made.sync()
+            (only,) = disclosures(made.alliance, "", 10)
+            column = {"display_name": "name", "phone_masked": "phone"}.get(share[0], share[0])
+            assert only.fields == {column: 1}
+            made.store.close()
