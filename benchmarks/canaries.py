@@ -175,10 +175,11 @@ class Aviary:
 def fly(folder: Path, members: int, seed: int) -> Aviary:
     """All runs; what was found is in `leaks`."""
     log = io.StringIO()
-    handler, root = logging.StreamHandler(log), logging.getLogger()
-    level = root.level
+    handler, root, ours = logging.StreamHandler(log), logging.getLogger(), logging.getLogger("sheetpact")
+    levels = {each: each.level for each in (root, ours)}
     root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
+    for each in levels:
+        each.setLevel(logging.DEBUG)
     town = village(folder, guards={"max_change": 1.0, "max_change_rows": 10**9}, members={"share": EVERYTHING})
     try:
         aviary = Aviary(town, folder, random.Random(seed), members, log)
@@ -199,7 +200,8 @@ def fly(folder: Path, members: int, seed: int) -> Aviary:
     finally:
         town.store.close()
         root.removeHandler(handler)
-        root.setLevel(level)
+        for each, level in levels.items():
+            each.setLevel(level)
 
 
 def main() -> int:
