@@ -30,7 +30,7 @@ from sheetpact.testing.deaths import DoomedHttp, Fate
 ROOT = Path(__file__).parents[2]
 REGISTRY = Registry(folders(ROOT), "zh-CN")
 TABS = tabs(REGISTRY.sheet_mapping(), "zh-CN", ("tea-woo",))
-INVENTORY, MEMBERS, SKU_MAP, CONFLICTS, CHANGES = TABS
+INVENTORY, MEMBERS, SKU_MAP, REVIEW, CONFLICTS, CHANGES = TABS
 KIND = REGISTRY.sheet("google_sheets")
 ZONE = ZoneInfo("Asia/Shanghai")
 LIMITS = Limits(busy_tries=9, longest_wait=64.0)
