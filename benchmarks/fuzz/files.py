@@ -15,6 +15,7 @@ from benchmarks.fuzz.mutate import CANARY, TEXTS, damaged, recoded
 from benchmarks.fuzz.tapes import NOON, ROOT
 from benchmarks.fuzz.target import SHOP, judged
 from sheetpact.exchange import exports, tables
+from sheetpact.exchange.customers import customers
 from sheetpact.exchange.exports import Export
 from sheetpact.exchange.lines import Naming
 from sheetpact.mapping.consents import read_consents
@@ -38,6 +39,7 @@ READ: dict[str, Callable[[Export], object]] = {
     "stock": exports.listings,
     "orders": lambda export: exports.orders(export, Naming(own_ids=True)),
     "delivery": exports.delivery_notes,
+    "customers": customers,
 }
 
 

@@ -123,6 +123,8 @@ class Connector:
             work = plan_work(book, batch, tabs, self._context.timezone, in_front=blank)
         except LookupError as error:
             raise ChangedMeanwhile(self._say("google.tab_changed")) from error
+        if batch.create:
+            self._files.forget_reading()
         self._writer.write(book, work, (batch.hub, batch.run))
         self._files.keep_mended({title: list(found) for title, found in known.lost.items()})
         self._readings = {}

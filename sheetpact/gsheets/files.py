@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import mkstemp
 
 Json = dict[str, object]
-STANDING = ("tabs", "titles", "large")
+STANDING = ("tabs", "absent", "titles", "large")
 """What of a reading is still worth something once the document has changed: where to look, and how."""
 
 
@@ -35,6 +35,10 @@ class Files:
 
     def keep_reading(self, reading: Mapping[str, object]) -> None:
         self._save("reading", reading)
+
+    def forget_reading(self) -> None:
+        """Nothing of it can be relied on."""
+        self._save("reading", {})
 
     @property
     def mended(self) -> Json:

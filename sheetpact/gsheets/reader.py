@@ -68,7 +68,9 @@ class Reader:
         told = self._known(kept, version) or self._from_the_frame()
         book = _book(told)
         cells = sum(len(row) for sheet in book.sheets for row in sheet.raw)
-        self.files.keep_reading({"version": version, "tabs": self._names, "large": cells > self.large, **told})
+        absent = [tab.name for tab in self.tabs if book.tab(tab) is None]
+        standing = {"version": version, "tabs": self._names, "absent": absent, "large": cells > self.large}
+        self.files.keep_reading({**standing, **told})
         return Reading(book, version)
 
     @property
@@ -78,6 +80,7 @@ class Reader:
     def _known(self, kept: Mapping[str, object], version: str) -> Json | None:
         """One read by the titles of last time; None where one of the tabs isn't there under its title any more.
 
+        A tab that wasn't there the last time isn't looked for: what would make it has the whole document read next.
         None also where somebody edited while values and formulas were read apart: they may be of other rows.
         """
         titles, plain = kept.get("titles"), bool(kept.get("large"))
@@ -90,7 +93,8 @@ class Reader:
         if plain and self.version() != version:
             return None
         names = {sheet.name for sheet in _book(told).sheets}
-        return told if all(name in names for name in self._names) else None
+        absent = kept.get("absent")
+        return told if names.issuperset({*self._names}.difference(absent if isinstance(absent, list) else ())) else None
 
     def _from_the_frame(self) -> Json:
         """What there is first; then the cells of the managed tabs."""

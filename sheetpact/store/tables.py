@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -40,7 +42,8 @@ def _key(name: str) -> Column[str]:
 
 
 def _text(name: str, default: str | None = None) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=default)
+    """`default`: of what was kept before there was this column."""
+    return Column(name, Text, nullable=False, server_default=text("''") if default == "" else default)
 
 
 def _maybe(name: str) -> Column[str]:
@@ -51,8 +54,8 @@ def _count(name: str) -> Column[int]:
     return Column(name, BIG, nullable=False)
 
 
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
+def _flag(name: str, default: ColumnElement[bool] | None = None) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=default)
 
 
 def _number() -> Column[int]:
@@ -213,8 +216,8 @@ member_accounts = _table(
     _text("union_id"),
     Column("points", BIG),
     _text("tier"),
-    _flag("phone_verified"),
-    *map(_text, ("birthday", "gender", "address", "wechat_id")),
+    _flag("phone_verified", true()),
+    *(_text(name, "") for name in ("birthday", "gender", "address", "wechat_id")),
 )
 member_links = _table(
     "member_links",

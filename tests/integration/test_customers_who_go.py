@@ -48,7 +48,7 @@ def buy(town: Village, order: str, customer: str) -> None:
     """Ordered and shipped."""
     shop = town.shops["tea-shop"]
     shop.sell(order, CUP_1=1)
-    lines = tuple(replace(line, price_minor=8850) for line in shop.book[order].lines)
+    lines = tuple(replace(line, ordered=1, paid_minor=8850) for line in shop.book[order].lines)
     shop.book[order] = replace(shop.book[order], customer=customer, lines=lines)
     shop.ship(order)
 

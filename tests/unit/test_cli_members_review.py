@@ -59,7 +59,7 @@ def test_what_waits_is_listed_with_what_the_sheet_may_show(town: Village) -> Non
             f"{SECOND} 手机号相同；同姓，一方没有写名字。还不够确定",
             "小满摆件 · art-shop（顾客 9） 王小姐 138****5670",
             "青山茶具 · tea-shop（顾客 1） 王芳 138****5670",
-            f"{FIRST} 手机号相同，但有两个姓名在用；姓名比不了：有一方是昵称，或没有写。还不够确定",
+            f"{FIRST} 手机号相同；姓名比不了：有一方是昵称，或没有写。还不够确定",
             "小满摆件 · art-shop（顾客 5）",
             "青山茶具 · tea-shop（顾客 2）",
             "回答一对：sheetpact members review 编号 same（同一人）、different（不是）或 later（先不定）",

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ABOUT = re.compile(r"^from sheetpact\.(reconcile|ledger|plan)\b", re.MULTILINE)
 
-SLOW = {"tests/unit/test_risk.py"}
+SLOW = {"tests/unit/test_cli_members_review.py", "tests/unit/test_risk.py"}
 """Each of its tests makes an alliance of its own: too slow to be run for every mutant."""
 
 

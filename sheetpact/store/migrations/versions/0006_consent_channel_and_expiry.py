@@ -12,5 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("consents", sa.Column("channel", sa.Text(), nullable=False, server_default=""))
+    op.add_column("consents", sa.Column("channel", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("consents", sa.Column("expires", sa.Text()))

@@ -13,4 +13,4 @@ depends_on = None
 
 def upgrade() -> None:
     for name in ("birthday", "gender", "address", "wechat_id"):
-        op.add_column("member_accounts", sa.Column(name, sa.Text(), nullable=False, server_default=""))
+        op.add_column("member_accounts", sa.Column(name, sa.Text(), nullable=False, server_default=sa.text("''")))
