@@ -121,11 +121,11 @@ BUGS = (
         "                self.alliance.sheet.write(visit.as_read, batch)\n"
         "            except ChangedMeanwhile:\n"
         "                now = self.alliance.sheet.read(self.alliance.tabs)\n"
-        "                rows = [\n"
+        "                lists = [\n"
         "                    sorted(repr(row.cells) for grid in each.grids.values() for row in grid.rows)\n"
         "                    for each in (now, visit.as_read)\n"
         "                ]\n"
-        "                if rows[0] != rows[1]:\n"
+        "                if lists[0] != lists[1]:\n"
         "                    raise\n"
         "                self.alliance.sheet.write(now, batch)",
         "no lost edit",

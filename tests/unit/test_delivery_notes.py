@@ -14,7 +14,7 @@ from sheetpact.model.records import DeliveryNote, NoteLine
 from sheetpact.model.seen import Seen
 from sheetpact.model.state import State
 from sheetpact.model.texts import say
-from sheetpact.reconcile.delivery_notes import take_delivery_notes
+from sheetpact.reconcile.delivery_notes import receipt_key, take_delivery_notes, without
 from sheetpact.reconcile.drafts import Draft
 
 STATE = remembered(known("tea-shop", "CUP-1"), known("table-shop", "BOWL-2", BOWL))
@@ -101,3 +101,10 @@ def test_a_line_is_told_where_it_stands(line: NoteLine, severity: Severity, row:
 def test_of_several_partners_who_have_the_sku_it_is_the_receivers() -> None:
     state = State(stocks={ItemKey("table", "CUP-1"): Stock(3), ItemKey("art", "CUP-1"): Stock(3)})
     assert moves(received(NoteLine("1", "CUP-1", received=5), state=state)) == [(Kind.OPENING, CUP, 5)]
+
+
+def test_a_note_without_what_is_booked() -> None:
+    """It was exported again, with one line more."""
+    old, new = NoteLine("1", "CUP-1", received=5), NoteLine("2", "BOWL-2", received=3)
+    note = DeliveryNote("tea-shop", "N1", NOW, (old, new))
+    assert without(note, {receipt_key(note, old)}).lines == (new,)

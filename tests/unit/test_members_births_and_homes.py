@@ -215,3 +215,10 @@ def test_birthdays_that_contradict_each_other_part_what_the_name_and_a_mask_woul
     found = match([account("tea/1", one), account("art/2", other)], {}, 1)
     assert len(found.groups) == 2
     assert list(found.refusals.values()) == [Refusal.BIRTHDAYS]
+
+
+def test_a_title_of_the_other_gender_does_not_come_to_it_through_an_account_that_tells_none() -> None:
+    hers, mr = ("tea/1", {**ME, "gender": "女"}), ("table/3", {"name": "王先生", "phone": PHONE})
+    assert known(hers, ("art/2", ME), mr) == [["art/2", "tea/1"], ["table/3"]]
+    found = match([account(place, told) for place, told in (hers, ("art/2", ME), mr)], {}, 1)
+    assert Refusal.GENDERS in found.refusals.values()
