@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sheetpact.apply import one_side, trouble
@@ -18,6 +19,7 @@ from sheetpact.hints import sheet_due
 from sheetpact.inbox import take_all
 from sheetpact.model.inbox import Delivery, Settled
 from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Confirmed, Effect
 from sheetpact.model.problems import Problem
 from sheetpact.model.state import ConflictKind, State
 from sheetpact.observe import ShopReading, Task, look_at
@@ -118,7 +120,7 @@ class OrderRun:
 def behind(state: State, sold: Mapping[str, frozenset[str]], alliance: Alliance) -> list[ListingKey]:
     """All listings that draw from the pools of those that were sold (ids and SKUs, by shop), sets among them.
 
-    None where each of them may be taken to show what it should: as it was seen last, or less its own orders since.
+    None where the most that each of them may show is what it should: as it was seen last, less its own orders since.
     """
     pact = alliance.pact
     known = {each.key: each.item for each in state.listings.values() if each.item is not None}
@@ -132,5 +134,14 @@ def behind(state: State, sold: Mapping[str, frozenset[str]], alliance: Alliance)
 def _is_behind(item: ItemKey, state: State, alliance: Alliance) -> bool:
     shown = numbers_now(item, listings_of(item, state), alliance.pact)
     targets = targets_now(item, state, alliance.pact, atomic_shops(alliance))
-    orders = {key: sum(each.delta for each in state.effects.get(key, ())) for key in targets}
-    return any(number not in (shown[key], shown[key] + orders[key]) for key, number in targets.items())
+    near = timedelta(seconds=alliance.pact.clock_tolerance)
+    most = {
+        key: shown[key] + _since(state.listings[key].confirmed, state.effects.get(key, ()), near) for key in targets
+    }
+    return most != targets
+
+
+def _since(last: Confirmed | None, effects: Sequence[Effect], near: timedelta) -> int:
+    """What its own orders changed since its last reading. What may be in that or not counts as leaves it the most."""
+    new = [each for each in effects if last and each.number > last.effects and each.at >= last.at - near]
+    return sum(each.delta for each in new if each.delta > 0 or (last and each.earliest > last.at + near))

@@ -147,7 +147,7 @@ class Market:
         end, quiet, last = time.monotonic() + PATIENCE, 0, None
         while quiet < QUIET:
             if time.monotonic() > end:
-                raise RuntimeError(f"it doesn't come to rest: {last}")
+                raise RuntimeError(f"it doesn't come to rest: {self.state().conflicts}, {last}")
             report = self.sync() if not self.place.waiting() else None
             last = report or last
             quiet = quiet + 1 if report and at_rest(report) else 0 if report else quiet

@@ -88,6 +88,21 @@ def test_an_order_that_another_run_had_met_already_is_lowered_by_its_own_call(to
     assert (on_hand(town), shown(town)) == ((12, 2), [10, 10, 10])
 
 
+def test_an_own_order_that_is_in_the_number_already_does_not_hide_that_a_shop_is_behind(tmp_path: Path) -> None:
+    """A minute old, it may be in the number or not: less the order once more, the shop would be right."""
+    town = village(tmp_path)
+    for shop in SHOPS[:2]:
+        town.shops[shop].list("CUP-1", 12, "青瓷杯")
+    town.sync()
+    town.sync()
+    town.shops["table-shop"].sell("A1", CUP_1=1)
+    town.sync(after=1)
+    town.shops["tea-shop"].sell("A2", CUP_1=1)
+    told(town, "A2")
+    assert ([town.shops[shop].shown("CUP-1") for shop in SHOPS[:2]], on_hand(town)) == ([10, 10], (12, 2))
+    town.store.close()
+
+
 def test_what_a_call_says_late_is_not_what_counts(town: Village) -> None:
     """It was cancelled before the call came through."""
     town.shops["tea-shop"].sell("A1", CUP_1=2)
