@@ -128,8 +128,8 @@ class Drift:
     others: tuple[int, ...] = ()
     since: datetime | None = None
     """When it was seen first, where an order made it wait anew."""
-    perhaps: tuple[int, ...] = ()
-    """What it is instead of `delta`, where orders thought to be in the number weren't, or the other way round."""
+    shown: int | None = None
+    """The number it was seen in last; None in what was stored before this was kept."""
 
     @property
     def first_seen(self) -> datetime:

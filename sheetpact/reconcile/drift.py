@@ -24,12 +24,48 @@ AGAIN = timedelta(seconds=60)
 """The least time between the two readings of a drift."""
 MOST_UNSURE = 24
 """Orders within the tolerance of one reading whose combinations are tried; more are taken as sure."""
-MOST_PERHAPS = 12
-"""As many other differences, the smallest, are remembered of a drift near which orders are unsure."""
 STILL_UNSURE = 12
 """As many of the newest orders before a reading may or may not be in its number; older ones are taken to be in it."""
 
 Baseline = Confirmed | Intended | Handed
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a listing's orders moved. `tolerance`: by how much clocks may be apart."""
+
+    effects: Sequence[Effect]
+    tolerance: timedelta
+
+    def between(self, since: datetime, known: int, read_at: datetime) -> Moved:
+        """From one number to the next. `known`: the first surely holds all effects up to this one."""
+        sure = 0
+        unsure: list[Effect] = []
+        for effect in self.effects:
+            if effect.number <= known or effect.at < since - self.tolerance:
+                continue
+            if effect.earliest > read_at + self.tolerance:
+                continue
+            near = effect.earliest <= since + self.tolerance or effect.at >= read_at - self.tolerance
+            if near and len(unsure) < MOST_UNSURE:
+                unsure.append(effect)
+            else:
+                sure += effect.delta
+        return Moved(sure, unsure)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """By so much orders moved a number for `sure`, and by some of the `unsure` ones."""
+
+    sure: int
+    unsure: Sequence[Effect]
+
+    def left(self, difference: int) -> list[int]:
+        """What each choice of the unsure orders leaves of a difference, the smallest first."""
+        rest = difference - self.sure
+        found = (rest - part for part in _sums([effect.delta for effect in self.unsure]))
+        return sorted(found, key=lambda gap: (abs(gap), gap))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +104,22 @@ def judge(
     if settled and shown == confirmed.number and not effects:
         return None
     fresh = Confirmed(shown, there.read_at, _surely_in(effects, there, tolerance))
-    others = [_gap(shown, since, effects, there.read_at, tolerance, waiting)[0] for since, waiting in _since(known)]
+    orders = Orders(effects, tolerance)
+    others = [_gap(shown, since, orders, there.read_at, waiting)[0] for since, waiting in _since(known)]
     explained = [
         since for since, gap in zip(known.since, others, strict=True) if not gap and _tells(since, confirmed, shown)
     ]
     if explained:
         very = next((since for since in explained if since.number == shown), explained[0])
         return Verdict(fresh, handed=_after(very, known.handed))
-    gap, perhaps = _gap(shown, confirmed, effects, there.read_at, tolerance, known.drift)
+    gap, stands = _gap(shown, confirmed, orders, there.read_at, known.drift)
     if gap == 0:
         told = (each for each in reversed(known.handed) if each.number == shown and _tells(each, confirmed, shown))
         shows = next(told, confirmed)
         return Verdict(fresh, _in_doubt(known.intended, there, tolerance), _after(shows, known.handed))
     newest = max((effect.number for effect in effects), default=0)
-    drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others), perhaps=perhaps)
-    return _unexplained(known, confirmed, fresh, drift, newest)
+    drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others), shown=shown)
+    return _unexplained(known, confirmed, fresh, drift, newest, stands=stands)
 
 
 def _in_doubt(intended: Intended | None, there: ShopSeen, tolerance: timedelta) -> Intended | None:
@@ -95,7 +132,7 @@ def _since(known: Known) -> Iterator[tuple[Baseline, Drift | None]]:
     waiting = known.drift
     others = waiting.others if waiting else ()
     for at, baseline in enumerate(known.since):
-        yield baseline, replace(waiting, delta=others[at], perhaps=()) if waiting and at < len(others) else None
+        yield baseline, replace(waiting, delta=others[at]) if waiting and at < len(others) else None
 
 
 def _tells(since: Intended | Handed, confirmed: Confirmed, shown: int) -> bool:
@@ -116,10 +153,13 @@ def _surely_in(effects: Sequence[Effect], there: ShopSeen, tolerance: timedelta)
     return unsure[-STILL_UNSURE:][0] - 1 if unsure else there.effects
 
 
-def _unexplained(known: Known, confirmed: Confirmed, fresh: Confirmed, drift: Drift, newest: int) -> Verdict:
+def _unexplained(
+    known: Known, confirmed: Confirmed, fresh: Confirmed, drift: Drift, newest: int, *, stands: bool
+) -> Verdict:
+    """`stands`: it was there, or may have been, when another number was read before."""
     waiting = known.drift
     if waiting is None or (waiting.delta, waiting.others) != (drift.delta, drift.others):
-        since = waiting.first_seen if waiting and drift.delta in waiting.perhaps else None
+        since = waiting.first_seen if waiting and stands else None
         return Verdict(confirmed, known.intended, known.handed, replace(drift, since=since), fresh=fresh)
     if newest > waiting.effects:
         anew = replace(drift, since=waiting.first_seen)
@@ -136,64 +176,51 @@ def passed(handed: Sequence[Handed]) -> tuple[Handed, ...]:
 
 
 def _gap(
-    shown: int,
-    baseline: Baseline,
-    effects: Sequence[Effect],
-    read_at: datetime,
-    tolerance: timedelta,
-    waiting: Drift | None = None,
-) -> tuple[int, tuple[int, ...]]:
-    """The smallest difference (pieces, signed) that some choice of the unsure orders leaves, and what others leave.
+    shown: int, baseline: Baseline, orders: Orders, read_at: datetime, waiting: Drift | None = None
+) -> tuple[int, bool]:
+    """The smallest difference (pieces, signed) that some choice of the unsure orders leaves.
 
-    What waits already and still stands goes before a smaller one.
+    What waits already and still stands goes before a smaller one, and is told by True.
     """
-    sure = 0
-    unsure: list[Effect] = []
-    for effect in effects:
-        if effect.number <= baseline.effects or effect.at < baseline.at - tolerance:
-            continue
-        if effect.earliest > read_at + tolerance:
-            continue
-        near = effect.earliest <= baseline.at + tolerance or effect.at >= read_at - tolerance
-        if near and len(unsure) < MOST_UNSURE:
-            unsure.append(effect)
-        else:
-            sure += effect.delta
-    rest = shown - baseline.number - sure
-    left = sorted(_left(rest, unsure), key=lambda gap: (abs(gap), gap))
-    stands = _standing(waiting, left, rest, unsure, tolerance) if waiting else None
-    gap = left[0] if stands is None else stands
-    return gap, tuple(each for each in left if each not in (0, gap))[:MOST_PERHAPS]
+    moved = orders.between(baseline.at, baseline.effects, read_at)
+    left = moved.left(shown - baseline.number)
+    if waiting and _moved_by_orders(waiting, shown, orders, read_at):
+        for delta in _perhaps(waiting, baseline, orders):
+            if delta in left and _stands(delta, waiting, shown - baseline.number, moved, orders.tolerance):
+                return delta, True
+    return left[0], False
 
 
-def _standing(
-    waiting: Drift, left: Sequence[int], rest: int, unsure: Sequence[Effect], tolerance: timedelta
-) -> int | None:
-    """Of the differences that a drift was or may have been, the first that is left and stands."""
-    for delta in (waiting.delta, *waiting.perhaps):
-        if delta in left and _stands(replace(waiting, delta=delta), rest, unsure, tolerance):
-            return delta
-    return None
+def _moved_by_orders(waiting: Drift, shown: int, orders: Orders, read_at: datetime) -> bool:
+    """Whether orders alone made the number what it is, of the one in which the drift was seen; else it is another.
+
+    Of the differences that it may be, one would often be left by chance.
+    """
+    if waiting.shown is None:
+        return True
+    return 0 in orders.between(waiting.seen_at, 0, read_at).left(shown - waiting.shown)
 
 
-def _stands(waiting: Drift, rest: int, unsure: Sequence[Effect], tolerance: timedelta) -> bool:
+def _perhaps(waiting: Drift, baseline: Baseline, orders: Orders) -> Iterator[int]:
+    """What it was taken for, and what it is instead if orders thought to be in the number weren't, or the other way."""
+    yield waiting.delta
+    if waiting.shown is not None:
+        was = orders.between(baseline.at, baseline.effects, waiting.seen_at).left(waiting.shown - baseline.number)
+        yield from (delta for delta in was if delta not in (0, waiting.delta))
+
+
+def _stands(delta: int, waiting: Drift, difference: int, moved: Moved, tolerance: timedelta) -> bool:
     """Whether a drift is there as it was seen, though unsure orders could account for it, or for a part of it.
 
     Orders that came after it was seen don't account for it: it stands where all new ones did. Else it may have gone
     away by itself. In part it hasn't, where the number moved just as the new orders did since it was seen.
     """
-    new = [each for each in unsure if each.number > waiting.effects]
-    later = [each for each in unsure if each.earliest > waiting.first_seen + tolerance]
+    new = [each for each in moved.unsure if each.number > waiting.effects]
+    later = [each for each in moved.unsure if each.earliest > waiting.first_seen + tolerance]
     if later and all(each in later for each in new):
         return True
-    before = _sums([each.delta for each in unsure if each not in new])
-    moved = rest - sum(each.delta for each in new)
-    return 0 not in _left(rest, unsure) and any(moved - part == waiting.delta for part in before)
-
-
-def _left(rest: int, unsure: Sequence[Effect]) -> list[int]:
-    """What each choice of the unsure orders leaves of a difference."""
-    return [rest - part for part in _sums([effect.delta for effect in unsure])]
+    came = Moved(moved.sure + sum(each.delta for each in new), [each for each in moved.unsure if each not in new])
+    return 0 not in moved.left(difference) and delta in came.left(difference)
 
 
 def _sums(deltas: Sequence[int]) -> list[int]:

@@ -91,7 +91,7 @@ class _Reader:
                 None if number is None else Confirmed(number, self._time(at), included),
                 None if intended is None else _read_intended(intended),
                 () if handed is None else _read_handed(handed),
-                None if drift is None else _read_drift(drift),
+                None if drift is None else read_drift(drift),
                 announced,
                 missing,
             )
@@ -123,7 +123,7 @@ def _row(known: Known) -> Record:
         "confirmed_effects": confirmed.effects if confirmed else None,
         "intended": _write_intended(known.intended) if known.intended else None,
         "handed": _write_handed(known.handed) if known.handed else None,
-        "drift": _write_drift(known.drift) if known.drift else None,
+        "drift": write_drift(known.drift) if known.drift else None,
         "announced": known.announced,
         "missing": known.missing,
         "effects_from": known.effects_from,
@@ -148,13 +148,14 @@ def _read_handed(told: str) -> tuple[Handed, ...]:
     return tuple(Handed(number, read_time(at), *rest) for number, at, *rest in orjson.loads(told))
 
 
-def _write_drift(it: Drift) -> str:
+def write_drift(it: Drift) -> str:
     since = write_time(it.since) if it.since else None
-    told = [it.delta, write_time(it.seen_at), it.run, it.effects, it.others, since, it.perhaps]
+    told = [it.delta, write_time(it.seen_at), it.run, it.effects, it.others, since, it.shown]
     return orjson.dumps(told).decode()
 
 
-def _read_drift(told: str) -> Drift:
+def read_drift(told: str) -> Drift:
+    """What was stored earlier has no number at its end, or a list."""
     delta, seen_at, run, included, others, since, *more = orjson.loads(told)
-    perhaps = tuple(more[0]) if more else ()  # what was kept before there were any
-    return Drift(delta, read_time(seen_at), run, included, tuple(others), since and read_time(since), perhaps)
+    shown = next((each for each in more if isinstance(each, int)), None)
+    return Drift(delta, read_time(seen_at), run, included, tuple(others), since and read_time(since), shown)

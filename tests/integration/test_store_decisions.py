@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import orjson
 import pytest
 
 from sheetpact.errors import ChangedMeanwhile
@@ -14,6 +15,7 @@ from sheetpact.model.ledger import Confirmed, Drift, Effect, Handed, Intended, K
 from sheetpact.model.records import Order
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, Known, Outcome, State, Stop
 from sheetpact.ports import Store, Transaction
+from sheetpact.store.known import read_drift, write_drift
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 POT, BOWL = ItemKey("tea", "POT-1"), ItemKey("table", "BOWL-2")
@@ -46,7 +48,7 @@ def test_a_new_store_knows_its_hub_and_nothing_else(store: Store) -> None:
         ),
         Known(LISTING, tracked=False, item=POT, missing=2, drift=Drift(-2, NOON, "R7", 12)),
         Known(LISTING, item=POT, confirmed=Confirmed(-1, NOON, 3), intended=Intended(4, NOON, 9, "R7")),
-        Known(LISTING, item=POT, drift=Drift(-2, NOON, "R7", 12, (-1, 3), NOON - timedelta(hours=1), (-3,))),
+        Known(LISTING, item=POT, drift=Drift(-2, NOON, "R7", 12, (-1, 3), NOON - timedelta(hours=1), 7)),
         Known(
             LISTING,
             item=POT,
@@ -63,6 +65,14 @@ def test_a_listing_comes_back_as_it_was(store: Store, known: Known) -> None:
         save(tx, Outcome(listings=(known,)))
         assert tx.listings([LISTING, ListingKey("tea-woo", "none")]) == {LISTING: known}
         assert tx.state("doc", "").listings == {LISTING: known}
+
+
+def test_a_drift_stored_before_numbers_were_kept_with_it_has_none() -> None:
+    drift = Drift(-2, NOON, "R7", 12, shown=7)
+    assert read_drift(write_drift(drift)) == drift
+    told = orjson.loads(write_drift(drift))
+    for earlier in ([], [[]], [[-3]]):
+        assert read_drift(orjson.dumps([*told[:-1], *earlier]).decode()) == replace(drift, shown=None)
 
 
 def test_a_number_handed_over_is_listed_until_an_export_has_shown_it(store: Store) -> None:

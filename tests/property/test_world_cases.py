@@ -359,3 +359,15 @@ def test_an_order_from_long_after_does_not_explain_what_a_drift_may_have_been() 
         Step("sell", who=TEA, number=2),
         Step("sync"),
     )
+
+
+def test_a_number_typed_back_over_a_file_that_no_export_has_shown_is_as_it_was() -> None:
+    """10 were imported, then 11 and 12 typed over them, between two exports that show 12; later 9 are imported."""
+    keeps(
+        town({"table-shop": ShopKind(Publishing.FILE)}),
+        Step("sell", who=TEA, number=2),
+        Step("sync"),
+        Step("import"),
+        *[Step("set", who=TABLE, number=1)] * 2,
+        Step("sell", who=TEA, number=1),
+    )

@@ -67,7 +67,7 @@ def waiting(drift: Drift = WAITING, **changes: object) -> State:
 class TestDrift:
     def test_a_fall_waits_and_is_out_of_sale(self) -> None:
         plan = shows(7)
-        assert after(plan).drift == Drift(-5, NOW, "run2", 0)
+        assert after(plan).drift == Drift(-5, NOW, "run2", 0, shown=7)
         assert plan.outcome.movements == ()
         assert written(plan) == {TABLE_CUP: 7}
         assert told(plan) == [("drift.waiting", Severity.AMBER, Where(shop="tea-shop", row="CUP-1"))]
@@ -128,7 +128,7 @@ class TestUnsureNumbers:
     @pytest.mark.parametrize("tea", [WRITTEN, HANDED], ids=["written", "handed over"])
     def test_all_that_may_be_missing_is_out_of_sale(self, tea: Known) -> None:
         plan = shows(7, remembered(tea, known("table-shop", "CUP-1")))
-        assert (after(plan).drift, written(plan)) == (Drift(-5, NOW, "run2", 0, (-7,)), {TABLE_CUP: 5})
+        assert (after(plan).drift, written(plan)) == (Drift(-5, NOW, "run2", 0, (-7,), shown=7), {TABLE_CUP: 5})
         assert [each.params["delta"] for each in plan.outcome.problems] == ["-5 / -7"]
 
     @pytest.mark.parametrize("tea", [WRITTEN, HANDED], ids=["written", "handed over"])

@@ -160,7 +160,20 @@ def _outcomes(world: World, typed: Sequence[Typed], delta: int) -> set[int]:
     found = {each for each in found if abs(each) <= most}
     if any(each * delta > 0 for each in near):  # an order that came late takes back what it explains
         found |= set(range(min(0, delta), max(0, delta) + 1))
-    return found | ({0} if all(_unseen(world, each) for each in typed) else set())
+    return found | ({0} if all(_unseen(world, each) for each in typed) or _back(world, typed) else set())
+
+
+def _back(world: World, typed: Sequence[Typed]) -> bool:
+    """With a file that was imported between the same two readings it came to nothing: the number stood still."""
+    if not typed:
+        return False
+    shop, first, last = world.shops[typed[0].shop], typed[0].at, typed[-1].at
+    since = max((each for each in shop.read if each <= first), default=START)
+    until = min((each for each in shop.read if each >= last), default=world.clock.time)
+    moves = [each for each in shop.past if each.listing == typed[0].listing and since < each.at <= until]
+    return any(each.why == "import" for each in moves) and not sum(
+        each.after - each.before for each in moves if each.why != "order"
+    )
 
 
 def _near(world: World, typed: Typed, first: datetime = START) -> list[int]:
