@@ -33,9 +33,10 @@ from sheetpact.ports import (
 )
 from sheetpact.shopify import queries, webhooks
 from sheetpact.shopify.access import check_reading, check_scopes
-from sheetpact.shopify.client import Client, Paged
+from sheetpact.shopify.client import Client
 from sheetpact.shopify.items import every_item, sellable
 from sheetpact.shopify.orders import Back, came_back, lines_of, paid_back, paid_for, stood, undone, whole
+from sheetpact.shopify.recent import recent_of
 from sheetpact.shopify.shelves import Places, Shelves
 from sheetpact.shopify.writing import Writer
 
@@ -72,6 +73,7 @@ class Connector:
     def __init__(self, context: ShopContext) -> None:
         self._context = context
         self._client = Client(context)
+        self._recent = recent_of(self._client.account)
         self._shelves = Shelves(
             self._client, Places(self._client, context.settings.get("location", ""), context.locale)
         )
@@ -124,8 +126,8 @@ class Connector:
 
     def orders(self, cursor: str | None) -> Reading[Order]:
         since = (moment(cursor) - OVERLAP) if cursor else self._context.now() - FIRST_DAYS
-        changed = self._orders(f"updated_at:>='{since.strftime(TIMES)}'")
-        older = self._orders(OPEN).rows if cursor is None else ()
+        changed = self._recent.changed(self._client, f"updated_at:>='{since.strftime(TIMES)}'")
+        older = self._open_orders() if cursor is None else ()
         payloads = {str(order.get("id")): order for order in (*older, *changed.rows)}
         orders, problems = each(payloads.values(), self._order)
         seen = max((order.updated_at for order in orders), default=None)
@@ -133,9 +135,9 @@ class Connector:
         reached = min(changed.at, seen or changed.at).strftime(TIMES) if seen or not cursor else cursor
         return Reading(orders, problems, max(cursor or "", reached), complete=not problems)
 
-    def _orders(self, query: str) -> Paged:
+    def _open_orders(self) -> Sequence[Payload]:
         size, first = queries.ORDERS_PAGE, queries.ORDERS_FIRST
-        return self._client.pages(queries.ORDERS, "orders", size, {"query": query}, first=first)
+        return self._client.pages(queries.ORDERS, "orders", size, {"query": OPEN}, first=first).rows
 
     def order(self, order: str) -> Order:
         told = self._client.ask(queries.ORDER, {"id": f"gid://shopify/Order/{order}"}).get("order")

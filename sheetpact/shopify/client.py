@@ -71,7 +71,12 @@ class Client:
         """The version that answered, where it isn't the one that was asked for."""
         self._served: datetime | None = None
         self._credentials = Credentials(context, self.base)
-        self._points = points_of(self._credentials.account)
+        self._points = points_of(self.account)
+
+    @property
+    def account(self) -> str:
+        """Names the app in the shop."""
+        return self._credentials.account
 
     def ask(self, text: str, variables: Payload = NONE, *, writes: bool = False, sparing: bool = False) -> Payload:
         """The answer's `data`. A throttled call was not carried out: it waits for its points and is sent again.

@@ -85,6 +85,14 @@ query Orders($first: Int!, $after: String, $query: String!) {{
 ORDERS_PAGE, ORDERS_FIRST = 6, 3
 """444 and 222 points: what reading lists leaves to others (a quarter of a standard shop's 2,000) must do for them."""
 
+CHANGED = f"""
+query Changed($first: Int!, $after: String, $query: String!) {{
+  orders(first: $first, after: $after, query: $query, sortKey: UPDATED_AT) {{ {PAGE_INFO} nodes {{ id updatedAt }} }}
+}}"""
+CHANGED_PAGE, CHANGED_FIRST = 250, 50
+
+SOME_ORDERS = f"query SomeOrders($ids: [ID!]!) {{ nodes(ids: $ids) {{ ...order }} }}{ORDER_FIELDS}"
+
 ORDER = f"query Order($id: ID!) {{ order(id: $id) {{ ...order }} }}{ORDER_FIELDS}"
 
 LINES = f"""
@@ -185,6 +193,8 @@ TEXTS = {
     "Access": ACCESS,
     "Locations": LOCATIONS,
     "Orders": ORDERS,
+    "Changed": CHANGED,
+    "SomeOrders": SOME_ORDERS,
     "Order": ORDER,
     "Lines": LINES,
     "Refunds": REFUNDS,

@@ -83,9 +83,9 @@ CASES = 1000
         ),
         pytest.param(
             drift,
-            "_gap",
-            "rest = shown - baseline.number - sure",
-            "rest = shown - baseline.number",
+            "Moved.left",
+            "rest = difference - self.sure",
+            "rest = difference",
             "convergence",
             id="an order counted as a drift, too",
         ),

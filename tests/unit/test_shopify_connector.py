@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -419,6 +419,46 @@ def test_an_order_keeps_every_digit_and_the_shops_money(wire: Wire, shop: Shop) 
     assert (found.order, found.number, found.customer, found.currency) == ("820982911946154508", "#1001", "8", "CNY")
     assert (found.lines[0].ordered, found.lines[0].paid_minor) == (3, 5997)
     assert found.taken_at == found.placed_at == datetime(2026, 11, 28, 9, tzinfo=UTC)
+
+
+class TestOrdersReadAMomentAgo:
+    """12 seconds ago, by the server's clock, and 3 seconds ago."""
+
+    OLD = order(line(), id="gid://shopify/Order/1", name="#1", updatedAt="2026-11-29T12:59:46Z")
+    NEW = order(line(), id="gid://shopify/Order/2", name="#2", updatedAt="2026-11-29T12:59:55Z")
+
+    @pytest.fixture(autouse=True)
+    def _read(self, wire: Wire, shop: Shop) -> None:
+        wire.says("Orders", connection("orders", self.OLD, self.NEW))
+        shop.orders("2026-11-29T12:00:00Z")
+        wire.asked.clear()
+
+    def again(self, wire: Wire, shop: Shop, *listed: Mapping[str, object], told: Sequence[object] = ()) -> list[str]:
+        """The numbers of the orders that a second reading gives, where the list holds these."""
+        wire.says("Changed", connection("orders", *[{k: each[k] for k in ("id", "updatedAt")} for each in listed]))
+        wire.says("SomeOrders", {"nodes": list(told)})
+        return [each.number for each in shop.orders("2026-11-29T12:00:00Z").records]
+
+    def test_what_has_not_changed_is_not_asked_for_again(self, wire: Wire, shop: Shop) -> None:
+        assert self.again(wire, shop, self.OLD) == ["#1"]
+        assert [name for name, _ in wire.asked] == ["Changed"]
+
+    def test_what_may_change_once_more_in_the_same_second_is(self, wire: Wire, shop: Shop) -> None:
+        assert self.again(wire, shop, self.OLD, self.NEW, told=[self.NEW]) == ["#1", "#2"]
+        assert wire.asked[1] == ("SomeOrders", {"ids": ["gid://shopify/Order/2"]})
+
+    def test_what_has_changed_is_as_it_is_now(self, wire: Wire, shop: Shop) -> None:
+        now = {**self.OLD, "name": "#1-NEW", "updatedAt": "2026-11-29T12:59:50Z"}
+        assert self.again(wire, shop, now, told=[now]) == ["#1-NEW"]
+
+    def test_what_is_gone_between_the_two_is_left_out(self, wire: Wire, shop: Shop) -> None:
+        assert self.again(wire, shop, self.OLD, self.NEW, told=[None]) == ["#1"]
+
+    def test_one_without_an_id_or_a_time_is_told(self, wire: Wire, shop: Shop) -> None:
+        wire.says("SomeOrders", {"nodes": [{**self.NEW, "updatedAt": "soon"}]})
+        wire.says("Changed", connection("orders", {"id": None, "updatedAt": None}, self.NEW, self.OLD))
+        reading = shop.orders("2026-11-29T12:00:00Z")
+        assert ([each.number for each in reading.records], len(reading.problems)) == (["#1"], 2)
 
 
 def test_a_line_whose_product_is_gone_keeps_its_sku(wire: Wire, shop: Shop) -> None:
