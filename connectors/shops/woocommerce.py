@@ -154,6 +154,7 @@ class Connector:
             name=full_name(fields.text("first_name"), fields.text("last_name")),
             phone=fields.text("phone"),
             email=fields.text("email"),
+            address=fields.text("address"),
         )
 
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:

@@ -49,7 +49,19 @@ def _customer(shop: str, fields: Fields) -> Customer | None:
     if not customer:
         return None
     points, tier = fields.number("points"), fields.text("tier")
-    return Customer(shop, customer, name=name, phone=phone, email=email, points=points, tier=tier)
+    return Customer(
+        shop,
+        customer,
+        name=name,
+        phone=phone,
+        email=email,
+        points=points,
+        tier=tier,
+        birthday=fields.text("birthday"),
+        gender=fields.text("gender"),
+        address=fields.text("address"),
+        wechat_id=fields.text("wechat_id"),
+    )
 
 
 def _unreadable(export: Export, row: Row, fields: Fields) -> Iterator[Problem]:

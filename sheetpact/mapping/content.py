@@ -26,6 +26,16 @@ def json_in(content: bytes | str) -> object:
     return _mended(told) if nul or not _plain(told) else told
 
 
+def hint_in(content: bytes) -> object:
+    """As `json_in`, several times as fast, where only ids are taken from it: a number past 64 bits isn't kept whole."""
+    if NUL.encode() in content:
+        return json_in(content)
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:  # half a character, say
+        return json_in(content)
+
+
 def _plain(told: object) -> bool:
     """Whether it can be written again as it is: no half character, no number past 64 bits, no more than 254 levels."""
     try:

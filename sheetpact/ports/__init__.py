@@ -5,7 +5,7 @@ made with a context, declares `capabilities` and `settings`, and raises only the
 `sheetpact.errors`. It speaks payloads on one side and canonical records on the other.
 """
 
-from sheetpact.mapping.content import json_in
+from sheetpact.mapping.content import hint_in, json_in
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
 from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, Telling, signed_base64, signed_hex
 from sheetpact.ports.http import Http, Quota, Unlimited, json_of, told_at
@@ -50,6 +50,7 @@ __all__ = [
     "Transaction",
     "Unlimited",
     "Waits",
+    "hint_in",
     "json_in",
     "json_of",
     "no_consents",

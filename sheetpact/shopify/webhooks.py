@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from sheetpact.errors import BadRecord, NotAllowed
 from sheetpact.mapping.fields import at
 from sheetpact.model.texts import say
-from sheetpact.ports import Call, Hook, json_in, signed_base64
+from sheetpact.ports import Call, Hook, hint_in, signed_base64
 from sheetpact.shopify.client import Client, objects
 from sheetpact.shopify.queries import HOOKS, HOOKS_PAGE, SUBSCRIBE
 
@@ -34,7 +34,7 @@ def call_of(headers: Mapping[str, str], body: bytes, secrets: Sequence[str]) -> 
     if not any(signed_base64(secret, body, signature) for secret in secrets):
         raise NotAllowed("webhook: not signed by this shop")
     try:
-        content = json_in(body)
+        content = hint_in(body)
     except ValueError:
         raise BadRecord("webhook: no JSON") from None
     topic = told.get(TOPIC, "").lower()

@@ -110,31 +110,27 @@ class Receiver:
         return Response(door.received.body, door.received.status, media_type=door.received.media)
 
     async def _received(self, door: Door, request: Request) -> str:
-        """What became of the call."""
+        """What became of the call. Whoever gives up waiting for its turn is told to call again: it is stored then."""
+        late = "slow"
         try:
-            async with asyncio.timeout(READ_SECONDS):
+            async with asyncio.timeout(READ_SECONDS) as limit:
                 body = await _body(request)
-            if body is None:
-                return "too_large"
-            delivery = door.accept(request.headers, body, self.now())
-            return "nothing" if delivery is None else await self._store(delivery)
+                if body is None:
+                    return "too_large"
+                delivery = door.accept(request.headers, body, self.now())
+                if delivery is None:
+                    return "nothing"
+                late = "busy"
+                limit.reschedule(asyncio.get_running_loop().time() + TURN_SECONDS)
+                return "stored" if await self._storing.store(delivery) else "again"
         except TimeoutError:
-            return "slow"
+            return late
         except NotAllowed:
             return "refused"
         except BadRecord:
             return "unreadable"
         except Busy:
             return "busy"
-
-    async def _store(self, delivery: Delivery) -> str:
-        """Whoever gives up waiting is told to call again, and finds it stored then."""
-        try:
-            async with asyncio.timeout(TURN_SECONDS):
-                new = await self._storing.store(delivery)
-        except TimeoutError:
-            return "busy"
-        return "stored" if new else "again"
 
     async def _healthz(self, request: Request) -> Response:
         del request

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from sheetpact.errors import BadRecord, NotAllowed
-from sheetpact.ports import Call, Hook, json_in, signed_base64
+from sheetpact.ports import Call, Hook, hint_in, signed_base64
 
 TOPICS = ("order.created", "order.updated", "order.deleted", "order.restored")
 SIGNATURE, RESOURCE = "x-wc-webhook-signature", "x-wc-webhook-resource"
@@ -46,7 +46,7 @@ def call_of(headers: Mapping[str, str], body: bytes, secret: str) -> Call:
     if not signed_base64(secret, body, told.get(SIGNATURE, "")):
         raise NotAllowed("webhook: not signed with this shop's secret")
     try:
-        content = json_in(body)
+        content = hint_in(body)
     except ValueError:
         raise BadRecord("webhook: no JSON") from None
     anew = told.get(DELIVERY, "") if told.get(TOPIC) == "order.deleted" else ""

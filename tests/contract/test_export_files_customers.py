@@ -51,6 +51,25 @@ def test_youzan_names_nobody_by_number_so_a_phone_does(folder: Folder) -> None:
     assert third.customer == account_mark("kiln", "139 1111 0003")
 
 
+def test_what_only_tells_people_apart_is_read_too_where_a_list_has_it(folder: Folder) -> None:
+    folder.put(
+        "会员.csv",
+        [
+            "姓名,手机号,生日,性别,地址,微信号",
+            "陈一,13911110001,1990-05-12,女,人民路 12 号,chen_yi",
+            "林间,13911110002,,,,",
+        ],
+    )
+    first, second = people(folder)
+    assert (first.birthday, first.gender, first.address, first.wechat_id) == (
+        "1990-05-12",
+        "女",
+        "人民路 12 号",
+        "chen_yi",
+    )
+    assert (second.birthday, second.gender, second.address, second.wechat_id) == ("", "", "", "")
+
+
 def test_shopify_numbers_its_customers(folder: Folder) -> None:
     assert payload(folder, "shopify", "customers_export.csv") == (
         Customer("kiln", "6123450000001", "Ana Ruiz", "+34600000001", "ana@example.com"),

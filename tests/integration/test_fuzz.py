@@ -53,7 +53,7 @@ def test_the_same_number_is_the_same_input(doors: Doors) -> None:
 
 
 def test_a_parser_that_forgets_how_deep_json_can_be_is_found(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sheetpact.shopify.webhooks.json_in", json.loads)
+    monkeypatch.setattr("sheetpact.shopify.webhooks.hint_in", json.loads)
     assert "Broken answered 503" in "".join(tried(doors, "receiver", 1500).failures)
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sheetpact.ports import json_in
+from sheetpact.ports import hint_in, json_in
 
 DEEP = 100_000
 HALF = "\ud83c"
@@ -41,3 +41,17 @@ def test_what_no_database_takes_is_replaced_and_the_rest_is_read(name: str) -> N
 def test_everything_else_is_as_it_was_sent(text: str) -> None:
     told = {"a": [1.5, None, True, {"b": text}], "id": 10**18}
     assert json_in(json.dumps(told)) == told
+
+
+class TestHints:
+    """Ids of calls, which are read several times as fast."""
+
+    @pytest.mark.parametrize("name", [f"壶{HALF}", "壶\x00", "壶"])
+    def test_say_the_same(self, name: str) -> None:
+        content = json.dumps({"id": 10**18, "name": name}).encode()
+        assert hint_in(content) == json_in(content)
+
+    @pytest.mark.parametrize("content", [b"[" * 100_000, b"\xff\xfe\x00", b"", b"{"])
+    def test_that_are_none_are_refused(self, content: bytes) -> None:
+        with pytest.raises(ValueError):  # noqa: PT011 -- as above
+            hint_in(content)
