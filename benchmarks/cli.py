@@ -12,7 +12,7 @@ TIMES = 5
 
 
 def measure(*, short: bool = False) -> Iterator[tuple[str, float, str]]:
-    """The median of a few starts, after one that warms the disk's cache. It is as quick for CI."""
+    """The median of a few starts, after one that warms the disk's cache. It takes as long in the short run."""
     del short
     _start()
     yield "cli.start_s", round(statistics.median(_start() for _ in range(TIMES)), 3), "s"

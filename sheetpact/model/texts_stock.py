@@ -119,15 +119,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     "delivery.differs": ("订了 {ordered}，实收 {received}", "{ordered} ordered, {received} received"),
     # guards
     "guard.empty": (
-        "原有 {rows} 个商品，这次一个也没读到：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"
+        "原有 {rows} 个商品，这次一个也没读到库存数：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"
         "或在《冲突》里选“接受”",
-        "it had {rows} rows and now shows none: this side is left alone. If that is right, run sheetpact sync "
+        "it had {rows} rows and now shows a number for none: this side is left alone. If that is right, run sheetpact sync "
         "--accept {run} or choose accept in Conflicts",
     ),
     "guard.shrunken": (
-        "原有 {rows} 个商品，这次少了 {gone} 个：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"
+        "原有 {rows} 个商品，这次有 {gone} 个没有了，或不再管库存：这一方先不处理。确认无误请运行 sheetpact sync --accept {run}，"
         "或在《冲突》里选“接受”",
-        "{gone} of {rows} rows are missing: this side is left alone. If that is right, run sheetpact sync "
+        "{gone} of {rows} rows are missing, or keep no number any more: this side is left alone. If that is right, run sheetpact sync "
         "--accept {run} or choose accept in Conflicts",
     ),
     "guard.many": (

@@ -31,6 +31,8 @@ Titles = dict[ItemKey, dict[str, str]]
 class SideReading:
     """One shop's reading, judged but not yet concluded."""
 
+    fresh: list[tuple[Known, Known]] = field(default_factory=list)
+    """Listings of which the shop says something else than before, with what is known then."""
     verdicts: list[tuple[Known, ItemKey, Verdict]] = field(default_factory=list)
     titles: list[tuple[Known, str]] = field(default_factory=list)
     missing: list[Known] = field(default_factory=list)
@@ -38,9 +40,14 @@ class SideReading:
     """Listings that tell no number."""
 
     @property
+    def lost(self) -> Iterator[Known]:
+        """Whose number is kept no more."""
+        return (before for before, now in self.fresh if before.confirmed and not now.confirmed)
+
+    @property
     def gone(self) -> int:
-        """How many are missing for the first time: each passes the guard once."""
-        return sum(1 for known in self.missing if not known.missing)
+        """How many have lost their number, or are missing for the first time: each passes the guard once."""
+        return sum(1 for known in self.missing if not known.missing) + sum(1 for _ in self.lost)
 
     def digests(self) -> Iterator[str]:
         """One a change that no order explains; what waits for its second reading has passed with the first."""
@@ -52,6 +59,8 @@ class SideReading:
         for known in self.missing:
             if not known.missing:
                 yield f"{known.key.shop}|gone|{known.key.listing}"
+        for known in self.lost:
+            yield f"{known.key.shop}|untracked|{known.key.listing}"
 
 
 def take_readings(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Draft) -> Titles:
@@ -92,7 +101,9 @@ def _judge_side(listings: Mapping[str, Known], there: ShopSeen, state: State, pa
         if listing is None:
             _absent(before, there, side, draft)
             continue
-        known = _refreshed(before, listing, there, draft)
+        known = _refreshed(before, listing, there)
+        if known is not before:
+            side.fresh.append((before, known))
         if listing.title != known.title and known.title and listing.title:
             side.titles.append((known, listing.title))
         if listing.shown is None:
@@ -105,17 +116,14 @@ def _judge_side(listings: Mapping[str, Known], there: ShopSeen, state: State, pa
     return side
 
 
-def _refreshed(known: Known, listing: Listing, there: ShopSeen, draft: Draft) -> Known:
+def _refreshed(known: Known, listing: Listing, there: ShopSeen) -> Known:
     """What the shop alone says of a listing. A number that is no longer kept there isn't known any more."""
     missing = known.missing if there.silent else 0
     barcode = known.barcode or listing.barcode
     if (known.sku, known.tracked, known.missing, known.barcode) == (listing.sku, listing.tracked, missing, barcode):
         return known
     fresh = replace(known, sku=listing.sku, tracked=listing.tracked, missing=missing, barcode=barcode)
-    if not listing.tracked:
-        fresh = replace(fresh, confirmed=None, intended=None, handed=(), drift=None)
-    draft.listings[known.key] = fresh
-    return fresh
+    return fresh if listing.tracked else replace(fresh, confirmed=None, intended=None, handed=(), drift=None)
 
 
 def _absent(known: Known, there: ShopSeen, side: SideReading, draft: Draft) -> None:
@@ -128,6 +136,8 @@ def _absent(known: Known, there: ShopSeen, side: SideReading, draft: Draft) -> N
 
 
 def _conclude(side: SideReading, questions: Questions, pact: Pact, draft: Draft) -> None:
+    for _, known in side.fresh:
+        draft.listings[known.key] = known
     for known, title in side.titles:
         draft.listings[known.key] = replace(draft.listings.get(known.key, known), title=title)
     for known in side.missing:

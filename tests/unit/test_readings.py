@@ -274,9 +274,16 @@ class TestMissing:
 
 class TestNotTracked:
     UNTRACKED = listing("tea-shop", "CUP-1", None)
+    OTHERS = ("x", "y")
+
+    def shown(self, was: Known) -> Plan:
+        """The shop keeps no number for one of its three listings any more."""
+        others = [known("tea-shop", name) for name in self.OTHERS]
+        there = [listing("tea-shop", name) for name in self.OTHERS]
+        return looked(self.UNTRACKED, *there, TABLE, state=remembered(was, *others, known("table-shop", "CUP-1")))
 
     def test_it_is_told_and_its_number_is_unknown(self) -> None:
-        plan = looked(self.UNTRACKED, TABLE)
+        plan = self.shown(known("tea-shop", "CUP-1"))
         assert (after(plan).tracked, after(plan).confirmed) == (False, None)
         [problem] = plan.outcome.problems
         assert (problem.code, problem.params["count"], problem.params["names"]) == ("listing.untracked", 1, "CUP-1")
@@ -290,8 +297,20 @@ class TestNotTracked:
             handed=(Handed(14, BEFORE, 0, "run1", "stock.csv"),),
             drift=WAITING,
         )
-        plan = looked(self.UNTRACKED, state=remembered(was))
-        assert after(plan) == known("tea-shop", "CUP-1", number=None, tracked=False)
+        assert after(self.shown(was)) == known("tea-shop", "CUP-1", number=None, tracked=False)
+
+    def test_a_shop_that_keeps_no_number_at_all_is_stopped(self) -> None:
+        """A setting that somebody switched off by mistake must not empty its column."""
+        plan = looked(self.UNTRACKED, TABLE)
+        assert (codes(plan), plan.outcome.listings, "tea-shop" in plan.unread) == ({"guard.empty"}, (), True)
+        [stop] = plan.outcome.stops
+        assert stop.changes == ("tea-shop|untracked|CUP-1",)
+
+    def test_of_a_stopped_shop_nothing_is_taken_that_the_shop_says(self) -> None:
+        sku = replace(listing("tea-shop", "x"), sku="OTHER")
+        state = remembered(known("tea-shop", "CUP-1"), *[known("tea-shop", name) for name in self.OTHERS])
+        plan = looked(self.UNTRACKED, sku, listing("tea-shop", "y", None), state=state)
+        assert (codes(plan), plan.outcome.listings) == ({"guard.shrunken"}, ())
 
     def test_a_number_that_can_not_be_read_is_not_written_over(self) -> None:
         state = replace(STATE, stocks={CUP: Stock(9)})
@@ -300,9 +319,10 @@ class TestNotTracked:
         assert "listing.untracked" in codes(plan)
 
     def test_many_are_counted(self) -> None:
-        items = [ItemKey("tea", f"POT-{n}") for n in range(7)]
+        items = [ItemKey("tea", f"POT-{n}") for n in range(15)]
         state = remembered(*[known("tea-shop", item.sku, item) for item in items])
-        [problem] = looked(*[listing("tea-shop", item.sku, None) for item in items], state=state).outcome.problems
+        there = [listing("tea-shop", item.sku, None if n < 7 else 12) for n, item in enumerate(items)]
+        [problem] = looked(*there, state=state).outcome.problems
         assert problem.params["count"] == 7
         assert problem.params["names"] == "POT-0, POT-1, POT-2, POT-3, POT-4 …"
 
