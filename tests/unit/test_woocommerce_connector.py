@@ -523,6 +523,12 @@ def test_a_name_is_put_together_as_its_language_does(
     assert [each.name for each in shop.customers(None).records] == [name]
 
 
+def test_a_street_tells_people_apart(wire: responses.RequestsMock, shop: Shop) -> None:
+    billing = {"address_1": "12 High Street", "city": "Leeds"}
+    wire.get(f"{API}/customers", json=[{"id": 2, "first_name": "Li", "last_name": "Wei", "billing": billing}])
+    assert [each.address for each in shop.customers(None).records] == ["12 High Street"]
+
+
 @pytest.mark.rule("woocommerce.changes.customers")
 def test_recorded_customers_are_read_without_the_staff(wire: responses.RequestsMock, shop: Shop) -> None:
     wire.get(f"{API}/customers", json=body("customers"))
