@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -37,6 +38,11 @@ TOTALS = frozenset(("合计", "总计", "小计", "汇总", "total", "totals"))
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of all parts of an .xlsx unpacked; an export of 100,000 rows has half of that, a zip bomb more."""
+
+LONGEST_LINE = 1024 * 1024
+"""Letters; a cell has some tens of thousands at most."""
+PIECE = 64 * 1024
+"""Bytes that are decoded at once."""
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -203,11 +209,12 @@ def _exact(cell: object) -> object:
 
 
 def _text(content: bytes, encodings: Sequence[str]) -> Iterator[Cells]:
-    text = _decoded(content, encodings)
-    lines = text.split("\n", HEADING_ROWS)[:HEADING_ROWS]
-    delimiter = max(_DELIMITERS, key=lambda each: _width(lines, each))
+    """Line by line: as one text it would take several times the file's size."""
+    encoding = _encoding(content, encodings)
+    top = list(islice(_lines(content, encoding), HEADING_ROWS))
+    delimiter = max(_DELIMITERS, key=lambda each: _width(top, each))
     try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for cells in csv.reader(_lines(content, encoding), delimiter=delimiter):
             yield tuple(cells)
     except csv.Error as error:
         raise Unreadable("files.broken") from error
@@ -221,13 +228,30 @@ def _width(lines: Sequence[str], delimiter: str) -> int:
         return 0
 
 
-def _decoded(content: bytes, encodings: Sequence[str]) -> str:
+def _lines(content: bytes, encoding: str) -> Iterator[str]:
+    """Unreadable: one is longer than any row."""
+    text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+    while line := text.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise Unreadable("files.broken")
+        yield line
+
+
+def _encoding(content: bytes, encodings: Sequence[str]) -> str:
+    """Unreadable: it is in none of these."""
     marked = [name for mark, name in _MARKS if content.startswith(mark)]
     for name in marked or encodings:
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
+        if _is_in(content, name):
+            return name
     raise Unreadable("files.encoding")
+
+
+def _is_in(content: bytes, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    pieces = (memoryview(content)[at : at + PIECE] for at in range(0, len(content), PIECE))
+    try:
+        return not any("\x00" in decoder.decode(piece) for piece in pieces) and "\x00" not in decoder.decode(
+            b"", final=True
+        )
+    except UnicodeDecodeError:
+        return False

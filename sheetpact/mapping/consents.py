@@ -25,6 +25,8 @@ from sheetpact.model.records import Reading
 from sheetpact.model.texts import say
 
 FILE = "consents.csv"
+LARGEST = 32 * 1024 * 1024
+"""Bytes: some 300,000 consents. As text it takes several times as much memory."""
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "shop": ("店铺", "shop"),
     "customer": ("顾客编号", "customer"),
@@ -159,6 +161,8 @@ class _Reader:
 
 def read_consents(content: bytes, pact: Pact, now: datetime) -> Reading[Consent]:
     """All consents and withdrawals of the file, each with a key that only the same words have."""
+    if len(content) > LARGEST:
+        return _useless("consents.too_large", most=LARGEST >> 20)
     try:
         lines = list(csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content)))
     except (UnicodeError, csv.Error):

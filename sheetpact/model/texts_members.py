@@ -201,6 +201,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件读不出来，没有登记任何同意：请用 Excel 另存为 CSV UTF-8",
         "the file can't be read and no consent was taken from it: save it as CSV UTF-8",
     ),
+    "consents.too_large": (
+        "文件超过 {most} MB，没有登记任何同意：请只留同意登记需要的行和列",
+        "the file has more than {most} MB and no consent was taken from it: keep only the rows and columns that it needs",
+    ),
     "consents.headings": (
         "缺少列：{names}，没有登记任何同意：请补上表头",
         "columns are missing: {names}. No consent was taken from it: add them",

@@ -71,7 +71,7 @@ def _settled(orders: dict[str, Payload], at: datetime) -> dict[str, Payload]:
 def _time(order: Payload) -> datetime | None:
     try:
         return datetime.fromisoformat(str(order.get("updatedAt"))).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

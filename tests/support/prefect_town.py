@@ -91,7 +91,7 @@ class Town:
         for process in reversed(self.started):
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(20)
+                process.wait(5)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sheetpact.mapping.consents import FILE, read_consents
+from sheetpact.mapping.consents import FILE, LARGEST, read_consents
 from sheetpact.mapping.people import account_mark
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact, Partner, SheetSettings, ShopSettings
@@ -167,6 +167,7 @@ def test_one_bad_line_stops_no_other() -> None:
     ("content", "code"),
     [
         (b"\xff\xff\xff", "consents.unreadable"),
+        (b"x" * (LARGEST + 1), "consents.too_large"),
         (f"{ZH}\r\n{'a' * 200_000}".encode(), "consents.unreadable"),
         ("店铺,顾客编号\r\ntea-woo,1".encode(), "consents.headings"),
     ],

@@ -454,8 +454,9 @@ class TestOrdersReadAMomentAgo:
     def test_what_is_gone_between_the_two_is_left_out(self, wire: Wire, shop: Shop) -> None:
         assert self.again(wire, shop, self.OLD, self.NEW, told=[None]) == ["#1"]
 
-    def test_one_without_an_id_or_a_time_is_told(self, wire: Wire, shop: Shop) -> None:
-        wire.says("SomeOrders", {"nodes": [{**self.NEW, "updatedAt": "soon"}]})
+    @pytest.mark.parametrize("when", ["soon", None, "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+    def test_one_without_an_id_or_a_time_is_told(self, wire: Wire, shop: Shop, when: str | None) -> None:
+        wire.says("SomeOrders", {"nodes": [{**self.NEW, "updatedAt": when}]})
         wire.says("Changed", connection("orders", {"id": None, "updatedAt": None}, self.NEW, self.OLD))
         reading = shop.orders("2026-11-29T12:00:00Z")
         assert ([each.number for each in reading.records], len(reading.problems)) == (["#1"], 2)
