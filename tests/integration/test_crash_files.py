@@ -106,7 +106,7 @@ class Cut:
                 os._exit(DIED)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_cut_off_at_any_file_call_it_hands_over_the_same_in_the_end(tmp_path: Path) -> None:
     home = Workspace(tmp_path / "first")

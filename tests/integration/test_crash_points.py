@@ -17,7 +17,14 @@ from sheetpact.simulators.crashes.scenarios import SCENARIOS
 from sheetpact.simulators.crashes.stores import MemoryStores, stores
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+EVERYDAY = 3
+"""Each third scenario; the others have their turn with the long stories."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.long if at % EVERYDAY else ()) for at, name in enumerate(SCENARIOS)],
+)
 def test_a_death_makes_no_difference(name: str) -> None:
     verdict = judge(name, SCENARIOS[name], MemoryStores(), every=False)
     assert verdict.found == ()

@@ -115,10 +115,10 @@ def a_row_and_an_edit(town: GoogleVillage) -> None:
 SCENES = {
     "adoption": Scene(open_the_shops, adopted=False),
     "a busy morning": Scene(a_busy_morning),
-    "somebody sorts while it writes": Scene(a_busy_morning, (sorted_by_title,)),
     "rows move between its death and the next start": Scene(a_busy_morning, between=a_row_and_an_edit),
 }
 MORE_SCENES = {
+    "somebody sorts while it writes": Scene(a_busy_morning, (sorted_by_title,)),
     "rows move while it writes, and while that is taken back": Scene(
         a_busy_morning, (sorted_by_title, a_row_and_an_edit, sorted_by_title)
     ),
