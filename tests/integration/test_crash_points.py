@@ -16,7 +16,6 @@ from sheetpact.simulators.crashes.enumerate import judge
 from sheetpact.simulators.crashes.scenarios import SCENARIOS
 from sheetpact.simulators.crashes.stores import MemoryStores, stores
 
-
 EVERYDAY = 3
 """Each third scenario; the others have their turn with the long stories."""
 
