@@ -247,11 +247,8 @@ def _encoding(content: bytes, encodings: Sequence[str]) -> str:
 
 
 def _is_in(content: bytes, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    pieces = (memoryview(content)[at : at + PIECE] for at in range(0, len(content), PIECE))
+    pieces = (content[at : at + PIECE] for at in range(0, len(content), PIECE))
     try:
-        return not any("\x00" in decoder.decode(piece) for piece in pieces) and "\x00" not in decoder.decode(
-            b"", final=True
-        )
+        return not any("\x00" in text for text in codecs.iterdecode(pieces, encoding))
     except UnicodeDecodeError:
         return False

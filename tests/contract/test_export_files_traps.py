@@ -29,6 +29,13 @@ def folder(tmp_path: Path) -> Folder:
 # the file
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8", "utf-16"])
+@pytest.mark.parametrize("shift", range(4))
+def test_a_letter_may_lie_where_one_piece_ends_and_the_next_begins(folder: Folder, encoding: str, shift: int) -> None:
+    folder.put("商品.csv", [*STOCK, f"{'a' * shift}{'壶' * 70_000},BIG-1,3"], encoding)
+    assert folder.shown() == {"POT-1": 12, "BIG-1": 3}
+
+
 @pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"])
 def test_any_usual_encoding_is_read(folder: Folder, encoding: str) -> None:
     folder.put("商品.csv", STOCK, encoding)
@@ -68,10 +75,12 @@ def test_a_workbook_whose_stated_size_is_wrong_is_read_whole(folder: Folder) -> 
         ("商品.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "files.old_excel"),
         ("商品.xls", b"<html><table><tr><td>x</td></tr></table></html>", "files.old_excel"),
         ("商品.xlsx", b"PK\x03\x04 cut off", "files.broken"),
+        ("商品.csv", "\r\n".join([STOCK[0], "a," * 600_000]).encode(), "files.broken"),
+        ("商品.csv", "\r\n".join([STOCK[0], "x" * 70_000 + "\0"]).encode(), "files.encoding"),
         ("商品.csv", b"\xff\xff\x00\x81", "files.encoding"),
         ("说明.csv", "日期,天气\r\n2026-11-24,晴".encode(), "files.unknown"),
     ],
-    ids=["old excel", "web page", "cut off", "no text", "no export"],
+    ids=["old excel", "web page", "cut off", "a line without end", "NUL", "no text", "no export"],
 )
 def test_a_file_that_is_no_export_is_named_and_the_others_are_read(
     folder: Folder, name: str, content: bytes, code: str
