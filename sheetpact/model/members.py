@@ -70,12 +70,14 @@ class PhoneLevel(StrEnum):
 
     MISSING = "members.phone.missing"
     OWN = "members.phone.own"  # it stands with one name, and does so in several shops
+    SAME = "members.phone.same"  # too few with a name have it to tell whose it is
     ONE_NAME = "members.phone.one_name"
     TWO_NAMES = "members.phone.two_names"
     FEW_NAMES = "members.phone.few_names"
     CROWDED = "members.phone.crowded"  # a counter's or a courier's: evidence of nothing
     NEAR = "members.phone.near"  # one digit differs
-    OWN_MASK = "members.phone.own_mask"  # of a number that is OWN, and no other one with this surname looks so
+    OF_SURNAME = "members.phone.of_surname"  # of the names that it stands with only one has the surname
+    OWN_MASK = "members.phone.own_mask"  # these digits stand with one name only that has the surname
     MASK = "members.phone.mask"  # the digits that a mask leaves are the same: the first three and the last four
     TAIL = "members.phone.tail"  # the last four
     OTHER = "members.phone.other"
@@ -155,7 +157,6 @@ class Refusal(StrEnum):
     NAMES = "members.not_joined.names"
     BIRTHDAYS = "members.not_joined.birthdays"
     GENDERS = "members.not_joined.genders"
-    ONE_SHOP = "members.not_joined.one_shop"
 
 
 Pair = tuple[AccountKey, AccountKey]

@@ -12,7 +12,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.name.surname": ("同姓，一方没有写名字", "the same surname, one of them without a given name"),
     "members.name.other": ("姓名不同", "different names"),
     "members.phone.missing": ("手机号无法比较", "the phones can't be compared"),
-    "members.phone.one_name": ("手机号相同", "the same phone"),
+    "members.phone.same": ("手机号相同", "the same phone"),
+    "members.phone.one_name": ("手机号相同，用它的只有一个姓名", "the same phone, which stands with one name"),
     "members.phone.two_names": ("手机号相同，但有两个姓名在用", "the same phone, which stands with two names"),
     "members.phone.few_names": (
         "手机号相同，但有三四个姓名在用",
@@ -22,15 +23,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "手机号相同，但用它的姓名太多，不作依据",
         "the same phone, which stands with so many names that it says nothing",
     ),
+    "members.phone.of_surname": (
+        "手机号相同，用它的姓名里只有一个是这个姓",
+        "the same phone, and only one of the names that it stands with has this surname",
+    ),
     "members.phone.own": (
         "手机号相同，而且在几家店铺里都只登记过一个姓名",
         "the same phone, and in several shops it stands with no other name",
     ),
     "members.phone.near": ("手机号只差一位数字", "the phones differ in one digit"),
     "members.phone.own_mask": (
-        "手机号的前三位和后四位相同，这个姓氏里只有一个这样的号码，而且只登记过一个姓名",
-        "the first three and last four digits of the phone are the same, which with this surname is one number only, "
-        "of one name",
+        "手机号的前三位和后四位相同，这样的号码里只登记过一个这个姓的姓名",
+        "the first three and last four digits of the phone are the same, and only one name with this surname stands "
+        "with such a number",
     ),
     "members.phone.mask": (
         "手机号的前三位和后四位相同",
@@ -98,29 +103,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # why two accounts that look like one person were not joined
     "members.not_joined.said": ("伙伴说不是同一人", "people say that they are not one person"),
-    "members.not_joined.union_ids": ("微信用户不同", "they are different WeChat users"),
-    "members.not_joined.names": ("合并后会有互相矛盾的姓名", "names that contradict each other would meet"),
+    "members.not_joined.union_ids": (
+        "合并后会有两个不同的微信用户",
+        "that would make one member of two WeChat users",
+    ),
+    "members.not_joined.names": (
+        "其中一方已和别的账号合并，那里的姓名不同",
+        "one of them is joined with an account of another name already",
+    ),
     "members.not_joined.birthdays": ("生日互相矛盾", "their birthdays contradict each other"),
     "members.not_joined.genders": ("性别不同，而姓名又不足以确定", "their genders differ, and the name isn't enough"),
-    "members.not_joined.one_shop": (
-        "会使同一家店铺的两个账号合并，而依据不够",
-        "two accounts of one shop would be joined, and too little speaks for it",
-    ),
     # pairs of accounts that people are asked about: in the sheet, and what became of the answers
     "members.review.and": ("；", "; "),
     "members.review.unsure": ("{facts}。还不够确定", "{facts}. Not enough to be sure"),
-    "members.review.union_ids": (
-        "{facts}。没有合并：合并后会有两个不同的微信用户",
-        "{facts}. Not joined: that would make one member of two WeChat users",
-    ),
-    "members.review.names": (
-        "{facts}。没有合并：其中一方已和别的账号合并，那里的姓名不同",
-        "{facts}. Not joined: one of them is joined with an account of another name already",
-    ),
-    "members.review.one_shop": (
-        "{facts}。没有合并：会使一个人在同一家店铺有两个账号，这很少见",
-        "{facts}. Not joined: one person would have two accounts in one shop, which is rare",
-    ),
+    "members.review.not_joined": ("{facts}。没有合并：{why}", "{facts}. Not joined: {why}"),
     "members.review.unknown": (
         "请从下拉里选“同一人”或“不是”：现在填的看不懂，没有采用，已清空",
         "choose “same” or “different”: what stood there means neither, so it was not taken, and the cell was emptied",

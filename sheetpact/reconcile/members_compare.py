@@ -20,13 +20,17 @@ from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
 NAMED = frozenset({NameLevel.WRITTEN, NameLevel.SOUND, NameLevel.NEAR})
 OWNED = frozenset({PhoneLevel.OWN, PhoneLevel.ONE_NAME})
+"""What stands with one name only."""
+ONE_PERSON = OWNED | {PhoneLevel.OF_SURNAME, PhoneLevel.OWN_MASK}
 ALIKE = frozenset({NameLevel.WRITTEN, NameLevel.SOUND})
-REACHED = OWNED | {PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES}
+REACHED = OWNED | {PhoneLevel.SAME, PhoneLevel.OF_SURNAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES}
 CALLED = REACHED | {PhoneLevel.NEAR, PhoneLevel.OWN_MASK, PhoneLevel.MASK, PhoneLevel.TAIL}
 AT_HOME = frozenset({AddressLevel.SAME, AddressLevel.HOUSEHOLD})
 ADDRESSED = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
 LETTERS = 5
 """A Western word is long enough for one wrong letter to leave it recognisable."""
+WITH_OTHERS = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.MASK})
+"""Where it matters which of the names a surname may be."""
 YEAR, WHOLE = 4, 10
 """Signs of a birthday."""
 SAME_BIRTHDAY = {YEAR: BirthdayLevel.YEAR, len("--05-12"): BirthdayLevel.DAY, WHOLE: BirthdayLevel.SAME}
@@ -50,8 +54,8 @@ def own(pattern: Pattern) -> bool:
 def tells(pattern: Pattern) -> bool:
     """Something that is a person's own agrees, and something else with it: only then the weight counts.
 
-    What families share, a phone, an address, a surname, is not enough, save where a phone is known to be one person's:
-    it stands with one name only.
+    What families share, a phone, an address, a surname, is not enough, save where only one name that has the surname
+    stands with the phone; and a phone alone only where several shops know it under one name.
     """
     reached = pattern.phone in CALLED or pattern.email in ADDRESSED or pattern.address in AT_HOME
     born = pattern.birthday is BirthdayLevel.SAME
@@ -61,12 +65,13 @@ def tells(pattern: Pattern) -> bool:
         return own(pattern)
     if pattern.wechat is WechatLevel.SAME or (born and reached):
         return True
-    owned = pattern.phone in OWNED or pattern.phone is PhoneLevel.OWN_MASK
-    return owned and pattern.name is NameLevel.SURNAME
+    if pattern.name is NameLevel.SURNAME:
+        return pattern.phone in ONE_PERSON
+    return pattern.phone is PhoneLevel.OWN
 
 
 def certain(pattern: Pattern) -> bool:
-    """Enough even for two accounts in one shop, which seldom are one person, and for two birthdays."""
+    """Enough even for two birthdays that contradict each other."""
     if identity(pattern):
         return True
     reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in ADDRESSED
@@ -75,10 +80,10 @@ def certain(pattern: Pattern) -> bool:
 
 
 def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Pattern:
-    """`phones`: what it says that two accounts share this one. Of one that stands with no name: ONE_NAME."""
+    """`phones`: what it says that two accounts share this one (see `phone_levels`)."""
     name, phone = name_level(one, other), _phone(one, other, phones)
-    if phone is PhoneLevel.MASK and name is NameLevel.SURNAME:
-        phone = _own_mask(one, other, phones)
+    if name is NameLevel.SURNAME and phone in WITH_OTHERS:
+        phone = _of_surname(one, other, phones, phone)
     return Pattern(
         name,
         phone,
@@ -149,7 +154,7 @@ def _one_letter_at(ours: str, theirs: str, at: int) -> bool:
 def _phone(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> PhoneLevel:
     if one.phone_key and other.phone_key:
         if one.phone_key == other.phone_key:
-            return phones.get(one.phone_key, PhoneLevel.ONE_NAME)
+            return phones.get(one.phone_key, PhoneLevel.SAME)
         return PhoneLevel.NEAR if _one_digit(one.phone_key, other.phone_key) else PhoneLevel.OTHER
     ours, theirs = one.phone_mask or hidden(one.phone_key), other.phone_mask or hidden(other.phone_key)
     if not ours or not theirs:
@@ -168,14 +173,15 @@ def _one_digit(ours: str, theirs: str) -> bool:
     return ours[-1] == theirs[-1] and _one_sign(ours, theirs)
 
 
-def _own_mask(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> PhoneLevel:
-    mask = one.phone_mask or other.phone_mask
+def _of_surname(one: Account, other: Account, phones: Mapping[str, PhoneLevel], otherwise: PhoneLevel) -> PhoneLevel:
+    number = (one.phone_mask or other.phone_mask) if otherwise is PhoneLevel.MASK else one.phone_key
     surnames = set(known_surnames(one)).intersection(known_surnames(other))
-    return phones.get(mask_key(mask, min(surnames)), PhoneLevel.MASK)
+    return phones.get(surname_key(number, min(surnames)), otherwise)
 
 
-def mask_key(mask: str, surname: str) -> str:
-    return f"{mask} {surname}"
+def surname_key(number: str, surname: str) -> str:
+    """`number`: E.164, or a mask."""
+    return f"{number} {surname}"
 
 
 def _one_sign(ours: str, theirs: str) -> bool:

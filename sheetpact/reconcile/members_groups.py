@@ -41,7 +41,6 @@ Unions = Mapping[str, tuple[str, int]]
 class Group:
     """What is known of accounts that were joined."""
 
-    shops: frozenset[str]
     unions: Unions
     parted: frozenset[int]
     """Those of the accounts that people say are not one person with some other account."""
@@ -55,7 +54,6 @@ def alone(account: Account, place: int, *, parted: bool) -> Group:
     """The group of one account."""
     names = () if account.nickname else account.name_keys or account.surnames
     return Group(
-        frozenset((account.key.shop,)),
         {scope(account.union_id): (account.union_id, place)} if account.union_id else {},
         frozenset((place,)) if parted else frozenset(),
         {names[0]: place} if names else {},
@@ -107,7 +105,6 @@ class Groups:
         self.parents[gone] = target
         self.known.pop(gone, None)
         self.known[target] = Group(
-            ours.shops | theirs.shops,
             {**ours.unions, **theirs.unions},
             ours.parted | theirs.parted,
             {**ours.names, **theirs.names},
@@ -151,7 +148,7 @@ class Groups:
             return Refusal.BIRTHDAYS
         if pattern.name not in NAMED and len(ours.genders | theirs.genders) > 1:
             return Refusal.GENDERS
-        return None if ours.shops.isdisjoint(theirs.shops) else Refusal.ONE_SHOP
+        return None
 
     def _names_agree(self, ours: Group, theirs: Group) -> bool:
         """What an identity has already brought together contradicts nothing."""

@@ -7,7 +7,7 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from sheetpact.model.members import Account, Doubt, Pair, Person, Refusal, Review, Word
+from sheetpact.model.members import Account, Doubt, Pair, Person, Review, Word
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
@@ -25,14 +25,6 @@ KEPT = 1_000
 """Doubts that are kept between two matchings, for the rows that move up as others are answered."""
 ID_LETTERS = 6
 """32^6 places: among a thousand pairs two meet once in two thousand alliances, and the weaker one then waits."""
-WHY: Mapping[Refusal | None, str] = {
-    None: "members.review.unsure",
-    Refusal.SAID: "members.review.unsure",
-    Refusal.UNION_IDS: "members.review.union_ids",
-    Refusal.NAMES: "members.review.names",
-    Refusal.ONE_SHOP: "members.review.one_shop",
-}
-"""Codes of the text catalogue."""
 SAID: Mapping[str, bool] = {
     "members.said.same": True,
     "members.said.same_in_vain": True,
@@ -112,7 +104,10 @@ def reason(doubt: Doubt, locale: str) -> str:
     name, *others = doubt.pattern
     told = [level for level in others if level.name != "MISSING"]
     facts = say(locale, "members.review.and").join(say(locale, level) for level in (*told, name))
-    return say(locale, WHY[doubt.refusal], facts=facts[:1].upper() + facts[1:])
+    sentence = facts[:1].upper() + facts[1:]
+    if doubt.refusal is None:
+        return say(locale, "members.review.unsure", facts=sentence)
+    return say(locale, "members.review.not_joined", facts=sentence, why=say(locale, doubt.refusal))
 
 
 # what they answer

@@ -5,38 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sheetpact.model.members import Account, NameLevel, PhoneLevel
-from sheetpact.reconcile.members_compare import known_surnames, mask_key, name_level
-from sheetpact.reconcile.members_phones import hidden
+from sheetpact.reconcile.members_compare import known_surnames, name_level, surname_key
+from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
 MANY_NAMES = 5
 """From so many different names on, a phone belongs to a counter or a courier."""
+BY_SHOPS = (PhoneLevel.SAME, PhoneLevel.ONE_NAME, PhoneLevel.OWN)
 BY_NAMES = (PhoneLevel.ONE_NAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.FEW_NAMES)
 
 
 def phone_levels(accounts: Iterable[Account]) -> Mapping[str, PhoneLevel]:
-    """For each phone of several accounts with a name: what it says that two accounts share it.
+    """For each phone of several accounts with a name: what it says that two accounts share it. Else: SAME.
 
-    For `mask surname` (see `mask_key`), where that can only be one OWN phone: OWN_MASK.
+    For `number surname` (see `surname_key`), where only one name there has the surname: OF_SURNAME, of a mask OWN_MASK.
     """
     listed = list(accounts)
-    levels = _levels(listed)
-    return {**levels, **_own_masks(listed, levels)}
+    return {**_levels(listed), **_of_surnames(listed)}
 
 
-def _own_masks(accounts: Iterable[Account], levels: Mapping[str, PhoneLevel]) -> Mapping[str, PhoneLevel]:
-    asked = {
-        mask_key(each.phone_mask, surname)
-        for each in accounts
-        if each.phone_mask and each.surnames
-        for surname in each.surnames
-    }
-    owners: dict[str, str] = {}
+def _of_surnames(accounts: Sequence[Account]) -> Mapping[str, PhoneLevel]:
+    asked = {key for each in accounts if each.surnames for key in _surname_keys(each)}
+    named: dict[str, list[Account]] = {}
     for each in accounts if asked else ():
-        mask = hidden(each.phone_key)
-        for surname in known_surnames(each) if mask else ():
-            if (key := mask_key(mask, surname)) in asked and owners.setdefault(key, each.phone_key) != each.phone_key:
-                owners[key] = ""
-    return {key: PhoneLevel.OWN_MASK for key, phone in owners.items() if levels.get(phone) is PhoneLevel.OWN}
+        if each.name_keys and not each.nickname:
+            for key in asked.intersection(_surname_keys(each)):
+                named.setdefault(key, []).append(each)
+    return {
+        key: PhoneLevel.OWN_MASK if MASK_SIGN in key else PhoneLevel.OF_SURNAME
+        for key, those in named.items()
+        if len(_different(those)) == 1
+    }
+
+
+def _surname_keys(account: Account) -> Sequence[str]:
+    """For each number, whole or masked, and each surname that the name may have."""
+    numbers = (account.phone_key, account.phone_mask or hidden(account.phone_key))
+    return [surname_key(number, surname) for number in numbers if number for surname in known_surnames(account)]
 
 
 def _levels(accounts: Iterable[Account]) -> Mapping[str, PhoneLevel]:
@@ -55,7 +59,7 @@ def _level(accounts: Sequence[Account]) -> PhoneLevel:
     if names > 1:
         return BY_NAMES[names - 1] if names < MANY_NAMES else PhoneLevel.CROWDED
     shops = {account.key.shop for account in accounts if account.name_keys}
-    return PhoneLevel.OWN if len(shops) > 1 else PhoneLevel.ONE_NAME
+    return BY_SHOPS[min(len(shops), 2)]
 
 
 def _different(accounts: Iterable[Account]) -> Sequence[Account]:

@@ -44,12 +44,14 @@ M: Mapping[Level, float] = {
     NameLevel.NEAR: 0.03,
     NameLevel.SURNAME: 0.06,
     NameLevel.OTHER: 0.03,
-    PhoneLevel.OWN: 0.28,
-    PhoneLevel.ONE_NAME: 0.18,
+    PhoneLevel.OWN: 0.40,
+    PhoneLevel.SAME: 0.01,
+    PhoneLevel.ONE_NAME: 0.04,
     PhoneLevel.TWO_NAMES: 0.12,
     PhoneLevel.FEW_NAMES: 0.04,
+    PhoneLevel.OF_SURNAME: 0.01,
     PhoneLevel.NEAR: 0.02,
-    PhoneLevel.OWN_MASK: 0.02,
+    PhoneLevel.OWN_MASK: 0.06,
     PhoneLevel.MASK: 0.14,
     PhoneLevel.TAIL: 0.02,
     PhoneLevel.OTHER: 0.18,
@@ -74,9 +76,12 @@ M: Mapping[Level, float] = {
 """Of accounts that both tell the field, by lists of made-up members (`python -m benchmarks members`)."""
 SHARED: Mapping[Level, float] = {
     PhoneLevel.OWN: 0.01,
-    PhoneLevel.ONE_NAME: 0.02,
+    PhoneLevel.SAME: 0.002,
+    PhoneLevel.ONE_NAME: 0.002,
     PhoneLevel.TWO_NAMES: 0.2,
     PhoneLevel.FEW_NAMES: 0.2,
+    PhoneLevel.OF_SURNAME: 0.0004,
+    PhoneLevel.OWN_MASK: 0.003,
     EmailLevel.VERIFIED: 0.01,
     EmailLevel.SAME: 0.02,
     UnionLevel.SAME: 0.001,
@@ -89,7 +94,7 @@ U: Mapping[Level, float] = {
     NameLevel.SURNAME: 0.03,  # the surnames of China: a fifth of all people are called Li, Wang or Zhang
     PhoneLevel.NEAR: 1 / 10_000_000,  # some hundred of 4 thousand million mobile numbers
     NameLevel.OTHER: 0.97,
-    PhoneLevel.OWN_MASK: 1 / 350_000 / 200,  # of those few have the surname, too, and a number that is theirs alone
+    PhoneLevel.OWN_MASK: 1 / 350_000 / 100,  # of those few have the surname, too, and are in the list with no name
     PhoneLevel.MASK: 1 / 350_000,  # some 35 beginnings of mobile numbers in use, and four digits
     PhoneLevel.TAIL: 1 / 10_000,
     PhoneLevel.OTHER: 1.0,
@@ -106,7 +111,8 @@ U: Mapping[Level, float] = {
     GenderLevel.SAME: 0.5,
     GenderLevel.OTHER: 0.5,
 }
-SURNAME_ALONE, FAMILY = 0.35, 0.5
+SEVERAL = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES})
+SURNAME_ALONE, FAMILY = 0.9, 0.6
 """u of a surname where what a household shares agrees, too. The phone has told already what it can."""
 NOTHING = frozenset(
     {
@@ -180,7 +186,7 @@ def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weigh
     size = max(len(accounts), 2)
     names = frequencies(accounts)
     u: dict[Level, float] = dict(U)
-    u |= {level: share / size for level, share in SHARED.items()}
+    u |= {level: u.get(level, 0.0) + share / size for level, share in SHARED.items()}
     u |= {level: names.mean(level) for level in (NameLevel.WRITTEN, NameLevel.SOUND)}
     m: Mapping[Level, float] = M
     if sum(patterns.values()) >= FITTED_FROM:
@@ -212,10 +218,13 @@ def fit(patterns: Mapping[Pattern, int], u: Mapping[Level, float]) -> Mapping[Le
 def fit_shared(
     patterns: Mapping[Pattern, int], m: Mapping[Level, float], u: Mapping[Level, float], size: int
 ) -> Mapping[Level, float]:
-    """SHARED of phones: for each level, of the pairs that have it those that, by their names, aren't one person."""
+    """SHARED of phones: for each level, of the pairs that have it those that, by their names, aren't one person.
+
+    Only names can tell, so of a phone that stands with one it isn't known.
+    """
     found: dict[Level, Counter[NameLevel]] = {}
     for pattern, count in patterns.items():
-        if pattern.phone in REACHED and pattern.name is not NameLevel.MISSING:
+        if pattern.phone in SEVERAL and pattern.name is not NameLevel.MISSING:
             found.setdefault(pattern.phone, Counter())[pattern.name] += count
     return {level: 2 * (_strangers(names, m, u) + 1) / size for level, names in found.items()}
 

@@ -121,7 +121,7 @@ class TestSheet:
 
 class TestNumbers:
     def test_who_turns_out_to_be_one_person_keeps_one_number_and_the_other_leads_to_it(self, town: Village) -> None:
-        town.shops["art-shop"].enrol("9", "王小姐", WANG[1], points=20)
+        town.shops["art-shop"].enrol("9", "清风徐来", WANG[1], points=20)
         town.allow("art-shop", "9")
         town.sync()
         old = number(town, "art-shop", "9")
@@ -139,7 +139,7 @@ class TestNumbers:
         assert town.sheet.writes == before
 
     def test_an_edit_in_the_row_of_a_number_no_longer_used_is_put_back(self, town: Village) -> None:
-        town.shops["art-shop"].enrol("9", "王小姐", WANG[1], points=20)
+        town.shops["art-shop"].enrol("9", "清风徐来", WANG[1], points=20)
         town.sync()
         town.shops["art-shop"].enrol("9", *WANG, points=20)
         town.sync()

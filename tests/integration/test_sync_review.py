@@ -25,15 +25,16 @@ TEA, ART = AccountKey("tea-shop", "1"), AccountKey("art-shop", "9")
 PAIR = (ART, TEA)
 ID = pair_id(PAIR)
 CHOICE = "是同一人吗"
+WHY = "手机号相同；姓名比不了：有一方是昵称，或没有写。还不够确定"
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Village]:
-    """The tea shop knows Wang's whole name, the figures' shop only her surname; both have her phone."""
+    """The tea shop knows Wang's whole name, the figures' shop only a nickname; both have her phone."""
     made = village(tmp_path)
     made.shops["tea-shop"].list("CUP-1", 12, "青瓷杯")
     made.shops["tea-shop"].enrol("1", "王芳", "13812345670", points=100, tier="金卡")
-    made.shops["art-shop"].enrol("9", "王小姐", "13812345670", points=20)
+    made.shops["art-shop"].enrol("9", "清风徐来", "13812345670", points=20)
     made.shops["art-shop"].enrol("5", "李雷", "13912345671", points=7)
     made.sync()
     yield made
@@ -77,7 +78,7 @@ class TestAsked:
             "编号": ID,
             "账号一": "art-shop/9",
             "账号二": "tea-shop/1",
-            "为什么问": "手机号相同；同姓，一方没有写名字。还不够确定",
+            "为什么问": WHY,
         }
 
     def test_names_and_masked_phones_stand_there_only_with_consent(self, town: Village) -> None:
@@ -94,7 +95,7 @@ class TestAsked:
             folder.mkdir()
             made = village(folder, members={"share": share})
             made.shops["tea-shop"].enrol("1", "王芳", "13812345670")
-            made.shops["art-shop"].enrol("9", "王小姐", "13812345670")
+            made.shops["art-shop"].enrol("9", "清风徐来", "13812345670")
             made.allow("tea-shop", "1")
             made.sync()
             assert [{name for name, value in row.items() if value} for row in questions(made)] == [shown][: len(share)]
@@ -148,7 +149,7 @@ class TestAsked:
         made = village(tmp_path)
         for number in range(SHOWN + 3):
             made.shops["tea-shop"].enrol(f"{number}", "王芳", f"{13912340000 + number}")
-            made.shops["art-shop"].enrol(f"{number}", "王女士", f"{13912340000 + number}")
+            made.shops["art-shop"].enrol(f"{number}", "清风徐来", f"{13912340000 + number}")
         report = made.sync()
         assert len(questions(made)) == SHOWN
         [note] = [each for each in report.problems if each.code == "members.review.waiting_more"]
@@ -217,7 +218,7 @@ class TestAnswered:
         town.sync()
         town.edit(ID, "为什么问", "不知道", tab="review")
         town.sync()
-        assert questions(town)[0]["为什么问"] == "手机号相同；同姓，一方没有写名字。还不够确定"
+        assert questions(town)[0]["为什么问"] == WHY
 
     def test_an_answer_that_a_broken_run_took_already_is_taken_once(self, town: Village) -> None:
         choose(town, "同一人")

@@ -26,10 +26,10 @@ FIRST, SECOND = pair_id(LI), pair_id(WANG)
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Village]:
-    """Of Wang the figures' shop knows the surname only, of Li only a nickname. Wang lets everybody see her."""
+    """The figures' shop knows Wang and Li by nicknames only. Wang lets everybody see her."""
     made = village(tmp_path)
     made.shops["tea-shop"].enrol("1", "王芳", "13812345670")
-    made.shops["art-shop"].enrol("9", "王小姐", "13812345670")
+    made.shops["art-shop"].enrol("9", "奶茶不加糖", "13812345670")
     made.shops["tea-shop"].enrol("2", "李雷", "13912345671")
     made.shops["art-shop"].enrol("5", "清风徐来", "13912345671")
     for shop, customer in WANG:
@@ -56,8 +56,8 @@ def words(town: Village) -> dict[tuple[AccountKey, AccountKey], Word]:
 def test_what_waits_is_listed_with_what_the_sheet_may_show(town: Village) -> None:
     assert sorted(squeezed(run(town, "review").stdout)) == sorted(
         [
-            f"{SECOND} 手机号相同；同姓，一方没有写名字。还不够确定",
-            "小满摆件 · art-shop（顾客 9） 王小姐 138****5670",
+            f"{SECOND} 手机号相同；姓名比不了：有一方是昵称，或没有写。还不够确定",
+            "小满摆件 · art-shop（顾客 9） 奶茶不加糖 138****5670",
             "青山茶具 · tea-shop（顾客 1） 王芳 138****5670",
             f"{FIRST} 手机号相同；姓名比不了：有一方是昵称，或没有写。还不够确定",
             "小满摆件 · art-shop（顾客 5）",
@@ -81,9 +81,9 @@ def test_programs_get_accounts_and_reasons_and_nothing_of_what_stands_there(town
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     Draft202012Validator({**schema["$defs"]["ReviewDocument"], "$defs": schema["$defs"]}).validate(found)
     by_id = {each["id"]: each for each in found["questions"]}
-    assert by_id[SECOND]["agreement"][:2] == ["members.name.surname", "members.phone.one_name"]
+    assert by_id[SECOND]["agreement"][:2] == ["members.name.missing", "members.phone.same"]
     assert (by_id[SECOND]["refused"], found["more"]) == (None, 0)
-    for personal in ("王芳", "小姐", "5670", "清风"):
+    for personal in ("王芳", "奶茶", "5670", "清风"):
         assert personal not in told
 
 

@@ -142,7 +142,7 @@ ME = {"name": "王晓芳", "phone": PHONE}
         pytest.param({"address": HOME}, {"address": HOME, "name": "王晓华"}, False, id="a home alone"),
         pytest.param(
             {"address": HOME},
-            {"address": HOME, "name": "王女士", "phone": PHONE},
+            {"address": HOME, "name": "王建国", "phone": PHONE},
             False,
             id="a family's home and phone",
         ),
@@ -185,21 +185,33 @@ def known(*told: tuple[str, dict[str, str]]) -> list[list[str]]:
 FANG = [("tea/1", ME), ("art/2", ME)]
 
 
-def test_a_number_that_several_shops_know_under_one_name_brings_a_title_and_a_masked_name_to_it() -> None:
-    for other in ({"name": "王女士", "phone": PHONE}, {"name": "王**", "phone": "139****0077"}):
-        assert known(*FANG, ("table/3", other)) == [["art/2", "table/3", "tea/1"]]
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"name": "王女士", "phone": PHONE},
+        {"name": "王**", "phone": "139****0077"},
+        {"name": "清风徐来", "phone": PHONE},
+        {"phone": PHONE},
+    ],
+)
+def test_a_number_that_several_shops_know_under_one_name_is_that_persons(other: dict[str, str]) -> None:
+    assert known(*FANG, ("table/3", other)) == [["art/2", "table/3", "tea/1"]]
+
+
+@pytest.mark.parametrize("name", ["清风徐来", ""])
+def test_one_that_a_single_shop_knows_needs_a_surname(name: str) -> None:
+    assert known(FANG[0], ("table/3", {"name": name, "phone": PHONE})) == [["table/3"], ["tea/1"]]
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        {"phone": PHONE},
         {"phone": "139****0077"},
         {"name": "王先生", "phone": PHONE, "gender": "m"},
         {"name": "李女士", "phone": PHONE},
     ],
 )
-def test_but_no_phone_alone_and_nobody_else(other: dict[str, str]) -> None:
+def test_but_no_digits_alone_and_nobody_else(other: dict[str, str]) -> None:
     woman = [(place, {**ME, "gender": "f"}) for place, _ in FANG]
     assert known(*woman, ("table/3", other)) == [["art/2", "tea/1"], ["table/3"]]
 

@@ -275,9 +275,9 @@ def test_one_person_in_three_shops_with_a_new_phone_another_script_and_a_union_i
 @pytest.mark.parametrize(
     ("one", "other", "together"),
     [
-        pytest.param(("王芳", "13912340077"), ("王女士", "13912340077"), False, id="a title"),
+        pytest.param(("王芳", "13912340077"), ("王女士", "13912340077"), True, id="a title"),
         pytest.param(("王芳", "13912340077"), ("李女士", "13912340077"), False, id="a title of another surname"),
-        pytest.param(("王芳", "13912340077"), ("王女士", "139****0077"), False, id="a title with a mask"),
+        pytest.param(("王芳", "13912340077"), ("王女士", "139****0077"), True, id="a title with a mask"),
         pytest.param(("王芳", "13912340077"), ("王芳", "139****0077"), True, id="a name with a mask"),
         pytest.param(("王芳", "13912340077"), ("王芳", "*******0077"), True, id="a name with four digits"),
         pytest.param(("王芳", "13912340077"), ("王芳", "138****0077"), False, id="a name with another mask"),
@@ -312,10 +312,19 @@ def test_what_is_enough(one: tuple[str, str], other: tuple[str, str], together: 
 
 
 def test_who_may_be_one_person_is_told_and_not_joined() -> None:
-    couple = shop_accounts(
-        ("tea/1", "王芳", "13912340077"), ("art/2", "李雷", "13912340077"), ("table/3", "王女士", "13912340077")
+    sisters = shop_accounts(
+        ("tea/1", "王芳", "13912340077"), ("art/2", "王蕾", "13912340077"), ("table/3", "王女士", "13912340077")
     )
-    assert match(couple, {}, 1).unsure == ((key("table/3"), key("tea/1")),)
+    found = match(sisters, {}, 1)
+    assert len(found.groups) == 3
+    assert found.unsure == ((key("art/2"), key("table/3")), (key("table/3"), key("tea/1")))
+
+
+@pytest.mark.parametrize("phone", ["13912340077", "139****0077"])
+def test_a_surname_goes_to_the_one_name_that_has_it_there(phone: str) -> None:
+    couple = shop_accounts(("tea/1", "王芳", "13912340077"), ("art/2", "李雷", "13912340077"))
+    title = shop_accounts(("table/3", "王女士", phone))
+    assert groups(match([*couple, *title], {}, 1)) == [["art/2"], ["table/3", "tea/1"]]
 
 
 @pytest.mark.parametrize(
@@ -335,14 +344,11 @@ def test_an_address_that_nobody_verified_needs_the_name(parts: dict[str, object]
     assert len(match(people, {}, 1).groups) == (1 if together else 2)
 
 
-def test_two_accounts_of_one_shop_need_the_whole_phone_or_an_identity() -> None:
+def test_two_accounts_of_one_shop_are_one_person_by_what_joins_any_two() -> None:
     masked = shop_accounts(("tea/1", "王芳", "139****0077"), ("tea/2", "王芳", "139****0077"))
-    found = match(masked, {}, 1)
-    assert len(found.groups) == 2
-    assert list(found.refusals.values()) == [Refusal.ONE_SHOP]
-    assert found.unsure == ((key("tea/1"), key("tea/2")),)
-    whole = shop_accounts(("tea/1", "王芳", "13912340077"), ("tea/2", "王芳", "13912340077"))
-    assert len(match(whole, {}, 1).groups) == 1
+    assert len(match(masked, {}, 1).groups) == 1
+    family = shop_accounts(("tea/1", "王芳", "13912340077"), ("tea/2", "王建国", "13912340077"))
+    assert len(match(family, {}, 1).groups) == 2
 
 
 def test_names_that_contradict_each_other_are_not_brought_together_by_a_third_account() -> None:
@@ -422,7 +428,7 @@ def test_a_common_name_needs_more_than_four_digits_in_a_long_list() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "level"),
     [
-        ("13912340077", "13912340077", PhoneLevel.ONE_NAME),
+        ("13912340077", "13912340077", PhoneLevel.SAME),
         ("13912340077", "13912340078", PhoneLevel.OTHER),
         ("13912340077", "13912340177", PhoneLevel.NEAR),
         ("13912340077", "13912304077", PhoneLevel.NEAR),

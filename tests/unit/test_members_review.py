@@ -47,6 +47,9 @@ KNOWN = Remembered(
     review=Review((Doubt(PAIR, SURNAME, 9.0),)),
 )
 
+UNSURE = replace(KNOWN, accounts={**KNOWN.accounts, PAIR[0]: replace(TABLE, name="清风徐来")})
+"""The same, as matching sees it: a nickname could be anybody's."""
+
 
 def rows(*shown: ReviewView) -> Rows:
     state = State(review=shown)
@@ -103,15 +106,17 @@ class TestWhatIsAsked:
 
     def test_the_likeliest_come_first_and_tell_what_spoke_against_them(self) -> None:
         people = [
-            Customer("tea", "1", "王芳", "139****0077"),
-            Customer("tea", "2", "王芳", "139****0077"),
+            Customer("tea", "1", "王芳", "139****0077", birthday="1990-05-12"),
+            Customer("art", "2", "王芳", "139****0077", birthday="1972-11-03"),
             Customer("art", "3", "陈青", "13712340055"),
-            Customer("table", "4", "陈小姐", "13712340055"),
+            Customer("tea", "4", "陈真", "13712340055"),
+            Customer("table", "5", "陈小姐", "13712340055"),
         ]
         found = match((normalise(each, "CN") for each in people), {}, 1).doubts
         assert [(each.pair, each.refusal) for each in found] == [
-            ((key("tea/1"), key("tea/2")), Refusal.ONE_SHOP),
-            ((key("art/3"), key("table/4")), None),
+            ((key("art/2"), key("tea/1")), Refusal.BIRTHDAYS),
+            ((key("art/3"), key("table/5")), None),
+            ((key("table/5"), key("tea/4")), None),
         ]
         assert found[0].weight > found[1].weight
 
@@ -126,16 +131,20 @@ class TestWords:
         ("refusal", "chinese", "english"),
         [
             (None, "还不够确定", "Not enough to be sure"),
+            (Refusal.SAID, "没有合并：伙伴说不是同一人", "Not joined: people say"),
             (Refusal.UNION_IDS, "没有合并：合并后会有两个不同的微信用户", "Not joined: that would make one"),
             (Refusal.NAMES, "没有合并：其中一方已和别的账号合并，那里的姓名不同", "Not joined: one of them is"),
-            (Refusal.ONE_SHOP, "没有合并：会使一个人在同一家店铺有两个账号，这很少见", "Not joined: one person"),
+            (Refusal.BIRTHDAYS, "没有合并：生日互相矛盾", "Not joined: their birthdays contradict"),
+            (Refusal.GENDERS, "没有合并：性别不同，而姓名又不足以确定", "Not joined: their genders differ"),
         ],
     )
     def test_a_reason_is_read_by_a_shop_owner(self, refusal: Refusal | None, chinese: str, english: str) -> None:
         doubt = Doubt(PAIR, SURNAME, 9.0, refusal)
-        assert reason(doubt, "zh-CN") == f"手机号相同；同姓，一方没有写名字。{chinese}"
+        assert reason(doubt, "zh-CN") == f"手机号相同，用它的只有一个姓名；同姓，一方没有写名字。{chinese}"
         told = reason(doubt, "en")
-        assert told.startswith("The same phone; the same surname, one of them without a given name. " + english)
+        assert told.startswith(
+            f"The same phone, which stands with one name; the same surname, one of them without a given name. {english}"
+        )
 
     def test_what_could_not_be_compared_is_no_reason_but_a_name(self) -> None:
         pattern = Pattern(NameLevel.MISSING, PhoneLevel.MISSING, EmailLevel.SAME, UnionLevel.OTHER)
@@ -237,14 +246,14 @@ class TestAnswers:
         assert (line.why, line.params["one"], line.params["other"]) == ("members.said.same_in_vain", "M2", "–")
 
     def test_a_word_taken_back_has_everybody_matched_anew(self) -> None:
-        joined = replace(KNOWN, members={**MEMBERS, PAIR[0]: "M0001"}, review=Review(stale=True))
+        joined = replace(UNSURE, members={**MEMBERS, PAIR[0]: "M0001"}, review=Review(stale=True))
         found = decided(joined)
         assert found.members == {PAIR[0]: "M0004"} or found.members == {PAIR[1]: "M0004"}
         assert found.review is not None
         assert not found.review.stale
 
     def test_where_few_are_left_and_more_waited_everybody_is_matched_anew(self) -> None:
-        found = decided(replace(KNOWN, review=Review(more=5)))
+        found = decided(replace(UNSURE, review=Review(more=5)))
         assert found.review is not None
         assert [each.pair for each in found.review.doubts] == [PAIR]
 

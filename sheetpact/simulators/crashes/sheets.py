@@ -251,7 +251,7 @@ def pair_answered(word: str) -> Scenario:
 
     def before(town: Town) -> None:
         town.shops["tea-shop"].enrol("1", *WANG, points=100)
-        town.shops["art-shop"].enrol("9", "王小姐", WANG[1], points=20)
+        town.shops["art-shop"].enrol("9", "清风徐来", WANG[1], points=20)
         town.sync()
         [row] = town.sheet.rows("review")
         town.sheet.edit(str(row["编号"]), "是同一人吗", word, tab="review")
