@@ -26,6 +26,8 @@ LOG = logging.getLogger(__name__)
 TRIES = 8
 AGAIN_SECONDS, LONGEST_SECONDS = 5.0, 900.0
 """After the first failure, doubled with each, and never longer than until the next run of the schedule."""
+YIELDS = 2.0
+"""While calls keep coming, the worker rests for so many times what its last round has computed."""
 MENDED_SECONDS = 30.0
 """Until the pact may have been put right."""
 
@@ -83,6 +85,8 @@ class Worker:
     _taken: dict[int, Delivery] = field(default_factory=dict)
     _pause: float = 0.0
     """Seconds until the next round when nobody rings."""
+    _took: float = 0.0
+    """Seconds of the processor for the last effect; a platform that is away takes none."""
     _told: dict[str, str] = field(default_factory=dict)
     """The last trouble with each thing that is done: the same again is nothing new."""
 
@@ -114,13 +118,19 @@ class Worker:
         if self._end.is_set():
             self._give_back(self._taken, 0.0)
         else:
+            began = time.process_time()
             self._carry_out()
+            self._took = time.process_time() - began
 
     def _await_quiet(self) -> None:
-        """Take what comes until nothing has come for a while, or the first has waited for long enough."""
+        """Take what comes until nothing has come for a while, or the first has waited for long enough.
+
+        That is longer where the last round took long: callers come first, and many in one go are cheaper.
+        """
         first = last = time.monotonic()
+        until = first + max(self.pace.longest, YIELDS * self._took)
         while not self._end.is_set():
-            rest = min(last + self.pace.quiet, first + self.pace.longest) - time.monotonic()
+            rest = min(last + self.pace.quiet, until) - time.monotonic()
             if rest <= 0:
                 break
             if self._wait(rest):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -114,6 +115,23 @@ def test_a_burst_that_goes_on_and_on_is_not_waited_for_to_the_end(desk: Desk) ->
                 break
             time.sleep(0.05)
     assert 0 < len(desk.done[0]) < 50
+
+
+def test_while_calls_keep_coming_a_round_that_computed_long_is_followed_by_a_rest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Callers come first: the more a round takes, the more of them it should bring in."""
+    spent = itertools.cycle([0.0, 1.0])
+    monkeypatch.setattr("sheetpact.worker.time.process_time", lambda: next(spent))
+    with working(desk.worker()) as worker:
+        for at in range(200):
+            desk.call(str(at))
+            worker.ring()
+            if len(desk.done) > 1:
+                break
+            time.sleep(0.05)
+    first, second = desk.done[:2]
+    assert len(second) > 2 * len(first)
 
 
 def test_while_calls_keep_coming_the_inbox_is_looked_into_now_and_then(
