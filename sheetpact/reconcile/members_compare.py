@@ -55,7 +55,7 @@ def tells(pattern: Pattern) -> bool:
     """Something that is a person's own agrees, and something else with it: only then the weight counts.
 
     What families share, a phone, an address, a surname, is not enough, save where only one name that has the surname
-    stands with the phone; and a phone alone only where several shops know it under one name.
+    stands with the phone. A phone alone never is.
     """
     reached = pattern.phone in CALLED or pattern.email in ADDRESSED or pattern.address in AT_HOME
     born = pattern.birthday is BirthdayLevel.SAME
@@ -65,9 +65,7 @@ def tells(pattern: Pattern) -> bool:
         return own(pattern)
     if pattern.wechat is WechatLevel.SAME or (born and reached):
         return True
-    if pattern.name is NameLevel.SURNAME:
-        return pattern.phone in ONE_PERSON
-    return pattern.phone is PhoneLevel.OWN
+    return pattern.phone in ONE_PERSON and pattern.name is NameLevel.SURNAME
 
 
 def certain(pattern: Pattern) -> bool:

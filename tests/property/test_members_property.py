@@ -61,11 +61,8 @@ def test_the_order_of_accounts_changes_nothing(data: st.DataObject) -> None:
 
 @given(account_lists())
 def test_nobody_is_joined_by_one_thing_alone(accounts: list[Account]) -> None:
-    """Nor by a phone, unless two shops know it under one name."""
     found = match(accounts, {}, 1)
     by_key = {each.key: each for each in accounts}
-    known = {(each.phone_key, each.name_keys, each.key.shop) for each in accounts if each.name_keys}
-    own = {phone for phone, names, _ in known if sum(each[:2] == (phone, names) for each in known) > 1}
     for first, second in found.joins:
         one, other = by_key[first], by_key[second]
         reached = (one.phone_key and one.phone_key == other.phone_key) or (one.email and one.email == other.email)
@@ -73,7 +70,6 @@ def test_nobody_is_joined_by_one_thing_alone(accounts: list[Account]) -> None:
             (one.union_id and one.union_id == other.union_id)
             or (one.email_key and one.email_key == other.email_key)
             or (reached and set(one.name_keys) & set(other.name_keys))
-            or (one.phone_key == other.phone_key and one.phone_key in own and not (one.name_keys and other.name_keys))
         )
 
 
