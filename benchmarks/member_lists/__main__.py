@@ -1,40 +1,37 @@
-"""`python -m benchmarks.member_lists ROWS SEED` matches a made-up list and tells as JSON how that went."""
+"""`python -m benchmarks.member_lists ENGINE LIST [ROWS SEED]` matches a list and tells as JSON how that went.
+
+ENGINE is sheetpact. LIST is generated, with so many accounts, or febrl1 to febrl4.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
-import resource
 import sys
-import time
 
-from benchmarks.member_lists.records import make
+from benchmarks.member_lists import febrl, records
 from benchmarks.member_lists.truth import score
 from sheetpact.model.membership import AccountKey
-from sheetpact.reconcile.members_accounts import normalise
-from sheetpact.reconcile.members_match import match
 
 
-def main(rows: int, seed: int) -> None:
-    made = list(make(rows, seed))
-    people = {AccountKey(customer.shop, customer.customer): person for customer, person in made}
-    started = time.process_time()
-    accounts = [normalise(customer, "CN") for customer, _ in made]
-    normalised = time.process_time()
-    matching = match(accounts, {}, 1)
-    ended = time.process_time()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    right = score(matching.ids, people)
+def main(engine: str, name: str, *made: str) -> None:
+    """The engine's module is imported by its name: a process has the memory of one only."""
+    rows, region = (records.make(*map(int, made)), "CN") if name == "generated" else (febrl.read(name), "AU")
+    known = list(rows)
+    people = {AccountKey(customer.shop, customer.customer): person for customer, person in known}
+    by = importlib.import_module(f"benchmarks.member_lists.by_{engine}")
+    found = by.matched((customer for customer, _ in known), region)
+    right = score(found.groups, people)
     told = {
-        "seconds": ended - normalised,
-        "normalise_s": normalised - started,
-        "peak_mb": peak,
+        "seconds": found.seconds,
+        "normalise_s": found.normalise_s,
+        "peak_mb": found.peak_mb,
         "precision": right.precision,
         "recall": right.recall,
         "f1": right.f1,
-        "unsure": len(matching.unsure),
     }
     sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(*sys.argv[1:])
