@@ -1,6 +1,6 @@
 """Accounts of 20 made-up shops → members: how long it takes, how right it is, and how many numbers stay.
 
-The FEBRL data sets need the extra `bench`; without it their lines are left out.
+The FEBRL data sets, and Splink beside sheetpact, need the extra `bench`; without it their lines are left out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ STABLE, STABLE_SHORT = 20_000, 3_000
 """Accounts of the list that grows and changes."""
 MORE, MOVED = 0.05, 0.01
 """Of the accounts come anew; of the others have another phone."""
+SPLINK = "splink"
 INSTALL = "pip install -c constraints.txt -e '.[bench]'"
 
 
@@ -42,9 +43,14 @@ def measure(*, short: bool = False) -> Iterator[Line]:
         round(_changed_ids(STABLE_SHORT if short else STABLE, seed), 4),
         "of unchanged accounts",
     )
+    beside = _installed(SPLINK, "members.splink.*")
+    if beside:
+        yield from _splink(SHORT if short else SIZES, seed)
     if _installed(febrl.PACKAGE, "members.f1.febrl*"):
         for name in list(febrl.FILES)[: 1 if short else None]:
             yield f"members.f1.{name}", round(_child("sheetpact", name)["f1"], 4), ""
+            if beside:
+                yield f"members.splink.f1.{name}", round(_child(SPLINK, name)["f1"], 4), ""
 
 
 def _installed(package: str, lines: str) -> bool:
@@ -64,6 +70,16 @@ def _generated(sizes: Mapping[str, int], seed: int) -> Iterator[Line]:
         yield f"members.peak_mb.{name}", round(told["peak_mb"]), "MB"
     for name in ("f1", "precision", "recall"):
         yield f"members.{name}.generated", round(first[name], 4), ""
+
+
+def _splink(sizes: Mapping[str, int], seed: int) -> Iterator[Line]:
+    """The smallest of the lists."""
+    name, rows = next(iter(sizes.items()))
+    told = _child(SPLINK, "generated", rows, seed)
+    yield f"members.splink.seconds.{name}", round(told["seconds"], 2), "s"
+    yield f"members.splink.peak_mb.{name}", round(told["peak_mb"]), "MB"
+    for what in ("f1", "precision", "recall"):
+        yield f"members.splink.{what}.generated", round(told[what], 4), ""
 
 
 def _child(engine: str, *what: str | int) -> Mapping[str, float]:

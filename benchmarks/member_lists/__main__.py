@@ -1,6 +1,6 @@
 """`python -m benchmarks.member_lists ENGINE LIST [ROWS SEED]` matches a list and tells as JSON how that went.
 
-ENGINE is sheetpact. LIST is generated, with so many accounts, or febrl1 to febrl4.
+ENGINE is sheetpact or splink. LIST is generated, with so many accounts, or febrl1 to febrl4.
 """
 
 from __future__ import annotations
