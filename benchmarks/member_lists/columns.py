@@ -66,7 +66,7 @@ def _keys(account: Account, plain: Mapping[str, str]) -> Mapping[str, Value]:
         "by_email": account.email or None,
         "by_phone": phone or None,
         "by_wechat": account.wechat_id or None,
-        "by_birthday": _together(plain["birthday"], name),
+        "by_birthday": plain["birthday"] or None,
         "by_address": _together(account.address_key, name),
         "by_head": _together(phone[:-TAIL], name),
         "by_tail": _together(phone[-TAIL:], name),

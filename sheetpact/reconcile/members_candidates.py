@@ -22,7 +22,7 @@ def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
     size = len(accounts)
     pairs: set[int] = set()
     skipped = 0
-    for keys in (_union, _email, _phone, _wechat, *BY_NAME):
+    for keys in (_union, _email, _phone, _wechat, _birthday, *BY_NAME):
         for block in _blocks(accounts, keys):
             skipped += _take(block, block, pairs, size)
     for hides, keys in ((_hides_middle, _mask_and_surname), (_hides_start, _tail_and_name)):
@@ -81,8 +81,9 @@ def _wechat(account: Account) -> Iterable[str]:
     return (account.wechat_id,) if account.wechat_id else ()
 
 
-def _birthday_and_name(account: Account) -> Iterable[str]:
-    return _and_name(account.birthday if len(account.birthday) == WHOLE else "", account)
+def _birthday(account: Account) -> Iterable[str]:
+    """A name that is only nearly the same has no key in common."""
+    return (account.birthday,) if len(account.birthday) == WHOLE else ()
 
 
 def _address_and_name(account: Account) -> Iterable[str]:
@@ -103,7 +104,7 @@ def _and_name(key: str, account: Account) -> Iterable[str]:
     return (f"{key} {min(account.name_keys)}",) if key and account.name_keys else ()
 
 
-BY_NAME = (_birthday_and_name, _address_and_name, _first_digits_and_name, _last_digits_and_name)
+BY_NAME = (_address_and_name, _first_digits_and_name, _last_digits_and_name)
 
 
 def _hides_middle(account: Account) -> bool:

@@ -19,7 +19,7 @@ def customers(*files: str) -> list[Customer]:
     return [customer for customer, _ in told([[HEAD, *file.splitlines(keepends=True)] for file in files])]
 
 
-def test_a_febrl_record_is_a_customer_and_its_security_number_the_wechat_id() -> None:
+def test_a_febrl_record_is_a_customer_and_its_security_number_a_verified_address() -> None:
     assert customers(ANNA) == [
         Customer(
             "shop-0",
@@ -27,20 +27,21 @@ def test_a_febrl_record_is_a_customer_and_its_security_number_the_wechat_id() ->
             name="anna berg",
             birthday="19710203",
             address="12 mill street rose farm",
-            wechat_id="s1234567",
+            email="1234567@example.com",
+            email_verified=True,
         )
     ]
 
 
 def test_what_a_febrl_record_lacks_is_left_out() -> None:
-    assert customers(NO_GIVEN_NAME) == [
-        Customer("shop-0", "rec-8-org", name="moody", address="lake drive", wechat_id="s7654321")
-    ]
+    [moody] = customers(NO_GIVEN_NAME)
+    assert (moody.name, moody.address, moody.birthday) == ("moody", "lake drive", "")
 
 
 def test_every_field_of_a_febrl_record_can_be_compared() -> None:
     account = normalise(customers(ANNA)[0], "AU")
-    assert (account.name_written, account.birthday, account.wechat_id) == ("anna berg", "1971-02-03", "s1234567")
+    assert (account.name_written, account.birthday) == ("anna berg", "1971-02-03")
+    assert account.email_key == "1234567@example.com"
     assert account.address_key
 
 

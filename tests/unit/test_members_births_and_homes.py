@@ -133,6 +133,9 @@ ME = {"name": "王晓芳", "phone": PHONE}
         ),
         pytest.param({"birthday": "1990-05-12"}, {"birthday": "1990", "name": "王晓芳"}, False, id="name and year"),
         pytest.param(
+            {"birthday": "1990-05-12"}, {"birthday": "1990-05-12", "name": "王芳"}, True, id="nearly the name"
+        ),
+        pytest.param(
             {"birthday": "1990-05-12"}, {"birthday": "1990-05-12", "name": "王女士"}, False, id="birthday alone"
         ),
         pytest.param(
