@@ -21,7 +21,7 @@ from sheetpact.model.inbox import LONGEST_NAME, Delivery, call_name
 from sheetpact.model.records import Order
 from sheetpact.observe import OrdersRead, Task, Tell, read_orders
 from sheetpact.ports import Call, Store, Telling
-from sheetpact.take import take_orders
+from sheetpact.take import names, take_orders
 
 ORDERS = "orders"
 """The kept header that names a delivery's orders."""
@@ -76,7 +76,8 @@ def take_deliveries(
             tx.receive([sheet_due(now())])  # a try before this one may have posted them, and died
         tx.close_deliveries([each.id for each in deliveries])
     called = [*orders, *(each for each in read.orders if each.order in named)]
-    return Effect(read.moved | _sold(called), frozenset(each.id for each in deliveries))
+    sold = names([line for order in called for line in order.lines])
+    return Effect(read.moved | sold, frozenset(each.id for each in deliveries))
 
 
 def _told(task: Task, shop: Telling, deliveries: Iterable[Delivery], tell: Tell) -> Mapping[int, Sequence[Order]]:
@@ -89,12 +90,6 @@ def _told(task: Task, shop: Telling, deliveries: Iterable[Delivery], tell: Tell)
         except ConnectorError as error:
             tell([trouble(task.shop, error, task.pact)])
     return found
-
-
-def _sold(orders: Iterable[Order]) -> frozenset[str]:
-    """The listings and SKUs of all lines."""
-    lines = [line for order in orders for line in order.lines]
-    return frozenset(name for line in lines for name in (line.listing, line.sku) if name)
 
 
 def _fetch(task: Task, named: Iterable[str], tell: Tell) -> list[Order]:

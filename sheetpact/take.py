@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from sheetpact.ledger.posting import Book, is_older, listing_of, post
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Part, Posting
 from sheetpact.model.pact import Pact
-from sheetpact.model.records import Order
+from sheetpact.model.records import Order, OrderLine
 from sheetpact.ports import Transaction
 from sheetpact.reconcile.bundles import parts_of
 from sheetpact.reconcile.points_orders import by_order, earned
@@ -62,8 +62,10 @@ def take_orders(
             tx.add_points(list(earned(order, points.get(order.order, ()), pact, run, earning)))
         book = _booked_since(book, posting)
         moved |= {effect.listing.listing for effect in posting.effects}
+        if posting.movements and not posting.effects:  # pieces were sent: that is the sheet's number, if no shop's
+            moved |= names(order.lines)
         if posting.open and (last is None or order.updated_at > last):
-            moved |= _strangers(posting, book)
+            moved |= names([line for line in order.lines if listing_of(line, book) is None])
     return frozenset(moved)
 
 
@@ -106,7 +108,6 @@ def _book(tx: Transaction, shop: str, orders: Collection[Order], pact: Pact, run
     )
 
 
-def _strangers(posting: Posting, book: Book) -> set[str]:
-    """The ids and SKUs of its lines that no listing is known for."""
-    lines = [line for line in posting.order.lines if listing_of(line, book) is None]
-    return {name for line in lines for name in (line.listing, line.sku) if name}
+def names(lines: Iterable[OrderLine]) -> frozenset[str]:
+    """The ids and SKUs of what was ordered."""
+    return frozenset(name for line in lines for name in (line.listing, line.sku) if name)

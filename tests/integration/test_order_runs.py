@@ -9,6 +9,7 @@ import pytest
 
 from sheetpact.deliveries import as_delivery
 from sheetpact.errors import BadRecord, ConnectorError, NotAllowed, RetryLater, SignInAgain
+from sheetpact.hints import SHEET
 from sheetpact.lease import Lease, held
 from sheetpact.model.records import Order
 from sheetpact.model.runs import Status
@@ -117,6 +118,20 @@ def test_pieces_of_a_cancelled_order_come_back_everywhere(town: Village) -> None
     town.shops["tea-shop"].cancel("A1")
     told(town, "A1")
     assert (on_hand(town), shown(town)) == ((12, 0), [12, 12, 12])
+
+
+def test_pieces_that_are_sent_change_the_sheet_soon_too(town: Village) -> None:
+    town.shops["tea-shop"].sell("A1", CUP_1=2)
+    told(town, "A1")
+    town.sync()
+    due = town.store.inbox.take(town.time, 60, 100, [SHEET])
+    with town.store.begin() as tx:
+        tx.close_deliveries([each.id for each in due])
+    town.shops["tea-shop"].ship("A1")
+    told(town, "A1")
+    assert on_hand(town) == (10, 0)
+    town.wait(1)
+    assert town.store.inbox.take(town.time, 60, 100, [SHEET])
 
 
 def test_orders_of_several_shops_are_one_run(town: Village) -> None:
