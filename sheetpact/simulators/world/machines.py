@@ -9,7 +9,7 @@ from sheetpact.inbox import AT_ONCE, TAKEN_SECONDS
 from sheetpact.ports import Call
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
-from sheetpact.simulators.world.order_runs import check_hint, check_order_run, for_sale, forget_hints
+from sheetpact.simulators.world.order_runs import check_hint, check_order_run, forget_hints, in_the_books
 from sheetpact.simulators.world.questions import check_questions
 from sheetpact.simulators.world.steps import Step, pick
 from sheetpact.simulators.world.world import World, told
@@ -59,7 +59,7 @@ def work(world: World, step: Step) -> bool:
     if not waiting:
         return False
     forget_hints(world)
-    before, alone = for_sale(world), world.begun is None and not any(trouble.step for trouble in step.troubles)
+    before, alone = in_the_books(world), world.begun is None and not any(trouble.step for trouble in step.troubles)
     world.trace.tell(f"webhook: {', '.join(sorted(set(orders_in(waiting))))}")
     with world.during():
         report, clean = world.order_run(step, waiting)

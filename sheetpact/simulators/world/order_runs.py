@@ -22,19 +22,19 @@ PAST = timedelta(minutes=4)
 """A hint so old no clock can name again: two are less than that apart, and one is for half a minute."""
 
 
-def for_sale(world: World) -> Mapping[ItemKey, int]:
-    """What the ledger says is there and not reserved, of each item."""
+def in_the_books(world: World) -> Mapping[ItemKey, tuple[int, int]]:
+    """What the ledger says is there, and what of it is reserved, of each item."""
     with world.store.look() as tx:
         stocks = tx.stocks([world.item(sku) for sku in world.items])
-    return {item: stock.available for item, stock in stocks.items() if stock.opened}
+    return {item: (stock.on_hand, stock.reserved) for item, stock in stocks.items() if stock.opened}
 
 
-def check_hint(world: World, before: Mapping[ItemKey, int]) -> None:
-    """Where orders moved 可售 the sheet is behind, and a sync is due. What was only shipped waits for the schedule."""
+def check_hint(world: World, before: Mapping[ItemKey, tuple[int, int]]) -> None:
+    """Where orders moved 在库 or 预留 the sheet is behind, and a sync is due."""
     there = world.store.inbox.take(world.clock.time + PAST, 0, AT_ONCE, {SHEET})
     for each in there:  # where it was
         world.store.inbox.give_back([each.id], each.received_at)
-    if for_sale(world) != before and not there:
+    if in_the_books(world) != before and not there:
         raise Broken("orders at once", "orders moved what is there, and no sync of the sheet is due")
 
 
