@@ -30,6 +30,7 @@ from pathlib import Path
 
 from benchmarks.order_calls.client import Calls, Heard
 from benchmarks.order_calls.street import SHOPS, Street, answering, street
+from benchmarks.order_calls.watched import prefect
 
 ITEMS, STOCK = 50, 1_000
 ORDERS = 20
@@ -51,15 +52,18 @@ Line = tuple[str, float, str]
 
 
 def measure(*, short: bool = False) -> Iterator[Line]:
-    """An order's way at rest and during syncs, then calls at a rate, then at full load."""
+    """An order's way at rest and during syncs; calls at a rate, then at full load; an order's way with Prefect."""
     with tempfile.TemporaryDirectory(prefix="sheetpact-webhook-") as folder:
         things = {f"SKU-{n}": STOCK for n in range(ITEMS)}
-        with street(Path(folder), things) as place, place.serving() as hooks:
+        with street(Path(folder), things) as place:
             sold = SHORT_SOLD if short else SOLD
-            yield "order.propagate_p95_s", round(_part(_ways(place, hooks, sold), 0.95), 2), "s"
-            with _syncing(place):
-                yield "order.propagate_during_sync_p95_s", round(_part(_ways(place, hooks, sold), 0.95), 2), "s"
-            yield from _calls(place, hooks[BUSY_SHOP], short=short)
+            with place.serving() as hooks:
+                yield "order.propagate_p95_s", round(_part(_ways(place, hooks, sold), 0.95), 2), "s"
+                with _syncing(place):
+                    yield "order.propagate_during_sync_p95_s", round(_part(_ways(place, hooks, sold), 0.95), 2), "s"
+                yield from _calls(place, hooks[BUSY_SHOP], short=short)
+            with prefect(Path(folder) / "prefect") as place.watcher, place.serving() as hooks:
+                yield "order.propagate_with_prefect_p95_s", round(_part(_ways(place, hooks, sold), 0.95), 2), "s"
 
 
 def _ways(place: Street, hooks: dict[str, str], sold: int) -> list[float]:

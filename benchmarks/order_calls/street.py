@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -41,10 +41,12 @@ class Street:
     secrets: Mapping[str, str]
     program: str = "sheetpact"
     """The module that is run."""
+    watcher: Mapping[str, str] = field(default_factory=dict)
+    """What the environment says of who watches."""
 
     @property
     def environment(self) -> dict[str, str]:
-        return {**os.environ, **self.secrets}
+        return {**os.environ, **self.secrets, **self.watcher}
 
     def shown(self, sku: str) -> tuple[int, ...]:
         """In the order of `SHOPS`."""
