@@ -14,7 +14,7 @@ from sheetpact.model.records import DeliveryNote, Listing, Order, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
 from sheetpact.ports import Publishing, Shop, Store, Telling
 from sheetpact.reconcile.delivery_notes import receipt_key, without
-from sheetpact.take import ORDERS_READ, take_orders
+from sheetpact.take import ORDERS_READ, names, take_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _sold_since(task: Task, store: Store, listings: Reading[Listing], tell: Tell
         return frozenset()
     with store.look() as tx:
         late = [order for order in tx.open_orders(task.shop) if order.placed_at > listings.at]
-        sold = {name for order in late for line in order.lines for name in (line.listing, line.sku) if name}
+        sold = names([line for order in late for line in order.lines])
         there = {each.key.listing: each for each in listings.records if sold & {each.key.listing, each.sku}}
         new = there.keys() - tx.joined(task.shop, there)
     if new:
