@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -58,7 +59,8 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
     since, at = _moment(order, _seen(last, book) if kept else None)
     movements: list[Movement] = []
     changed: list[KeptLine] = []
-    out: dict[str, int] = {}
+    ordered = {line.line: line.ordered for line in order.lines} if order.updated_at > (last or order.placed_at) else {}
+    passed: dict[str, Counter[int]] = {}
     for name, lines in {**new, **gone}.items():
         before = {line.item: line for line in old.get(name, ())}
         opening = not before and any(line.listing in book.opening for line in lines)
@@ -68,9 +70,14 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
         for line in lines:
             movements += _movements(order, line, before.get(line.item), book)
         for line in lines[:1]:
-            out[line.listing] = out.get(line.listing, 0) + line.out - _out(before.get(line.item))
+            _pass(line, before.get(line.item), ordered.get(name, 0), passed.setdefault(line.listing, Counter()))
     effects = tuple(
-        Effect(ListingKey(order.shop, name), order.order, -n, at, since=since) for name, n in out.items() if n
+        Effect(
+            ListingKey(order.shop, name), order.order, sign * pieces, at if sign < 0 else order.updated_at, since=since
+        )
+        for name, ways in passed.items()
+        for sign, pieces in ways.items()
+        if pieces
     )
     back, booked = _take_back(order, effects, book)
     unknown = any(not lines for lines in new.values())
@@ -78,7 +85,7 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
 
 
 def _moment(order: Order, last: datetime | None) -> tuple[datetime, datetime]:
-    """Between which times the pieces left or came back: since it was seen before, else since it was placed."""
+    """Between which times pieces left: since it was seen before, else since it was placed."""
     if last is not None:
         return min(last, order.updated_at), order.updated_at
     at = max(order.placed_at, order.taken_at or order.updated_at)
@@ -141,8 +148,21 @@ def _ended(kept: KeptLine) -> KeptLine:
     return replace(kept, held=0, out=out, sequence=kept.sequence + 1)
 
 
-def _out(line: KeptLine | None) -> int:
-    return line.out if line else 0
+def _pass(line: KeptLine, old: KeptLine | None, ordered: int, ways: Counter[int]) -> None:
+    """Add the listing's pieces that left (-1) and that came back (+1) since the order was seen before.
+
+    A reading between the two shows fewer pieces than either end does. Of a line that was never seen out of sale, all
+    that was `ordered` may have been.
+    """
+    gone, was = _gone(line), _gone(old)
+    left = max(gone - was, 0) if was else max(gone, ordered)
+    ways[-1] += left
+    ways[1] += left - line.out + (old.out if old else 0)
+
+
+def _gone(line: KeptLine | None) -> int:
+    """Pieces of the listing that were out of sale, whatever came back after shipping."""
+    return (line.held + line.shipped) // line.pieces if line else 0
 
 
 def _movements(order: Order, new: KeptLine, old: KeptLine | None, book: Book) -> Iterator[Movement]:

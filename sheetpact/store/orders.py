@@ -191,10 +191,11 @@ def _put_moves(link: Link, order: Order, shifts: Mapping[ItemKey, Shift]) -> Non
 
 
 def _effect_row(effect: Effect, lines: Sequence[KeptLine]) -> Record:
-    """The key names the line states that made the effect: each state has its effect once."""
+    """The key names the line states that made the effect: each state has its effects once, away and back."""
     states = ",".join(sorted(f"{n.line}={n.sequence}" for n in lines if n.listing == effect.listing.listing))
+    way = f"{'+' if effect.delta > 0 else '-'}{write_time(effect.at)}"
     return {
-        "key": f"{effect.listing.shop}:{effect.order}:{effect.listing.listing}:{states}",
+        "key": f"{effect.listing.shop}:{effect.order}:{effect.listing.listing}:{states}:{way}",
         "shop": effect.listing.shop,
         "listing": effect.listing.listing,
         "order": effect.order,

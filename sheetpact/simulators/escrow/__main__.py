@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = Tally()
     for done, part in enumerate(_all(chunks, asked.jobs), start=1):
         found.add(part)
+        for seed in part.broken:
+            _say(f"market {seed} oversold", sys.stderr)
         if done % TOLD_EVERY == 0:
             _say(f"… steps {found.steps} {_outcome(found, began)}", sys.stderr)
     for seed in islice(found.broken, TOLD):

@@ -163,7 +163,7 @@ class SimShop:
         for at, (sku, count) in enumerate(made.pieces, start=1):
             out = count if held else 0
             told = (out, 0) if self.kind.tells_shipping else (0, out)
-            lines.append(OrderLine(str(at), sku, self.stock[sku].sku, held=told[0], shipped=told[1]))
+            lines.append(OrderLine(str(at), sku, self.stock[sku].sku, held=told[0], shipped=told[1], ordered=count))
         return tuple(lines)
 
     def ship(self, order: str, pieces: int | None = None) -> None:
