@@ -82,6 +82,13 @@ def test_any_case_keeps_every_promise(case: Case) -> None:
     assert trial(case) == []
 
 
+def test_a_row_typed_anew_without_the_number_that_was_emptied_before_is_one_edit() -> None:
+    """The first run tells that it was emptied, and couldn't write; the second needn't tell it again."""
+    emptied = (Fact("odd", CUP, "sheet", "refused"), Fact("typed", CUP, "available", None))
+    anew = (Fact("deleted", CUP, "", None), Fact("new row", CUP, "", None))
+    assert trial(Case(Terms(TWO, ((),) * 5), (Thing(CUP, 3),), (emptied, anew))) == []
+
+
 # three-way tables, with what must come of them
 
 

@@ -56,7 +56,9 @@ def typed(world: World, fact: Fact) -> None:
 
 
 def _remembered(world: World, cell: CellKey) -> Value:
-    """What the cell said when it was read last."""
+    """What the cell said when it was read last: nothing, where it was found emptied and isn't filled again yet."""
+    if cell in world.state.gone:
+        return None
     base = world.state.base.get(cell.tab, {}).get(cell.row, {}).get(cell.column)
     return world.state.typed.get(cell, base)
 
