@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -60,7 +59,7 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
     movements: list[Movement] = []
     changed: list[KeptLine] = []
     ordered = {line.line: line.ordered for line in order.lines} if order.updated_at > (last or order.placed_at) else {}
-    passed: dict[str, Counter[int]] = {}
+    passed: dict[str, list[tuple[int, int]]] = {}
     for name, lines in {**new, **gone}.items():
         before = {line.item: line for line in old.get(name, ())}
         opening = not before and any(line.listing in book.opening for line in lines)
@@ -70,15 +69,8 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
         for line in lines:
             movements += _movements(order, line, before.get(line.item), book)
         for line in lines[:1]:
-            _pass(line, before.get(line.item), ordered.get(name, 0), passed.setdefault(line.listing, Counter()))
-    effects = tuple(
-        Effect(
-            ListingKey(order.shop, name), order.order, sign * pieces, at if sign < 0 else order.updated_at, since=since
-        )
-        for name, ways in passed.items()
-        for sign, pieces in ways.items()
-        if pieces
-    )
+            passed.setdefault(line.listing, []).append(_passed(line, before.get(line.item), ordered.get(name, 0)))
+    effects = tuple(_effects(order, passed, since, at))
     back, booked = _take_back(order, effects, book)
     unknown = any(not lines for lines in new.values())
     return Posting(order, (*movements, *back), tuple(changed), effects, booked, unknown)
@@ -148,16 +140,26 @@ def _ended(kept: KeptLine) -> KeptLine:
     return replace(kept, held=0, out=out, sequence=kept.sequence + 1)
 
 
-def _pass(line: KeptLine, old: KeptLine | None, ordered: int, ways: Counter[int]) -> None:
-    """Add the listing's pieces that left (-1) and that came back (+1) since the order was seen before.
+def _effects(
+    order: Order, passed: Mapping[str, Sequence[tuple[int, int]]], since: datetime, at: datetime
+) -> Iterator[Effect]:
+    """Of each listing what its lines moved. What came back did so until the order changed last."""
+    for name, lines in passed.items():
+        left, came = (sum(pieces) for pieces in zip(*lines, strict=True))
+        if left or came:
+            until = order.updated_at if came else at
+            yield Effect(ListingKey(order.shop, name), order.order, came - left, until, since=since, back=came)
 
-    A reading between the two shows fewer pieces than either end does. Of a line that was never seen out of sale, all
-    that was `ordered` may have been.
+
+def _passed(line: KeptLine, old: KeptLine | None, ordered: int) -> tuple[int, int]:
+    """Pieces of the listing that left, and that came back, since the order was seen before.
+
+    A reading from between the two shows fewer pieces than either end does. Of a line that was never seen out of sale,
+    all that was `ordered` may have been.
     """
     gone, was = _gone(line), _gone(old)
     left = max(gone - was, 0) if was else max(gone, ordered)
-    ways[-1] += left
-    ways[1] += left - line.out + (old.out if old else 0)
+    return left, left - line.out + (old.out if old else 0)
 
 
 def _gone(line: KeptLine | None) -> int:

@@ -72,6 +72,13 @@ class Effect:
     at: datetime
     number: int = 0
     since: datetime | None = None
+    back: int = 0
+    """Pieces that came back meanwhile, after they or others had left: in between so many fewer were shown."""
+
+    @property
+    def came(self) -> int:
+        """Pieces that came back."""
+        return max(self.back, self.delta)
 
     @property
     def earliest(self) -> datetime:

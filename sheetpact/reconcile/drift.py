@@ -104,7 +104,8 @@ def judge(
     if settled and shown == confirmed.number and not effects:
         return None
     fresh = Confirmed(shown, there.read_at, _surely_in(effects, there, tolerance))
-    orders = Orders(effects, tolerance)
+    moves = [each for each in effects if each.delta]
+    orders = Orders(moves, tolerance)
     others = [_gap(shown, since, orders, there.read_at, waiting)[0] for since, waiting in _since(known)]
     explained = [
         since for since, gap in zip(known.since, others, strict=True) if not gap and _tells(since, confirmed, shown)
@@ -117,7 +118,7 @@ def judge(
         told = (each for each in reversed(known.handed) if each.number == shown and _tells(each, confirmed, shown))
         shows = next(told, confirmed)
         return Verdict(fresh, _in_doubt(known.intended, there, tolerance), _after(shows, known.handed))
-    newest = max((effect.number for effect in effects), default=0)
+    newest = max((effect.number for effect in moves), default=0)
     drift = Drift(gap, fresh.at, run, max(newest, fresh.effects), tuple(others), shown=shown)
     return _unexplained(known, confirmed, fresh, drift, newest, stands=stands)
 

@@ -27,7 +27,7 @@ def rights_now(
     found: dict[ListingKey, int] = {}
     unsure = 0
     for key, number in numbers.items():
-        back = [each for each in state.effects.get(key, ()) if each.delta > 0]
+        back = [each for each in state.effects.get(key, ()) if each.came]
         found[key], maybe = _right(listings[key], number, back, seen, near)
         unsure += maybe
     return Rights(found, unsure)
@@ -38,9 +38,9 @@ def _right(known: Known, number: int, back: list[Effect], seen: Seen, near: time
     there, last = seen.shops.get(known.key.shop), known.confirmed
     listing = there.listings.get(known.key.listing) if there and not there.silent else None
     if there is not None and listing is not None and listing.shown is not None:
-        sure = sum(each.delta for each in back if each.number > there.effects)
-        unsure = sum(each.delta for each in back if each.number <= there.effects and each.at > there.read_at - near)
+        sure = sum(each.came for each in back if each.number > there.effects)
+        unsure = sum(each.came for each in back if each.number <= there.effects and each.at > there.read_at - near)
         return max(number, listing.shown + sure), unsure
     new = [each for each in back if last and each.number > last.effects and each.at > last.at - near]
-    sure = sum(each.delta for each in new if last and each.at > last.at)
-    return number + sure, sum(each.delta for each in new) - sure
+    sure = sum(each.came for each in new if last and each.at > last.at)
+    return number + sure, sum(each.came for each in new) - sure

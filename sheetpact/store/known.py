@@ -54,16 +54,16 @@ def open_effects(link: Link) -> dict[ListingKey, tuple[Effect, ...]]:
     """Per listing, by number, those above what its confirmed, intended and handed-over numbers all include."""
     floor = func.coalesce(_C.effects_from, 0)
     query = (
-        select(*(effects.c[name] for name in ("shop", "listing", "order", "delta", "at", "number", "since")))
+        select(*(effects.c[name] for name in ("shop", "listing", "order", "delta", "at", "number", "since", "back")))
         .outerjoin(listings, (_C.shop == effects.c.shop) & (_C.listing == effects.c.listing))
         .where(effects.c.number > floor)
         .order_by(effects.c.number)
     )
     found: dict[ListingKey, list[Effect]] = {}
-    for shop, listing, order, delta, at, number, since in link.read(query):
+    for shop, listing, order, delta, at, number, since, back in link.read(query):
         key = ListingKey(shop, listing)
         early = read_time(since) if since else None
-        found.setdefault(key, []).append(Effect(key, order, delta, read_time(at), number, early))
+        found.setdefault(key, []).append(Effect(key, order, delta, read_time(at), number, early, back))
     return {key: tuple(each) for key, each in found.items()}
 
 

@@ -191,17 +191,17 @@ def _put_moves(link: Link, order: Order, shifts: Mapping[ItemKey, Shift]) -> Non
 
 
 def _effect_row(effect: Effect, lines: Sequence[KeptLine]) -> Record:
-    """The key names the line states that made the effect: each state has its effects once, away and back."""
+    """The key names the line states that made the effect: each state has its effect once."""
     states = ",".join(sorted(f"{n.line}={n.sequence}" for n in lines if n.listing == effect.listing.listing))
-    way = f"{'+' if effect.delta > 0 else '-'}{write_time(effect.at)}"
     return {
-        "key": f"{effect.listing.shop}:{effect.order}:{effect.listing.listing}:{states}:{way}",
+        "key": f"{effect.listing.shop}:{effect.order}:{effect.listing.listing}:{states or write_time(effect.at)}",
         "shop": effect.listing.shop,
         "listing": effect.listing.listing,
         "order": effect.order,
         "delta": effect.delta,
         "at": write_time(effect.at),
         "since": write_time(effect.since) if effect.since else None,
+        "back": effect.back,
     }
 
 

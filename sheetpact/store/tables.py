@@ -114,6 +114,7 @@ effects = _table(
     _count("delta"),
     _text("at"),
     _maybe("since"),
+    _count("back"),
     Index("ix_effects_listing", "shop", "listing", "number"),
 )
 listings = _table(

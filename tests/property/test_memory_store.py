@@ -131,6 +131,7 @@ class Story:
                 -1,
                 self.at(),
                 since=self.dice.choice((None, NOON)),
+                back=self.dice.randrange(3),
             )
             for _ in range(self.dice.randrange(3))
         )

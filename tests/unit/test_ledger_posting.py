@@ -73,28 +73,32 @@ def test_the_effect_is_new_less_kept(
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "shift"),
+    ("before", "now", "moved"),
     [
-        pytest.param(None, {"ordered": 3, "shipped": 3, "returned": 3}, [-3, 3], id="bought and sent back"),
-        pytest.param(None, {"ordered": 3, "shipped": 3, "returned": 1}, [-3, 1], id="one sent back"),
-        pytest.param(None, {"ordered": 3}, [-3, 3], id="bought and cancelled"),
-        pytest.param(None, {"ordered": 3, "held": 1}, [-3, 2], id="two of three cancelled"),
-        pytest.param({"ordered": 3}, {"ordered": 3}, [-3, 3], id="paid and cancelled"),
-        pytest.param({"ordered": 3}, {"ordered": 3, "held": 3}, [-3], id="paid"),
-        pytest.param({"ordered": 3, "held": 1}, {"ordered": 3}, [1], id="those that were left are cancelled"),
+        pytest.param(None, {"ordered": 3, "shipped": 3, "returned": 3}, [(0, 3)], id="bought and sent back"),
+        pytest.param(None, {"ordered": 3, "shipped": 3, "returned": 1}, [(-2, 1)], id="one sent back"),
+        pytest.param(None, {"ordered": 3}, [(0, 3)], id="bought and cancelled"),
+        pytest.param(None, {"ordered": 3, "held": 1}, [(-1, 2)], id="two of three cancelled"),
+        pytest.param({"ordered": 3}, {"ordered": 3}, [(0, 3)], id="paid and cancelled"),
+        pytest.param({"ordered": 3}, {"ordered": 3, "held": 3}, [(-3, 0)], id="paid"),
+        pytest.param({"ordered": 3, "held": 1}, {"ordered": 3}, [(1, 1)], id="those that were left are cancelled"),
         pytest.param(
-            {"ordered": 4, "shipped": 1}, {"ordered": 4, "shipped": 3, "returned": 2}, [-2, 2], id="sent and sent back"
+            {"ordered": 4, "shipped": 1},
+            {"ordered": 4, "shipped": 3, "returned": 2},
+            [(0, 2)],
+            id="sent and sent back",
         ),
-        pytest.param({"held": 3}, {"shipped": 3, "returned": 1}, [1], id="what was out comes back"),
+        pytest.param({"held": 3}, {"shipped": 3, "returned": 1}, [(1, 1)], id="what was out comes back"),
+        pytest.param({"held": 3}, {"held": 3}, [], id="nothing new"),
     ],
 )
-def test_what_left_and_came_back_between_two_looks_is_two_effects(
-    before: dict[str, int] | None, now: dict[str, int], shift: list[int]
+def test_what_came_back_since_an_order_was_seen_is_told_with_its_effect(
+    before: dict[str, int] | None, now: dict[str, int], moved: list[tuple[int, int]]
 ) -> None:
     """A reading from in between shows the fewer pieces."""
     old = () if before is None else kept(post(order(line(**before)), (), BOOK))
     posting = post(order(line(**now), minutes=9), old, BOOK, PLACED if old else None)
-    assert [each.delta for each in posting.effects] == shift
+    assert [(each.delta, each.back) for each in posting.effects] == moved
 
 
 def test_nothing_came_back_to_an_order_that_is_as_it_was_placed() -> None:
@@ -105,11 +109,11 @@ def test_nothing_came_back_to_an_order_that_is_as_it_was_placed() -> None:
 
 
 def test_what_came_back_did_so_until_the_order_changed_last() -> None:
-    """What left had done so when it was paid."""
+    """What only left had done so when it was paid."""
     paid = PLACED + timedelta(minutes=4)
-    away, back = post(order(line(ordered=1), minutes=30, taken_at=paid), (), BOOK).effects
-    assert (away.earliest, away.at) == (PLACED, paid)
-    assert (back.earliest, back.at) == (PLACED, PLACED + timedelta(minutes=30))
+    for told, at in (({"held": 1}, paid), ({"shipped": 1, "returned": 1}, PLACED + timedelta(minutes=30))):
+        [effect] = post(order(line(**told), minutes=30, taken_at=paid), (), BOOK).effects
+        assert (effect.earliest, effect.at) == (PLACED, at)
 
 
 def test_an_order_of_a_bundle_holds_every_component() -> None:
@@ -118,7 +122,7 @@ def test_an_order_of_a_bundle_holds_every_component() -> None:
     assert effects(posting) == [("22", -2)]
     back = post(order(line("22", shipped=2, returned=1)), (), BOOK)
     assert {(each.item, each.shipped, each.returned) for each in back.lines} == {(CUP, 2, 1), (BOWL, 4, 2)}
-    assert effects(back) == [("22", -2), ("22", 1)]
+    assert [(each.listing.listing, each.delta, each.back) for each in back.effects] == [("22", -1, 1)]
     shipped = post(order(line("22", shipped=2), minutes=9), posting.lines, BOOK, PLACED)
     assert moves(shipped) == [(Kind.SALE, CUP, -2), (Kind.SALE, BOWL, -4)]
 

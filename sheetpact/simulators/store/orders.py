@@ -115,9 +115,9 @@ def _lines(old: KeptOrder | None, fresh: Sequence[KeptLine]) -> tuple[KeptLine, 
 
 
 def _effect_key(effect: Effect, lines: Sequence[KeptLine]) -> Hashable:
-    """It names the line states that made the effect: each state has its effects once, away and back."""
+    """It names the line states that made the effect: each state has its effect once."""
     states = sorted((line.line, line.sequence) for line in lines if line.listing == effect.listing.listing)
-    return (effect.listing, effect.order, effect.delta > 0, effect.at, *states)
+    return (effect.listing, effect.order, *(states or (effect.at,)))
 
 
 def _numbered(effect: Effect, number: int) -> Effect:
