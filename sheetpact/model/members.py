@@ -50,6 +50,8 @@ class Account:
     """f or m, as the shop has it or as a title tells."""
     address_key: str = field(default="", repr=False)
     """Street or estate, house and door. Without a number it is no key."""
+    street: str = field(default="", repr=False)
+    """The letters of street or estate, and of what stands with it."""
     wechat_id: str = field(default="", repr=False)
     """What people choose and tell each other; not a platform's openid."""
 
@@ -89,6 +91,7 @@ class EmailLevel(StrEnum):
     MISSING = "members.email.missing"
     VERIFIED = "members.email.verified"  # by both shops
     SAME = "members.email.same"
+    NEAR = "members.email.near"  # one letter differs, before the @
     OTHER = "members.email.other"
 
 
@@ -116,6 +119,8 @@ class AddressLevel(StrEnum):
 
     MISSING = "members.address.missing"
     SAME = "members.address.same"
+    NEAR = "members.address.near"  # of one the door is missing, or the street is written otherwise
+    STREET = "members.address.street"  # another number, or none
     HOUSEHOLD = "members.address.household"  # as does the phone: what people share who live together
     OTHER = "members.address.other"
 

@@ -10,7 +10,7 @@ from sheetpact.model.members import Account
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Customer
-from sheetpact.reconcile.members_addresses import address_key
+from sheetpact.reconcile.members_addresses import NOWHERE, read_address
 from sheetpact.reconcile.members_birthdays import read_birthday, read_gender
 from sheetpact.reconcile.members_names import gender_of_title, read_name
 from sheetpact.reconcile.members_phones import read_phone
@@ -44,6 +44,7 @@ def normalise(customer: Customer, region: str) -> Account:
     """`region` (ISO 3166, two letters): the country of phones that name none."""
     phone_key, phone_mask = read_phone(customer.phone, region)
     name = read_name(customer.name)
+    address = read_address(customer.address) if customer.address else NOWHERE
     email = _email(customer.email)
     return Account(
         AccountKey(customer.shop, customer.customer),
@@ -62,7 +63,8 @@ def normalise(customer: Customer, region: str) -> Account:
         phone_verified=customer.phone_verified,
         birthday=read_birthday(customer.birthday) if customer.birthday else "",
         gender=read_gender(customer.gender) or gender_of_title(customer.name),
-        address_key=address_key(customer.address) if customer.address else "",
+        address_key=address.key,
+        street=address.street,
         wechat_id=_wechat_id(customer.wechat_id) if customer.wechat_id else "",
     )
 

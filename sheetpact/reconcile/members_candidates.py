@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sheetpact.model.members import Account
 from sheetpact.reconcile.members_compare import WHOLE, known_surnames
+from sheetpact.reconcile.members_near import DOOR
 from sheetpact.reconcile.members_phones import MASK_SIGN, TAIL, hidden
 
 BLOCK = 200
 """Accounts that may share a key. A key of more is somebody's junk, and the pairs in it grow with the square."""
+
+PART = 3
+"""Letters of a mailbox."""
 
 Keys = Callable[[Account], Iterable[str]]
 
@@ -22,7 +26,7 @@ def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
     size = len(accounts)
     pairs: set[int] = set()
     skipped = 0
-    for keys in (_union, _email, _phone, _wechat, _birthday, *BY_NAME):
+    for keys in (_union, _email, _phone, _wechat, _birthday, _address, *BY_NAME):
         for block in _blocks(accounts, keys):
             skipped += _take(block, block, pairs, size)
     for hides, keys in ((_hides_middle, _mask_and_surname), (_hides_start, _tail_and_name)):
@@ -86,8 +90,22 @@ def _birthday(account: Account) -> Iterable[str]:
     return (account.birthday,) if len(account.birthday) == WHOLE else ()
 
 
-def _address_and_name(account: Account) -> Iterable[str]:
-    return _and_name(account.address_key, account)
+def _address(account: Account) -> Iterable[str]:
+    return (account.address_key,) if account.address_key else ()
+
+
+def _street_and_name(account: Account) -> Iterable[str]:
+    return _and_name(account.street, account)
+
+
+def _door_and_name(account: Account) -> Iterable[str]:
+    """The street may be mistyped, and so may one word of a Western name."""
+    found = DOOR.search(account.address_key)
+    if not found:
+        return ()
+    if account.name_written.isascii():
+        return (f"{found[0]} {surname}" for surname in known_surnames(account))
+    return _and_name(found[0], account)
 
 
 def _first_digits_and_name(account: Account) -> Iterable[str]:
@@ -99,12 +117,28 @@ def _last_digits_and_name(account: Account) -> Iterable[str]:
     return _and_name(account.phone_key[-TAIL:], account)
 
 
+def _mailbox_start_and_name(account: Account) -> Iterable[str]:
+    return _and_name(account.email[:PART], account)
+
+
+def _mailbox_end_and_name(account: Account) -> Iterable[str]:
+    """With the first letters, it brings mailboxes together of which one letter is wrong."""
+    return _and_name(account.email.partition("@")[0][-PART:], account)
+
+
 def _and_name(key: str, account: Account) -> Iterable[str]:
     """One reading is enough here: that of 曾 or a name either way round comes first."""
     return (f"{key} {min(account.name_keys)}",) if key and account.name_keys else ()
 
 
-BY_NAME = (_address_and_name, _first_digits_and_name, _last_digits_and_name)
+BY_NAME = (
+    _street_and_name,
+    _door_and_name,
+    _first_digits_and_name,
+    _last_digits_and_name,
+    _mailbox_start_and_name,
+    _mailbox_end_and_name,
+)
 
 
 def _hides_middle(account: Account) -> bool:

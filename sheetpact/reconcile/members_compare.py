@@ -16,6 +16,7 @@ from sheetpact.model.members import (
     UnionLevel,
     WechatLevel,
 )
+from sheetpact.reconcile import members_near as near
 from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
 NAMED = frozenset({NameLevel.WRITTEN, NameLevel.SOUND, NameLevel.NEAR})
@@ -26,9 +27,10 @@ ALIKE = frozenset({NameLevel.WRITTEN, NameLevel.SOUND})
 REACHED = OWNED | {PhoneLevel.SAME, PhoneLevel.OF_SURNAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES}
 CALLED = REACHED | {PhoneLevel.NEAR, PhoneLevel.OWN_MASK, PhoneLevel.MASK, PhoneLevel.TAIL}
 AT_HOME = frozenset({AddressLevel.SAME, AddressLevel.HOUSEHOLD})
+NEAR_HOME = AT_HOME | {AddressLevel.NEAR}
+NEARBY = NEAR_HOME | {AddressLevel.STREET}
 ADDRESSED = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
-LETTERS = 5
-"""A Western word is long enough for one wrong letter to leave it recognisable."""
+MAILED = ADDRESSED | {EmailLevel.NEAR}
 WITH_OTHERS = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.MASK})
 """Where it matters which of the names a surname may be."""
 YEAR, WHOLE = 4, 10
@@ -36,8 +38,6 @@ YEAR, WHOLE = 4, 10
 SAME_BIRTHDAY = {YEAR: BirthdayLevel.YEAR, len("--05-12"): BirthdayLevel.DAY, WHOLE: BirthdayLevel.SAME}
 YEAR_AND_DAY = {len("--05-12"): BirthdayLevel.MISSING, WHOLE: BirthdayLevel.OTHER}
 """By the length of the other: 1990 says nothing about --05-12."""
-PART = 3
-"""Letters that a Western given name may leave out, at least: Mary, Mary Ann; but Smith, Smith Jr."""
 
 
 def identity(pattern: Pattern) -> bool:
@@ -47,8 +47,10 @@ def identity(pattern: Pattern) -> bool:
 
 def own(pattern: Pattern) -> bool:
     """So much of a person's own agrees that the name needn't: it was changed, or misspelt beyond recognition."""
-    another = pattern.birthday is BirthdayLevel.SAME or pattern.address in AT_HOME
-    return identity(pattern) or (pattern.wechat is WechatLevel.SAME and another)
+    born = pattern.birthday is BirthdayLevel.SAME
+    if identity(pattern) or (born and pattern.email is EmailLevel.NEAR):
+        return True
+    return pattern.wechat is WechatLevel.SAME and (born or pattern.address in AT_HOME)
 
 
 def tells(pattern: Pattern) -> bool:
@@ -57,7 +59,7 @@ def tells(pattern: Pattern) -> bool:
     What families share, a phone, an address, a surname, is not enough, save where only one name that has the surname
     stands with the phone. A phone alone never is.
     """
-    reached = pattern.phone in CALLED or pattern.email in ADDRESSED or pattern.address in AT_HOME
+    reached = pattern.phone in CALLED or pattern.email in MAILED or pattern.address in NEARBY
     born = pattern.birthday is BirthdayLevel.SAME
     if pattern.name in NAMED:
         return reached or born or pattern.wechat is WechatLevel.SAME
@@ -72,9 +74,9 @@ def certain(pattern: Pattern) -> bool:
     """Enough even for two birthdays that contradict each other."""
     if identity(pattern):
         return True
-    reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in ADDRESSED
+    reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in MAILED
     theirs = pattern.birthday is BirthdayLevel.SAME or pattern.wechat is WechatLevel.SAME
-    return pattern.name in ALIKE and (reached or theirs or pattern.address in AT_HOME)
+    return pattern.name in ALIKE and (reached or theirs or pattern.address in NEAR_HOME)
 
 
 def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Pattern:
@@ -88,7 +90,7 @@ def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> P
         _email(one, other) if one.email and other.email else EmailLevel.MISSING,
         _union(one.union_id, other.union_id) if one.union_id and other.union_id else UnionLevel.MISSING,
         birthday_level(one.birthday, other.birthday) if one.birthday and other.birthday else BirthdayLevel.MISSING,
-        _address(one.address_key, other.address_key, phone),
+        _address(one, other, phone) if one.street and other.street else AddressLevel.MISSING,
         _wechat(one.wechat_id, other.wechat_id),
         _gender(one.gender, other.gender),
     )
@@ -119,34 +121,10 @@ def known_surnames(account: Account) -> tuple[str, ...]:
 
 def _near(one: Account, other: Account) -> bool:
     if one.name_written.isascii() and other.name_written.isascii():
-        return any(_near_western(ours, theirs) for ours in one.name_keys for theirs in other.name_keys)
+        return any(near.western_name(ours, theirs) for ours in one.name_keys for theirs in other.name_keys)
     short, long = sorted((one.name_written, other.name_written), key=len)
     same_surname = set(known_surnames(one)) & set(known_surnames(other))
     return bool(same_surname) and len(short) > 1 and short[0] == long[0] and long.endswith(short[1:])
-
-
-def _near_western(ours: str, theirs: str) -> bool:
-    surname, _, given = ours.partition(" ")
-    their_surname, _, their_given = theirs.partition(" ")
-    if surname != their_surname:
-        return False
-    short, long = sorted((given, their_given), key=len)
-    left_out = long.startswith(short) and len(long) - len(short) >= PART
-    return left_out or (len(short) >= LETTERS and _one_letter(short, long))
-
-
-def _one_letter(short: str, long: str) -> bool:
-    """One letter is wrong, missing, or two stand the wrong way round."""
-    at = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
-    if len(short) == len(long):
-        return _one_letter_at(short, long, at)
-    return len(long) == len(short) + 1 and short[at:] == long[at + 1 :]
-
-
-def _one_letter_at(ours: str, theirs: str, at: int) -> bool:
-    """Of two words of one length that are the same before `at`."""
-    swapped = ours[at : at + 2] == theirs[at : at + 2][::-1] and ours[at + 2 :] == theirs[at + 2 :]
-    return swapped or ours[at + 1 :] == theirs[at + 1 :]
 
 
 def _phone(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> PhoneLevel:
@@ -168,7 +146,7 @@ def _phone(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Ph
 
 def _one_digit(ours: str, theirs: str) -> bool:
     """But not the last: numbers that follow each other are handed out together, to one family or firm."""
-    return ours[-1] == theirs[-1] and _one_sign(ours, theirs)
+    return ours[-1] == theirs[-1] and near.one_sign(ours, theirs)
 
 
 def _of_surname(one: Account, other: Account, phones: Mapping[str, PhoneLevel], otherwise: PhoneLevel) -> PhoneLevel:
@@ -182,33 +160,27 @@ def surname_key(number: str, surname: str) -> str:
     return f"{number} {surname}"
 
 
-def _one_sign(ours: str, theirs: str) -> bool:
-    """Of as many signs one differs, or two neighbours stand the wrong way round."""
-    if len(ours) != len(theirs):
-        return False
-    at = next(place for place, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b)
-    return _one_letter_at(ours, theirs, at)
-
-
 def birthday_level(ours: str, theirs: str) -> BirthdayLevel:
     """Of two that are told."""
     if len(ours) == len(theirs):
         if ours == theirs:
             return SAME_BIRTHDAY[len(ours)]
         whole = len(ours) == WHOLE
-        return BirthdayLevel.NEAR if whole and _one_sign(ours, theirs) else BirthdayLevel.OTHER
+        return BirthdayLevel.NEAR if whole and near.one_sign(ours, theirs) else BirthdayLevel.OTHER
     short, long = sorted((ours, theirs), key=len)
     if len(short) == YEAR:
         return BirthdayLevel.YEAR if long.startswith(short) else YEAR_AND_DAY[len(long)]
     return BirthdayLevel.DAY if long.endswith(short[1:]) else BirthdayLevel.OTHER
 
 
-def _address(ours: str, theirs: str, phone: PhoneLevel) -> AddressLevel:
-    if not ours or not theirs:
-        return AddressLevel.MISSING
-    if ours != theirs:
+def _address(one: Account, other: Account, phone: PhoneLevel) -> AddressLevel:
+    if one.address_key and one.address_key == other.address_key:
+        level = AddressLevel.SAME
+    elif near.street(one.street, other.street):
+        level = AddressLevel.NEAR if near.house(one.address_key, other.address_key) else AddressLevel.STREET
+    else:
         return AddressLevel.OTHER
-    return AddressLevel.HOUSEHOLD if phone in CALLED else AddressLevel.SAME
+    return AddressLevel.HOUSEHOLD if phone in CALLED else level
 
 
 def _wechat(ours: str, theirs: str) -> WechatLevel:
@@ -226,7 +198,9 @@ def _gender(ours: str, theirs: str) -> GenderLevel:
 def _email(one: Account, other: Account) -> EmailLevel:
     if one.email_key and one.email_key == other.email_key:
         return EmailLevel.VERIFIED
-    return EmailLevel.SAME if one.email == other.email else EmailLevel.OTHER
+    if one.email == other.email:
+        return EmailLevel.SAME
+    return EmailLevel.NEAR if near.mailbox(one.email, other.email) else EmailLevel.OTHER
 
 
 def _union(ours: str, theirs: str) -> UnionLevel:

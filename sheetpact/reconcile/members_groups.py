@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sheetpact.model.members import Account, BirthdayLevel, NameLevel, Pair, Pattern, Refusal
-from sheetpact.reconcile.members_compare import NAMED, birthday_level, certain, name_level, own, scope
+from sheetpact.reconcile.members_compare import NAMED, birthday_level, certain, name_level, scope
 
 
 class Rank(IntEnum):
@@ -30,6 +30,8 @@ class Edge(NamedTuple):
     one: int
     other: int
     pattern: Pattern
+    own: bool = False
+    """So much of a person's own agrees that names needn't."""
 
 
 NOTHING: frozenset[str] = frozenset()
@@ -48,6 +50,8 @@ class Group:
     """In letters, of 张先生 the surname → the place of an account that has it. Nicknames aren't among them."""
     birthdays: frozenset[str]
     genders: frozenset[str]
+    mixed: bool = False
+    """Names that contradict each other, which something of the person's own has brought together."""
 
 
 def alone(account: Account, place: int, *, parted: bool) -> Group:
@@ -110,6 +114,7 @@ class Groups:
             {**ours.names, **theirs.names},
             ours.birthdays | theirs.birthdays,
             ours.genders | theirs.genders,
+            ours.mixed or theirs.mixed or (edge.own and not self._names_agree(ours, theirs)),
         )
         self.joins.append(edge)
 
@@ -140,7 +145,7 @@ class Groups:
         pattern = edge.pattern
         if _clash(ours.unions, theirs.unions):
             return Refusal.UNION_IDS
-        if not own(pattern) and not self._names_agree(ours, theirs):
+        if not edge.own and not self._names_agree(ours, theirs):
             return Refusal.NAMES
         if certain(pattern):
             return None
@@ -151,15 +156,17 @@ class Groups:
         return None
 
     def _names_agree(self, ours: Group, theirs: Group) -> bool:
-        """What an identity has already brought together contradicts nothing."""
-        accounts = self.accounts
-        new = ((one, other) for one in ours.names.items() for other in theirs.names.items())
-        return all(
-            name in theirs.names
-            or other_name in ours.names
-            or name_level(accounts[place], accounts[other_place]) is not NameLevel.OTHER
-            for (name, place), (other_name, other_place) in new
-        )
+        """Where a group goes by several names already, one of them is enough."""
+        return self._fits(ours, theirs) or ((ours.mixed or theirs.mixed) and self._fits(theirs, ours))
+
+    def _fits(self, some: Group, whole: Group) -> bool:
+        return all(name in whole.names or self._goes(place, whole) for name, place in some.names.items())
+
+    def _goes(self, place: int, group: Group) -> bool:
+        """Whether an account's name contradicts none in the group, or agrees with one of a mixed group."""
+        account = self.accounts[place]
+        levels = [name_level(account, self.accounts[other]) for other in group.names.values()]
+        return NameLevel.OTHER not in levels or (group.mixed and not NAMED.isdisjoint(levels))
 
     def _group(self, root: int) -> Group:
         return self.known.get(root) or alone(self.accounts[root], root, parted=root in self.apart)

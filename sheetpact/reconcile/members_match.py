@@ -26,7 +26,7 @@ from sheetpact.model.members import (
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.reconcile.members_candidates import candidates
-from sheetpact.reconcile.members_compare import REACHED, certain, compare, identity, tells
+from sheetpact.reconcile.members_compare import REACHED, certain, compare, identity, own, tells
 from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
 from sheetpact.reconcile.members_sharing import phone_levels
@@ -120,7 +120,7 @@ def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: b
 def _said(accounts: Sequence[Account], phones: Mapping[str, PhoneLevel], judged: Mapping[Pair, bool]) -> Iterator[Edge]:
     for one, other in _places(accounts, judged, same=True):
         pattern = compare(accounts[one], accounts[other], phones)
-        yield Edge(Rank.SAID, 0.0, one, other, pattern)
+        yield Edge(Rank.SAID, 0.0, one, other, pattern, own=True)
 
 
 def _apart(accounts: Sequence[Account], judged: Mapping[Pair, bool]) -> Mapping[int, frozenset[int]]:
@@ -145,18 +145,19 @@ def _edges(accounts: Sequence[Account], compared: ByPattern, weights: Weights) -
     for pattern, pairs in compared.items():
         if identity(pattern):
             same = Rank.UNION if pattern.union is UnionLevel.SAME else Rank.EMAIL
-            yield from (Edge(same, 0.0, *divmod(pair, len(accounts)), pattern) for pair in pairs)
-        elif tells(pattern):
+            yield from (Edge(same, 0.0, *divmod(pair, len(accounts)), pattern, own=True) for pair in pairs)
+        elif tells(pattern) or weights.signed(pattern):
             yield from _weighed(accounts, pattern, pairs, weights)
 
 
 def _weighed(accounts: Sequence[Account], pattern: Pattern, pairs: Iterable[int], weights: Weights) -> Iterator[Edge]:
     others, enough = sum(weights.others(pattern)), certain(pattern)
+    theirs = own(pattern) or weights.signed(pattern)
     for pair in pairs:
         one, other = divmod(pair, len(accounts))
         weight = others + weights.name(pattern, accounts[one])
         if enough or weight >= weights.cutoff:
-            yield Edge(Rank.WEIGHT, -weight, one, other, pattern)
+            yield Edge(Rank.WEIGHT, -weight, one, other, pattern, theirs)
 
 
 def _unsure(compared: ByPattern, groups: Groups) -> list[tuple[int, int]]:

@@ -24,9 +24,13 @@ from sheetpact.model.members import (
     WechatLevel,
 )
 from sheetpact.reconcile.members_compare import AT_HOME, CALLED, REACHED, identity
+from sheetpact.reconcile.members_signs import Sign, own_signs
 
 FITTED_FROM = 20_000
 """Pairs from which m is fitted: fewer make expectation maximisation swing with every account."""
+TOLD = 300
+"""Pairs with one identity that tell a field, from which they tell how often one person's accounts agree in it."""
+BY_IDENTITY = (EmailLevel, UnionLevel)
 ROUNDS, STILL = 25, 1e-4
 """Rounds of fitting at most, and the change of every m below which it has come to rest."""
 EVEN, LEAST = 0.5, 1e-4
@@ -57,7 +61,8 @@ M: Mapping[Level, float] = {
     PhoneLevel.OTHER: 0.18,
     EmailLevel.VERIFIED: 0.40,
     EmailLevel.SAME: 0.40,
-    EmailLevel.OTHER: 0.20,
+    EmailLevel.NEAR: 0.02,
+    EmailLevel.OTHER: 0.18,
     UnionLevel.SAME: 0.97,
     UnionLevel.OTHER: 0.03,
     BirthdayLevel.SAME: 0.63,
@@ -66,6 +71,8 @@ M: Mapping[Level, float] = {
     BirthdayLevel.YEAR: 0.10,
     BirthdayLevel.OTHER: 0.03,
     AddressLevel.SAME: 0.50,
+    AddressLevel.NEAR: 0.10,
+    AddressLevel.STREET: 0.05,
     AddressLevel.HOUSEHOLD: 0.50,
     AddressLevel.OTHER: 0.50,
     WechatLevel.SAME: 0.95,
@@ -98,6 +105,7 @@ U: Mapping[Level, float] = {
     PhoneLevel.MASK: 1 / 350_000,  # some 35 beginnings of mobile numbers in use, and four digits
     PhoneLevel.TAIL: 1 / 10_000,
     PhoneLevel.OTHER: 1.0,
+    EmailLevel.NEAR: 1 / 1_000_000,
     EmailLevel.OTHER: 1.0,
     UnionLevel.OTHER: 1.0,
     BirthdayLevel.SAME: 1 / 20_000,  # the days of some sixty years
@@ -111,6 +119,8 @@ U: Mapping[Level, float] = {
     GenderLevel.SAME: 0.5,
     GenderLevel.OTHER: 0.5,
 }
+HOUSES = 10
+"""Of those who live in one street one in so many does in one house."""
 SEVERAL = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES})
 SURNAME_ALONE, FAMILY = 0.9, 0.6
 """u of a surname where what a household shares agrees, too. The phone has told already what it can."""
@@ -144,8 +154,7 @@ class Frequencies:
 
     def mean(self, level: NameLevel) -> float:
         """That two accounts drawn at random have one name."""
-        counts = self.written if level is NameLevel.WRITTEN else self.sound
-        return sum(count * (count + 1) for count in counts.values()) / max(self.named, 1) / (self.named + SAMPLE)
+        return _alike(self.written if level is NameLevel.WRITTEN else self.sound)
 
 
 def frequencies(accounts: Iterable[Account]) -> Frequencies:
@@ -162,6 +171,8 @@ class Weights:
     u: Mapping[Level, float]
     names: Frequencies
     cutoff: float
+    signs: tuple[Sign, ...] = ()
+    """What is one person's own in this list."""
 
     def name(self, pattern: Pattern, account: Account) -> float:
         """Bits; `account` is one of the two. A rare name says more than a common one."""
@@ -177,6 +188,10 @@ class Weights:
         """Bits of all fields but the name. With those of the name their sum is the pair's weight."""
         return [self._bits(level) for level in pattern[1:]]
 
+    def signed(self, pattern: Pattern) -> bool:
+        """Whether something agrees that is one person's own in this list."""
+        return any(sign(pattern) for sign in self.signs)
+
     def _bits(self, level: Level) -> float:
         return 0.0 if level in NOTHING else log2(self.m[level] / self.u[level])
 
@@ -188,31 +203,51 @@ def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weigh
     u: dict[Level, float] = dict(U)
     u |= {level: u.get(level, 0.0) + share / size for level, share in SHARED.items()}
     u |= {level: names.mean(level) for level in (NameLevel.WRITTEN, NameLevel.SOUND)}
+    u |= _streets(accounts)
     m: Mapping[Level, float] = M
     if sum(patterns.values()) >= FITTED_FROM:
         m = fit(patterns, u)
         u |= {level: shared / size for level, shared in fit_shared(patterns, m, u, size).items()}
-    return Weights(m, u, names, log2(size) + SURE)
+    m = {**m, **identified(patterns)}
+    signs = own_signs(patterns, lambda named: _renamed(named, m, u))
+    return Weights(m, u, names, log2(size) + SURE, tuple(signs))
+
+
+def _streets(accounts: Iterable[Account]) -> Mapping[Level, float]:
+    """How often two people drawn at random live in one street, and in one house."""
+    street = _alike(Counter(account.street for account in accounts if account.street))
+    return {AddressLevel.STREET: street, AddressLevel.NEAR: street / HOUSES}
+
+
+def _alike(counts: Mapping[str, int]) -> float:
+    """How often two drawn at random are the same."""
+    total = sum(counts.values())
+    return sum(count * (count + 1) for count in counts.values()) / max(total, 1) / (total + SAMPLE)
 
 
 def fit(patterns: Mapping[Pattern, int], u: Mapping[Level, float]) -> Mapping[Level, float]:
-    """M fitted to the list: of names by pairs that share a phone, of phones by pairs that share an identity.
+    """M of names, fitted to pairs that share a phone.
 
     What brought two accounts together can't tell how often one person's accounts agree in it, so it is left out.
     """
     by_phone: Counter[tuple[Level, ...]] = Counter()
-    by_identity: Counter[tuple[Level, ...]] = Counter()
     for each, count in patterns.items():
         if each.phone in REACHED:
             by_phone[each.name, each.email, each.union] += count
-        if identity(each):
-            by_identity[each.name, each.phone] += count
-    names, phones = _fit(by_phone, u), _fit(by_identity, u)
-    return {
-        **M,
-        **{level: m for level, m in names.items() if isinstance(level, NameLevel)},
-        **{level: m for level, m in phones.items() if isinstance(level, PhoneLevel)},
-    }
+    names = _fit(by_phone, u)
+    return {**M, **{level: m for level, m in names.items() if isinstance(level, NameLevel)}}
+
+
+def identified(patterns: Mapping[Pattern, int]) -> Mapping[Level, float]:
+    """M of what pairs with one identity have in common; of a field that fewer than TOLD of them tell, nothing."""
+    fields: dict[type, Counter[Level]] = {}
+    for pattern, count in patterns.items():
+        if identity(pattern):
+            for level in pattern:
+                if level not in NOTHING and not isinstance(level, BY_IDENTITY):
+                    fields.setdefault(type(level), Counter())[level] += count
+    told = [counts for counts in fields.values() if counts.total() >= TOLD]
+    return {level: count / counts.total() for counts in told for level, count in counts.items()}
 
 
 def fit_shared(
@@ -230,7 +265,19 @@ def fit_shared(
 
 
 def _strangers(names: Mapping[NameLevel, int], m: Mapping[Level, float], u: Mapping[Level, float]) -> float:
-    """How many pairs aren't one person, by expectation maximisation of that share alone."""
+    """How many pairs aren't one person."""
+    return sum(names.values()) * (1 - _share(names, m, u))
+
+
+def _renamed(names: Mapping[NameLevel, int], m: Mapping[Level, float], u: Mapping[Level, float]) -> float:
+    """Of pairs with these names, how likely two with different ones are one person."""
+    share = _share(names, m, u)
+    same, other = share * m[NameLevel.OTHER], (1 - share) * u[NameLevel.OTHER]
+    return same / (same + other)
+
+
+def _share(names: Mapping[NameLevel, int], m: Mapping[Level, float], u: Mapping[Level, float]) -> float:
+    """How many of the pairs are one person, by expectation maximisation of that share alone."""
     total = sum(names.values())
     share = EVEN
     household = {**u, NameLevel.SURNAME: FAMILY}
@@ -240,7 +287,7 @@ def _strangers(names: Mapping[NameLevel, int], m: Mapping[Level, float], u: Mapp
             for level, count in names.items()
         )
         share = matched / total
-    return total - matched
+    return share
 
 
 def _fit(patterns: Mapping[tuple[Level, ...], int], u: Mapping[Level, float]) -> Mapping[Level, float]:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from sheetpact.model.members import Account, AddressLevel, BirthdayLevel, GenderLevel, Pattern, Refusal, WechatLevel
+from sheetpact.model.members import (
+    Account,
+    AddressLevel,
+    BirthdayLevel,
+    EmailLevel,
+    GenderLevel,
+    Pattern,
+    Refusal,
+    WechatLevel,
+)
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_accounts import normalise
-from sheetpact.reconcile.members_addresses import address_key
+from sheetpact.reconcile.members_addresses import read_address
 from sheetpact.reconcile.members_birthdays import read_birthday, read_gender
 from sheetpact.reconcile.members_compare import birthday_level, compare
 from sheetpact.reconcile.members_match import match
@@ -64,16 +73,31 @@ def test_a_title_tells_the_gender(name: str, gender: str) -> None:
     ],
 )
 def test_two_ways_to_write_one_home(one: str, other: str) -> None:
-    assert address_key(one) == address_key(other) != ""
+    assert read_address(one).key == read_address(other).key != ""
 
 
 @pytest.mark.parametrize("text", ["浙江省杭州市西湖区", "文三路", "502", "12", "Mill Street", "12 Bath", ""])
 def test_an_address_that_leads_to_no_door_is_no_key(text: str) -> None:
-    assert address_key(text) == ""
+    assert read_address(text).key == ""
 
 
 def test_different_doors_are_different_homes() -> None:
-    assert address_key("文三路478号502室") != address_key("文三路478号503室")
+    assert read_address("文三路478号502室").key != read_address("文三路478号503室").key
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("浙江省杭州市西湖区文三路478号3幢502室", "文三路"),
+        ("文三路", "文三路"),
+        ("Apt 4, 12 Mill Street, Bath", "mill st bath"),
+        ("Mill Road", "mill rd"),
+        ("502", ""),
+        ("", ""),
+    ],
+)
+def test_the_street_of_an_address_has_no_numbers(text: str, street: str) -> None:
+    assert read_address(text).street == street
 
 
 @pytest.mark.parametrize(
@@ -118,8 +142,50 @@ def test_what_homes_wechat_ids_and_genders_have_in_common() -> None:
     assert other[5:] == (AddressLevel.OTHER, WechatLevel.OTHER, GenderLevel.OTHER)
     none = pattern(one, {"wechat_id": "微信"})
     assert none[5:] == (AddressLevel.MISSING, WechatLevel.MISSING, GenderLevel.MISSING)
-    family = pattern({"address": HOME, "phone": PHONE}, {"address": HOME, "phone": PHONE})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        (HOME, "文三路 478-502", AddressLevel.SAME),
+        (HOME, "文三路478号", AddressLevel.NEAR),
+        (HOME, "文三路478号503室", AddressLevel.STREET),
+        (HOME, "文三路", AddressLevel.STREET),
+        (HOME, WORK, AddressLevel.OTHER),
+        (HOME, "", AddressLevel.MISSING),
+        (HOME, "502", AddressLevel.MISSING),
+        ("12 Mill Street", "12 Mlil Street", AddressLevel.NEAR),
+        ("12 Old Mill Street", "12 Mill Street", AddressLevel.NEAR),
+        ("12 Mill Street, Lower Weston", "12 Lower Weston, Mill Street", AddressLevel.NEAR),
+        ("12 Mill Street", "14 Mill Street", AddressLevel.STREET),
+        ("12 Mill Street", "12 Church Street", AddressLevel.OTHER),
+    ],
+)
+def test_what_two_addresses_have_in_common(one: str, other: str, level: AddressLevel) -> None:
+    assert pattern({"address": one}, {"address": other}).address is level
+    assert pattern({"address": other}, {"address": one}).address is level
+
+
+@pytest.mark.parametrize("other", [HOME, "文三路478号", "文三路"])
+def test_a_home_with_the_phone_is_what_a_household_shares(other: str) -> None:
+    family = pattern({"address": HOME, "phone": PHONE}, {"address": other, "phone": PHONE})
     assert family.address is AddressLevel.HOUSEHOLD
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("anna.berg@example.com", "Anna.Berg@example.com", EmailLevel.SAME),
+        ("anna.berg@example.com", "ana.berg@example.com", EmailLevel.NEAR),
+        ("1067923@example.com", "1066923@example.com", EmailLevel.NEAR),
+        ("anna.berg@example.com", "anna.berg@example.org", EmailLevel.OTHER),
+        ("anna.berg@example.com", "anna.burgs@example.com", EmailLevel.OTHER),
+        ("berg@example.com", "borg@example.com", EmailLevel.OTHER),
+        ("anna.berg@example.com", "", EmailLevel.MISSING),
+    ],
+)
+def test_what_two_mailboxes_have_in_common(one: str, other: str, level: EmailLevel) -> None:
+    assert pattern({"email": one}, {"email": other}).email is level
 
 
 ME = {"name": "王晓芳", "phone": PHONE}
@@ -142,7 +208,33 @@ ME = {"name": "王晓芳", "phone": PHONE}
             {"birthday": "1990-05-12"}, {"birthday": "1990-05-12", "phone": PHONE}, True, id="phone and birthday"
         ),
         pytest.param({"address": HOME}, {"address": HOME, "name": "王晓芳"}, True, id="name and home"),
+        pytest.param({"address": HOME}, {"address": "文三路478号", "name": "王晓芳"}, True, id="name and house"),
+        pytest.param({"address": HOME}, {"address": "文三路", "name": "王晓芳"}, True, id="name and street"),
         pytest.param({"address": HOME}, {"address": HOME, "name": "王晓华"}, False, id="a home alone"),
+        pytest.param(
+            {"address": HOME, "birthday": "1990-05-12"},
+            {"address": HOME, "birthday": "1990-05-12", "name": "王晓华"},
+            False,
+            id="twins",
+        ),
+        pytest.param(
+            {"email": "wangxf@example.com"},
+            {"email": "wangxg@example.com", "name": "王晓芳"},
+            True,
+            id="a letter wrong",
+        ),
+        pytest.param(
+            {"email": "wangxf@example.com"},
+            {"email": "wangxg@example.com", "name": "王晓华"},
+            False,
+            id="a letter wrong alone",
+        ),
+        pytest.param(
+            {"email": "wangxf@example.com", "birthday": "1990-05-12"},
+            {"email": "wangxg@example.com", "birthday": "1990-05-12", "name": "王晓华"},
+            True,
+            id="a letter wrong and the birthday",
+        ),
         pytest.param(
             {"address": HOME},
             {"address": HOME, "name": "王建国", "phone": PHONE},

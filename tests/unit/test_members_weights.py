@@ -6,7 +6,7 @@ import pytest
 
 from sheetpact.model.members import Account, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
 from sheetpact.model.membership import AccountKey
-from sheetpact.reconcile.members_weights import FITTED_FROM, SAMPLE, M, weigh
+from sheetpact.reconcile.members_weights import FITTED_FROM, SAMPLE, TOLD, M, weigh
 
 SAME_PHONE = (PhoneLevel.ONE_NAME, EmailLevel.MISSING, UnionLevel.MISSING)
 WANG, LI = "王伟", "李青竹"
@@ -73,16 +73,26 @@ def found(pairs: int) -> dict[Pattern, int]:
 
 
 def test_a_short_list_is_weighed_by_what_is_shipped() -> None:
-    assert weigh(people(LI), found(FITTED_FROM - 20)).m == M
+    phones = {each: count for each, count in found(FITTED_FROM - 20).items() if each.union is UnionLevel.MISSING}
+    few = pattern(NameLevel.OTHER, PhoneLevel.OTHER, UnionLevel.SAME)
+    assert weigh(people(LI), {**phones, few: TOLD - 1}).m == M
+
+
+def test_pairs_with_one_identity_tell_how_often_fields_agree() -> None:
+    m = weigh(people(LI), found(TOLD * 4)).m
+    assert m[PhoneLevel.OTHER] == 0.4, "two of the five with one union id"
+    assert m[NameLevel.SOUND] == 0.2
+    assert m[PhoneLevel.MASK] == M[PhoneLevel.MASK], "never met"
+    assert m[UnionLevel.SAME] == M[UnionLevel.SAME], "what makes it one identity"
 
 
 def test_a_long_list_is_fitted() -> None:
-    m = weigh(people(LI), found(FITTED_FROM)).m
-    assert m[PhoneLevel.OTHER] == pytest.approx(0.4, abs=0.01), "two of the five with one union id"
-    assert m[NameLevel.OTHER] < M[NameLevel.OTHER], "other names on one phone are other people's"
+    """Where no identity tells, names are fitted to pairs with one phone."""
+    phones = {each: 2 * count for each, count in found(FITTED_FROM).items() if each.union is UnionLevel.MISSING}
+    m = weigh(people(LI), phones).m
+    assert m[NameLevel.OTHER] < 0.05, "two in five pairs have other names: other people with the phone"
     assert m[NameLevel.WRITTEN] > M[NameLevel.WRITTEN]
-    assert m[PhoneLevel.MASK] == M[PhoneLevel.MASK], "never met"
-    assert m[EmailLevel.SAME] == M[EmailLevel.SAME], "no field of names or phones"
+    assert m[PhoneLevel.OTHER] == M[PhoneLevel.OTHER]
 
 
 def test_a_long_list_without_an_identity_or_a_phone_keeps_what_is_shipped() -> None:
