@@ -25,7 +25,7 @@ Line = tuple[str, float, str]
 
 SIZES = {"100k": 100_000, "1m": 1_000_000}
 SHORT = {"3k": 3_000}
-STABLE, STABLE_SHORT = 20_000, 3_000
+STABLE, STABLE_SHORT = 100_000, 3_000
 """Accounts of the list that grows and changes."""
 MORE, MOVED = 0.05, 0.01
 """Of the accounts come anew; of the others have another phone."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, combinations
+from operator import attrgetter
+from typing import NamedTuple
 
 from sheetpact.model.members import Account
 from sheetpact.reconcile.members_compare import WHOLE, known_surnames
@@ -15,8 +18,6 @@ BLOCK = 200
 PART = 3
 """Letters of a mailbox."""
 
-Keys = Callable[[Account], Iterable[str]]
-
 
 def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
     """(pairs, keys passed over because more than BLOCK accounts share them).
@@ -25,77 +26,95 @@ def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
     """
     size = len(accounts)
     pairs: set[int] = set()
-    skipped = 0
-    for keys in (_union, _email, _phone, _wechat, _birthday, _address, *BY_NAME):
-        for block in _blocks(accounts, keys):
-            skipped += _take(block, block, pairs, size)
-    for hides, keys in ((_hides_middle, _mask_and_surname), (_hides_start, _tail_and_name)):
-        for block in _blocks_around(accounts, hides, keys):
-            skipped += _take([place for place in block if hides(accounts[place])], block, pairs, size)
-    return sorted(pairs), skipped
+    blocks = [*chain.from_iterable(_blocks(accounts, key) for key in KEYS), *_blocks_of_doors(accounts)]
+    hiding = [
+        ([place for place in block if way.hides(accounts[place])], block)
+        for way in HIDING
+        for block in _blocks_around(accounts, way)
+    ]
+    for block in blocks:
+        if len(block) <= BLOCK:
+            pairs.update(one * size + other for one, other in combinations(block, 2))
+    for some, block in hiding:
+        if len(block) <= BLOCK:
+            pairs.update(min(one, other) * size + max(one, other) for one in some for other in block if one != other)
+    return sorted(pairs), sum(len(block) > BLOCK for block in (*blocks, *(block for _, block in hiding)))
 
 
-def _take(some: Sequence[int], block: Sequence[int], pairs: set[int], size: int) -> int:
-    """Each of `some` with each of the block; 1 where there are too many."""
-    if len(block) > BLOCK:
-        return 1
-    for one in some:
-        for other in block:
-            if one != other:
-                pairs.add(min(one, other) * size + max(one, other))
-    return 0
+def _blocks(accounts: Sequence[Account], key: Key) -> Iterator[list[int]]:
+    """Places of accounts that share a key, ascending: two at least."""
+    return _shared((name, place) for place, name in enumerate(map(key, accounts)) if name)
 
 
-def _blocks(accounts: Sequence[Account], keys: Keys) -> Iterator[list[int]]:
-    """Places of accounts that share a key: two at least."""
+def _blocks_of_doors(accounts: Sequence[Account]) -> Iterator[list[int]]:
+    return _shared((name, place) for place, account in enumerate(accounts) for name in _door_and_name(account))
+
+
+def _shared(keys: Iterable[tuple[str, int]]) -> Iterator[list[int]]:
     first: dict[str, int] = {}
     found: dict[str, list[int]] = {}
-    for place, account in enumerate(accounts):
-        for key in keys(account):
-            before = first.setdefault(key, place)
-            if before != place:
-                found.setdefault(key, [before]).append(place)
+    for key, place in keys:
+        before = first.setdefault(key, place)
+        if before != place:
+            found.setdefault(key, [before]).append(place)
     return iter(found.values())
 
 
-def _blocks_around(accounts: Sequence[Account], hides: Callable[[Account], bool], keys: Keys) -> Iterator[list[int]]:
+def _blocks_around(accounts: Sequence[Account], hiding: Hiding) -> Iterator[list[int]]:
     """The same, only for keys that an account has whose phone is hidden in this way."""
-    found: dict[str, list[int]] = {key: [] for account in accounts if hides(account) for key in keys(account)}
-    if found:
-        for place, account in enumerate(accounts):
-            for key in keys(account):
+    theirs = [account for account in accounts if hiding.hides(account)]
+    found: dict[str, list[int]] = {key: [] for account in theirs for key in hiding.keys(account)}
+    numbers = set(map(hiding.number, theirs)) - {""}
+    for place, account in enumerate(accounts) if numbers else ():
+        if hiding.number(account) in numbers:
+            for key in hiding.keys(account):
                 if key in found:
                     found[key].append(place)
     return (block for block in found.values() if len(block) > 1)
 
 
-def _union(account: Account) -> Iterable[str]:
-    return (account.union_id,) if account.union_id else ()
-
-
-def _email(account: Account) -> Iterable[str]:
-    return (account.email,) if account.email else ()
-
-
-def _phone(account: Account) -> Iterable[str]:
-    return (account.phone_key,) if account.phone_key else ()
-
-
-def _wechat(account: Account) -> Iterable[str]:
-    return (account.wechat_id,) if account.wechat_id else ()
-
-
-def _birthday(account: Account) -> Iterable[str]:
+def _birthday(account: Account) -> str:
     """A name that is only nearly the same has no key in common."""
-    return (account.birthday,) if len(account.birthday) == WHOLE else ()
+    return account.birthday if len(account.birthday) == WHOLE else ""
 
 
-def _address(account: Account) -> Iterable[str]:
-    return (account.address_key,) if account.address_key else ()
-
-
-def _street_and_name(account: Account) -> Iterable[str]:
+def _street_and_name(account: Account) -> str:
     return _and_name(account.street, account)
+
+
+def _first_digits_and_name(account: Account) -> str:
+    return _and_name(account.phone_key[:-TAIL], account)
+
+
+def _last_digits_and_name(account: Account) -> str:
+    """With those before, they bring numbers together of which one digit is wrong."""
+    return _and_name(account.phone_key[-TAIL:], account)
+
+
+def _mailbox_start_and_name(account: Account) -> str:
+    return _and_name(account.email[:PART], account)
+
+
+def _mailbox_end_and_name(account: Account) -> str:
+    """With the first letters, it brings mailboxes together of which one letter is wrong."""
+    return _and_name(account.email.partition("@")[0][-PART:], account)
+
+
+def _and_name(key: str, account: Account) -> str:
+    """One reading is enough here: that of 曾 or a name either way round comes first."""
+    return f"{key} {min(account.name_keys)}" if key and account.name_keys else ""
+
+
+Key = Callable[[Account], str]
+KEYS: tuple[Key, ...] = (
+    *map(attrgetter, ("union_id", "email", "phone_key", "wechat_id", "address_key")),
+    _birthday,
+    _street_and_name,
+    _first_digits_and_name,
+    _last_digits_and_name,
+    _mailbox_start_and_name,
+    _mailbox_end_and_name,
+)
 
 
 def _door_and_name(account: Account) -> Iterable[str]:
@@ -105,40 +124,19 @@ def _door_and_name(account: Account) -> Iterable[str]:
         return ()
     if account.name_written.isascii():
         return (f"{found[0]} {surname}" for surname in known_surnames(account))
-    return _and_name(found[0], account)
+    return (_and_name(found[0], account),) if account.name_keys else ()
 
 
-def _first_digits_and_name(account: Account) -> Iterable[str]:
-    return _and_name(account.phone_key[:-TAIL], account)
+class Hiding(NamedTuple):
+    """A way to hide a phone. `number`: what is left of one, '' of none; with one of `names` it is a key."""
 
+    hides: Callable[[Account], bool]
+    number: Key
+    names: Callable[[Account], Iterable[str]]
 
-def _last_digits_and_name(account: Account) -> Iterable[str]:
-    """With those before, they bring numbers together of which one digit is wrong."""
-    return _and_name(account.phone_key[-TAIL:], account)
-
-
-def _mailbox_start_and_name(account: Account) -> Iterable[str]:
-    return _and_name(account.email[:PART], account)
-
-
-def _mailbox_end_and_name(account: Account) -> Iterable[str]:
-    """With the first letters, it brings mailboxes together of which one letter is wrong."""
-    return _and_name(account.email.partition("@")[0][-PART:], account)
-
-
-def _and_name(key: str, account: Account) -> Iterable[str]:
-    """One reading is enough here: that of 曾 or a name either way round comes first."""
-    return (f"{key} {min(account.name_keys)}",) if key and account.name_keys else ()
-
-
-BY_NAME = (
-    _street_and_name,
-    _door_and_name,
-    _first_digits_and_name,
-    _last_digits_and_name,
-    _mailbox_start_and_name,
-    _mailbox_end_and_name,
-)
+    def keys(self, account: Account) -> Iterator[str]:
+        number = self.number(account)
+        return (f"{number} {name}" for name in set(self.names(account))) if number else iter(())
 
 
 def _hides_middle(account: Account) -> bool:
@@ -149,13 +147,17 @@ def _hides_start(account: Account) -> bool:
     return account.phone_mask.startswith(MASK_SIGN)
 
 
-def _mask_and_surname(account: Account) -> Iterable[str]:
+def _mask(account: Account) -> str:
     mask = account.phone_mask or hidden(account.phone_key)
-    if not mask or mask.startswith(MASK_SIGN):
-        return ()
-    return (f"{mask} {surname}" for surname in set(known_surnames(account)))
+    return "" if mask.startswith(MASK_SIGN) else mask
 
 
-def _tail_and_name(account: Account) -> Iterable[str]:
-    tail = (account.phone_mask or hidden(account.phone_key)).partition(MASK_SIGN)[2]
-    return (f"{tail} {name}" for name in account.name_keys) if tail else ()
+def _tail(account: Account) -> str:
+    """What a mask ends with; the last four digits of a phone."""
+    return account.phone_mask.partition(MASK_SIGN)[2] if account.phone_mask else account.phone_key[-TAIL:]
+
+
+HIDING = (
+    Hiding(_hides_middle, _mask, known_surnames),
+    Hiding(_hides_start, _tail, attrgetter("name_keys")),
+)

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sheetpact.model.members import Account, BirthdayLevel, NameLevel, Pair, Pattern, Refusal
-from sheetpact.reconcile.members_compare import NAMED, birthday_level, certain, name_level, scope
+from sheetpact.reconcile.members_compare import NAMED, birthday_level, name_level, scope
 
 
 class Rank(IntEnum):
@@ -32,26 +32,38 @@ class Edge(NamedTuple):
     pattern: Pattern
     own: bool = False
     """So much of a person's own agrees that names needn't."""
+    certain: bool = False
+    """So much agrees that birthdays needn't."""
 
 
 NOTHING: frozenset[str] = frozenset()
+NOBODY: frozenset[int] = frozenset()
 Unions = Mapping[str, tuple[str, int]]
 """Scope → (union id, the place of an account that has it)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """What is known of accounts that were joined."""
 
-    unions: Unions
+    unions: dict[str, tuple[str, int]]
     parted: frozenset[int]
     """Those of the accounts that people say are not one person with some other account."""
-    names: Mapping[str, int]
+    names: dict[str, int]
     """In letters, of 张先生 the surname → the place of an account that has it. Nicknames aren't among them."""
     birthdays: frozenset[str]
     genders: frozenset[str]
     mixed: bool = False
     """Names that contradict each other, which something of the person's own has brought together."""
+
+    def take(self, other: Group) -> None:
+        """The other group is this one, too."""
+        self.unions |= other.unions
+        self.parted |= other.parted
+        self.names |= other.names
+        self.birthdays |= other.birthdays
+        self.genders |= other.genders
+        self.mixed |= other.mixed
 
 
 def alone(account: Account, place: int, *, parted: bool) -> Group:
@@ -59,7 +71,7 @@ def alone(account: Account, place: int, *, parted: bool) -> Group:
     names = () if account.nickname else account.name_keys or account.surnames
     return Group(
         {scope(account.union_id): (account.union_id, place)} if account.union_id else {},
-        frozenset((place,)) if parted else frozenset(),
+        frozenset((place,)) if parted else NOBODY,
         {names[0]: place} if names else {},
         frozenset((account.birthday,)) if account.birthday else NOTHING,
         frozenset((account.gender,)) if account.gender else NOTHING,
@@ -105,21 +117,17 @@ class Groups:
         if why is not None:
             self.refusals.setdefault(self._pair(edge.one, edge.other), why)
             return
+        mixed = edge.own and not self._names_agree(ours, theirs)
+        ours.take(theirs)
+        ours.mixed |= mixed
         target, gone = min(one, other), max(one, other)
         self.parents[gone] = target
         self.known.pop(gone, None)
-        self.known[target] = Group(
-            {**ours.unions, **theirs.unions},
-            ours.parted | theirs.parted,
-            {**ours.names, **theirs.names},
-            ours.birthdays | theirs.birthdays,
-            ours.genders | theirs.genders,
-            ours.mixed or theirs.mixed or (edge.own and not self._names_agree(ours, theirs)),
-        )
+        self.known[target] = ours
         self.joins.append(edge)
 
     def _undisputed(self, edges: Sequence[Edge]) -> Iterable[Edge]:
-        if len(edges) == 1 or edges[0].rank is Rank.SAID:
+        if len(edges) == 1 or edges[0].rank is Rank.SAID or not self._may_dispute(edges):
             return edges
         met: dict[int, Unions] = {}
         above: dict[int, int] = {}
@@ -137,21 +145,29 @@ class Groups:
             above[other], met[one] = one, {**theirs, **ours}
         return [edge for edge in edges if _end(edge.one, above) not in disputed]
 
+    def _may_dispute(self, edges: Sequence[Edge]) -> bool:
+        """Two of the groups have union ids."""
+        roots = {self.root(place) for edge in edges for place in (edge.one, edge.other)}
+        return sum(self._has_unions(root) for root in roots) > 1
+
+    def _has_unions(self, root: int) -> bool:
+        known = self.known.get(root)
+        return bool(known.unions if known else self.accounts[root].union_id)
+
     def _against(self, ours: Group, theirs: Group, edge: Edge) -> Refusal | None:
         if any(not theirs.parted.isdisjoint(self.apart[place]) for place in ours.parted):
             return Refusal.SAID
         if edge.rank is Rank.SAID:
             return None
-        pattern = edge.pattern
         if _clash(ours.unions, theirs.unions):
             return Refusal.UNION_IDS
         if not edge.own and not self._names_agree(ours, theirs):
             return Refusal.NAMES
-        if certain(pattern):
+        if edge.certain:
             return None
         if not _birthdays_agree(ours.birthdays, theirs.birthdays):
             return Refusal.BIRTHDAYS
-        if pattern.name not in NAMED and len(ours.genders | theirs.genders) > 1:
+        if edge.pattern.name not in NAMED and len(ours.genders | theirs.genders) > 1:
             return Refusal.GENDERS
         return None
 
