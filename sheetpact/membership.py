@@ -233,8 +233,8 @@ def take_back_word(tx: Transaction, pair: Pair) -> None:
 def reviewed(tx: Transaction) -> Review | None:
     """What the last matching left to people. None: it isn't known, or was kept by a version with other levels."""
     try:
-        rows, more, stale = json.loads(tx.meta(REVIEW))
-        return Review(tuple(_doubt(*row) for row in rows), more, stale)
+        rows, more, stale, rules = json.loads(tx.meta(REVIEW))
+        return Review(tuple(_doubt(*row) for row in rows), more, stale, rules)
     except (ValueError, TypeError):
         return None
 
@@ -244,7 +244,7 @@ def written(review: Review) -> str:
     rows = [
         [list(each.pair), [str(level) for level in each.pattern], each.weight, each.refusal] for each in review.doubts
     ]
-    return json.dumps([rows, review.more, review.stale], ensure_ascii=False)
+    return json.dumps([rows, review.more, review.stale, review.rules], ensure_ascii=False)
 
 
 def _doubt(pair: Sequence[Sequence[str]], levels: Sequence[str], weight: float, refusal: str | None) -> Doubt:

@@ -213,12 +213,13 @@ class Doubt:
 class Review:
     """What people are asked about, the strongest first, and how many weaker doubts were left out.
 
-    `stale`: somebody has taken a word back since, so accounts are to be matched anew.
+    `stale`: somebody has taken a word back since, so accounts are to be matched anew. `rules`: by which they were.
     """
 
     doubts: tuple[Doubt, ...] = ()
     more: int = 0
     stale: bool = False
+    rules: int = 0
 
 
 @dataclass(frozen=True, slots=True)

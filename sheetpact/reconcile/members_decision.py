@@ -23,7 +23,7 @@ from sheetpact.reconcile.members_consent import people
 from sheetpact.reconcile.members_edits import TAB, Known, MemberEdits, MembersTab, member_edits
 from sheetpact.reconcile.members_forgotten import Forgotten, without_forgotten
 from sheetpact.reconcile.members_ids import by_number
-from sheetpact.reconcile.members_match import match
+from sheetpact.reconcile.members_match import RULES, match
 from sheetpact.reconcile.members_points import Taking, closed_points, shop_points
 from sheetpact.reconcile.members_prints import printed
 from sheetpact.reconcile.members_reading import SIDE, AccountsRead, in_words, read_accounts
@@ -304,12 +304,13 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
 
 
 def _matching(known: Remembered, read: AccountsRead, accounts: Mapping[AccountKey, Account]) -> tuple[Matching, Review]:
-    """Who is one person changes only with an account, or with what people say."""
-    if known.review and not (known.review.stale or read.changed or read.gone or _overruled(known)):
-        left = tuple(still_open(known.review.doubts, known.members, known.judged))
-        if not known.review.more or len(left) >= SHOWN:
+    """Who is one person changes only with an account, with what people say, or with the rules."""
+    matched = known.review if known.review and known.review.rules == RULES else None
+    if matched and not (matched.stale or read.changed or read.gone or _overruled(known)):
+        left = tuple(still_open(matched.doubts, known.members, known.judged))
+        if not matched.more or len(left) >= SHOWN:
             found = Matching(known.members, {}, {}, {}, (), known.next_number)
-            return found, replace(known.review, doubts=left)
+            return found, replace(matched, doubts=left)
     members = {key: known.redirects.get(member, member) for key, member in known.members.items()}
     anew = match(accounts.values(), members, known.next_number, known.judged)
     return anew, review(anew.doubts, anew.ids, known.judged)

@@ -34,6 +34,8 @@ from sheetpact.reconcile.members_ids import name_groups
 from sheetpact.reconcile.members_sharing import phone_levels
 from sheetpact.reconcile.members_weights import Weights, weigh
 
+RULES = 1
+"""Raised with whatever changes who is one person: accounts that were matched by other rules are matched anew."""
 NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
 ByPattern = dict[Pattern, "array[int]"]
 """Candidate pairs by what their comparison comes to."""

@@ -16,6 +16,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import AskedAccount, CellKey, ReviewView, State
 from sheetpact.model.texts import say
 from sheetpact.reconcile.drafts import SHEET, Draft
+from sheetpact.reconcile.members_match import RULES
 from sheetpact.reconcile.members_views import shown_phone
 
 TAB = "review"
@@ -44,7 +45,7 @@ def pair_id(pair: Pair) -> str:
 def review(found: Iterable[Doubt], members: Mapping[AccountKey, str], judged: Mapping[Pair, bool]) -> Review:
     """What of a matching's doubts is worth keeping."""
     doubts = tuple(still_open(found, members, judged))
-    return Review(doubts[:KEPT], max(0, len(doubts) - KEPT))
+    return Review(doubts[:KEPT], max(0, len(doubts) - KEPT), rules=RULES)
 
 
 def still_open(

@@ -25,6 +25,7 @@ from sheetpact.reconcile.members_decision import (
     last_number,
     told_changes,
 )
+from sheetpact.reconcile.members_match import RULES
 from sheetpact.reconcile.members_prints import printed_rows
 from sheetpact.sheet import view
 
@@ -40,7 +41,7 @@ KNOWN = Remembered(
     next_number=3,
     consents=(LIN_ALLOWS,),
     points={LIN_PURSE: 30, CHEN_PURSE: 10},
-    review=Review(),
+    review=Review(rules=RULES),
 )
 LIN_VIEW = MemberView("M0001", "林青", "139****0077", 30, "银卡")
 CHEN_VIEW = MemberView("M0002", points=10)

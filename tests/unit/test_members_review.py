@@ -27,7 +27,7 @@ from sheetpact.model.seen import CustomersSeen, SheetSeen
 from sheetpact.model.state import CellKey, ReviewView, Rows, State
 from sheetpact.reconcile.members_accounts import normalise
 from sheetpact.reconcile.members_decision import Decided, MembersSeen, Remembered, decide_members
-from sheetpact.reconcile.members_match import match
+from sheetpact.reconcile.members_match import RULES, match
 from sheetpact.reconcile.members_review import KEPT, SHOWN, TAB, note_words, pair_id, reason, review, still_open, views
 from sheetpact.sheet import view
 
@@ -44,7 +44,7 @@ KNOWN = Remembered(
     accounts={AccountKey(each.shop, each.customer): each for each in (TEA, TABLE, ART)},
     members=MEMBERS,
     next_number=4,
-    review=Review((Doubt(PAIR, SURNAME, 9.0),)),
+    review=Review((Doubt(PAIR, SURNAME, 9.0),), rules=RULES),
 )
 
 UNSURE = replace(KNOWN, accounts={**KNOWN.accounts, PAIR[0]: replace(TABLE, name="清风徐来")})
@@ -123,7 +123,7 @@ class TestWhatIsAsked:
     def test_whom_people_have_parted_nobody_is_asked_about(self) -> None:
         people = [normalise(each, "CN") for each in (TEA, replace(TABLE, name="王芳"))]
         found = match(people, {}, 1, {PAIR: False})
-        assert review(found.doubts, found.ids, {PAIR: False}) == Review()
+        assert review(found.doubts, found.ids, {PAIR: False}) == Review(rules=RULES)
 
 
 class TestWords:
@@ -201,7 +201,7 @@ class TestAnswers:
         found = decided(KNOWN, answered(choice), draft=draft)
         assert found.words == {PAIR: Word(same=True, who="sheet", at=NOW)}
         assert (found.members, found.redirects) == ({PAIR[0]: "M0001"}, {"M0002": "M0001"})
-        assert (found.asked, found.review) == ((), Review())
+        assert (found.asked, found.review) == ((), Review(rules=RULES))
         [line] = draft.changes
         assert (line.why, line.params) == ("members.said.same", {"one": "M0002", "other": "M0001", "member": "M0001"})
 
@@ -246,14 +246,22 @@ class TestAnswers:
         assert (line.why, line.params["one"], line.params["other"]) == ("members.said.same_in_vain", "M2", "–")
 
     def test_a_word_taken_back_has_everybody_matched_anew(self) -> None:
-        joined = replace(UNSURE, members={**MEMBERS, PAIR[0]: "M0001"}, review=Review(stale=True))
+        joined = replace(UNSURE, members={**MEMBERS, PAIR[0]: "M0001"}, review=Review(stale=True, rules=RULES))
         found = decided(joined)
         assert found.members == {PAIR[0]: "M0004"} or found.members == {PAIR[1]: "M0004"}
         assert found.review is not None
         assert not found.review.stale
 
+    def test_what_was_matched_by_other_rules_is_matched_anew(self) -> None:
+        joined = replace(UNSURE, members={**MEMBERS, PAIR[0]: "M0001"}, review=Review(rules=RULES))
+        assert decided(joined).members == {}
+        found = decided(replace(joined, review=Review(rules=RULES - 1)))
+        assert len(found.members) == 1
+        assert found.review is not None
+        assert found.review.rules == RULES
+
     def test_where_few_are_left_and_more_waited_everybody_is_matched_anew(self) -> None:
-        found = decided(replace(UNSURE, review=Review(more=5)))
+        found = decided(replace(UNSURE, review=Review(more=5, rules=RULES)))
         assert found.review is not None
         assert [each.pair for each in found.review.doubts] == [PAIR]
 
@@ -261,7 +269,7 @@ class TestAnswers:
         names = {AccountKey("tea-shop", f"x{at}"): f"M1{at:04d}" for at in range(SHOWN + 1)}
         first, *others = names
         accounts = {each: Customer(each.shop, each.customer) for each in names}
-        left = Review(tuple(doubts(*((first, other) for other in others))), more=7)
+        left = Review(tuple(doubts(*((first, other) for other in others))), more=7, rules=RULES)
         draft = drafted()
         found = decided(Remembered(accounts, names, next_number=20000, review=left), draft=draft)
         assert (found.review, len(found.asked)) == (None, SHOWN)
