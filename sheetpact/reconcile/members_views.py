@@ -54,9 +54,7 @@ def _view(
     partners = dict.fromkeys(pact.partner_of(key.shop) for key in person.counted if key in accounts)
     return MemberView(
         person.member,
-        name=_first(shared, lambda account: account.name if account.name_keys else "")
-        if "display_name" in share
-        else "",
+        name=_first(shared, _whole_name) or _first(shared, _title) if "display_name" in share else "",
         phone=_first(shared, shown_phone) if "phone_masked" in share else "",
         points=sum(known) if known and shows_points(person, pact) else None,
         tier=(tiers.get(person.member) or _first(shared, _tier)) if shows_tier(person, pact) else "",
@@ -69,6 +67,15 @@ def _view(
 
 def _first(accounts: Iterable[Account], part: Callable[[Account], str]) -> str:
     return next(filter(None, map(part, accounts)), "")
+
+
+def _whole_name(account: Account) -> str:
+    return account.name if account.name_keys else ""
+
+
+def _title(account: Account) -> str:
+    """王女士, or 王*; '' of what names nobody in particular."""
+    return account.name if account.surnames else ""
 
 
 def shown_phone(account: Account) -> str:

@@ -194,6 +194,10 @@ def test_an_agreed_tier_stands_before_a_shops_own() -> None:
 def test_a_title_or_a_mask_is_shown_as_far_as_it_goes() -> None:
     seen = view(consent(), accounts=(Account(TEA, name="微信用户", phone_mask="138****8899"),))
     assert (seen.name, seen.phone) == ("", "138****8899")
+    title = replace(ZHANG, name="张先生", name_keys=(), surnames=("zhang",))
+    assert view(consent(), accounts=(title,)).name == "张先生"
+    whole = replace(ZHANG, key=ART)
+    assert view(consent(), consent(ART), accounts=(title, whole)).name == "张晓明"
 
 
 def test_a_phone_that_somebody_noted_is_shown_to_nobody() -> None:
