@@ -105,7 +105,7 @@ class Connector:
         """The newest stock export, whole. Silent: none is new, or the newest order file is older than it."""
         last, newest = self._begin(cursor, "stock")
         if newest is None:
-            if "stock" in self._folder.kinds:
+            if "stock" in self._folder.kinds and not self._members_only(last):
                 self._folder.tell("files.no_stock", Severity.AMBER)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
         if newest.file.digest in last.digests or newest.file.at < (last.until or newest.file.at):
@@ -120,6 +120,10 @@ class Connector:
         last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,))
         problems = (*self._folder.problems, *reading.problems)
         return replace(reading, problems=problems, cursor=last.text(), at=newest.file.at)
+
+    def _members_only(self, last: Taken) -> bool:
+        """A folder that has lists of members, and never had any stock."""
+        return not last.at and next(self._folder.exports("customers"), None) is not None
 
     def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
         """What the newest stock export says of these listings."""

@@ -121,6 +121,20 @@ def test_a_card_number_that_is_a_phone_is_told_nowhere(folder: Folder) -> None:
     assert "13911110001" not in repr(wang)
 
 
+def test_a_folder_of_members_only_lacks_no_stock(folder: Folder) -> None:
+    assert [each.code for each in folder.shop("custom").listings(None).problems] == ["files.no_stock"]
+    folder.put("会员.csv", [HEAD, "1,王芳,13911110001,5,金卡"])
+    assert folder.shop("custom").listings(None).problems == ()
+
+
+def test_but_one_that_had_some_does(folder: Folder) -> None:
+    stock = folder.put("库存.csv", ["货号,品名,库存", "CUP-1,茶杯,5"])
+    cursor = folder.shop("custom").listings(None).cursor
+    stock.unlink()
+    folder.put("会员.csv", [HEAD, "1,王芳,13911110001,5,金卡"])
+    assert [each.code for each in folder.shop("custom").listings(cursor).problems] == ["files.no_stock"]
+
+
 # what is no list of members
 
 
