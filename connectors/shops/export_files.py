@@ -54,7 +54,7 @@ AHEAD = timedelta(minutes=5)
 """The clock of a shop's system may be wrong by this much; what is wrong by more is no call at all (`standard_call`)."""
 
 ASKED: Mapping[str, Severity] = {"stock": Severity.AMBER, "delivery": Severity.AMBER, "orders": Severity.NOTE}
-"""What a folder should hold, and how bad it is that an export of the kind is missing; customers are no must."""
+"""What a folder should hold, and how bad it is where there is no export at all; customers are no must."""
 
 T = TypeVar("T")
 
@@ -96,9 +96,11 @@ class Connector:
     def check(self) -> Sequence[Problem]:
         """The folder can be read, and has an export of each kind that the format knows."""
         self._folder.begin(None)
-        for kind in self._folder.kinds:
-            if kind in ASKED and next(self._folder.exports(kind), None) is None:
-                self._folder.tell(f"files.no_{kind}", ASKED[kind])
+        missing = [kind for kind in self._folder.kinds if next(self._folder.exports(kind), None) is None]
+        nothing = len(missing) == len(self._folder.kinds)
+        for kind in missing:
+            if kind in ASKED:
+                self._folder.tell(f"files.no_{kind}", ASKED[kind] if nothing else Severity.NOTE)
         return tuple(self._folder.problems)
 
     def listings(self, cursor: str | None) -> Reading[Listing]:

@@ -12,6 +12,7 @@ import pytest
 
 from sheetpact.mapping.people import account_mark
 from sheetpact.model.membership import AccountKey, Purse
+from sheetpact.model.problems import Severity
 from sheetpact.model.records import Customer
 from sheetpact.model.runs import Status
 from sheetpact.reconcile.points_lots import purses
@@ -125,6 +126,7 @@ def test_a_folder_of_members_only_lacks_no_stock(folder: Folder) -> None:
     assert [each.code for each in folder.shop("custom").listings(None).problems] == ["files.no_stock"]
     folder.put("会员.csv", [HEAD, "1,王芳,13911110001,5,金卡"])
     assert folder.shop("custom").listings(None).problems == ()
+    assert {each.severity for each in folder.shop("custom").check()} == {Severity.NOTE}
 
 
 def test_but_one_that_had_some_does(folder: Folder) -> None:
