@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sheetpact.errors import Busy
+from sheetpact.forgotten import forgotten, put_forgotten
 from sheetpact.lease import Lease, held
 from sheetpact.members import found_member
-from sheetpact.membership import forgotten, put_forgotten, unask
+from sheetpact.membership import unask
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, PointMovement
 from sheetpact.model.runs import Run
 from sheetpact.model.state import Conflict

@@ -10,6 +10,7 @@ from typing import get_type_hints
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
+from sheetpact.forgotten import forgotten
 from sheetpact.model.members import Doubt, Pair, Pattern, Refusal, Review
 from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
@@ -28,7 +29,6 @@ from sheetpact.reconcile.members_decision import (
     told_changes,
 )
 from sheetpact.reconcile.members_edits import TAB
-from sheetpact.reconcile.members_forgotten import Forgotten
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_reading import SIDE
 from sheetpact.reconcile.members_review import TAB as REVIEW_TAB
@@ -43,8 +43,6 @@ CURSOR, WHOLE = "customers", "customers_whole"
 """Where reading customers stopped, and when all of them were read last."""
 WHOLE_EVERY = timedelta(days=1)
 """A shop that tells changes only says nothing of erased accounts: all are read once a day."""
-FORGOTTEN = "forgotten"
-"""Under this key the store keeps the prints of accounts that asked to be forgotten."""
 REVIEW = "members_review"
 """Under this key the store keeps what is left to people."""
 MOST_ASKED = 20
@@ -202,19 +200,6 @@ def remember(tx: Transaction) -> KnownMembers:
     left = reviewed(tx)
     said = Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers(), judged, left)
     return KnownMembers(replace(said, forgotten=forgotten(tx)), lots)
-
-
-def forgotten(tx: Transaction) -> Forgotten:
-    """Which accounts asked to be forgotten."""
-    told = json.loads(tx.meta(FORGOTTEN) or "{}")
-    prints = {each: datetime.fromisoformat(at) for each, at in told.get("prints", {}).items()}
-    return Forgotten(told.get("key", ""), prints)
-
-
-def put_forgotten(tx: Transaction, them: Forgotten) -> None:
-    """These are all who asked for it."""
-    prints = {each: at.isoformat() for each, at in them.prints.items()}
-    tx.put_meta(FORGOTTEN, json.dumps({"key": them.key, "prints": prints}))
 
 
 def unask(tx: Transaction, accounts: Collection[AccountKey]) -> None:

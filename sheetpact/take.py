@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from sheetpact.forgotten import forgotten
 from sheetpact.ledger.posting import Book, is_older, listing_of, post
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Part, Posting
@@ -13,6 +14,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order, OrderLine
 from sheetpact.ports import Transaction
 from sheetpact.reconcile.bundles import parts_of
+from sheetpact.reconcile.members_forgotten import Forgotten
 from sheetpact.reconcile.points_orders import by_order, earned
 
 ORDERS_READ = "orders_read"
@@ -50,6 +52,7 @@ def take_orders(
     kept, updated = tx.kept(shop, ids), tx.updated(shop, ids)
     refunded = tx.refunded(shop, [name for name, at in updated.items() if at == newest[name].updated_at])
     points = by_order(tx.order_points(shop, ids)) if earning and pact.members.points else None
+    them = forgotten(tx) if points is not None else Forgotten()
     moved: set[str] = set()
     for order in newest.values():
         last = updated.get(order.order)
@@ -58,7 +61,7 @@ def take_orders(
             continue
         posting = post(order, lines, book, last)
         tx.book(posting)
-        if points is not None:
+        if points is not None and not them.closed(order):
             tx.add_points(list(earned(order, points.get(order.order, ()), pact, run, earning)))
         book = _booked_since(book, posting)
         moved |= {effect.listing.listing for effect in posting.effects}

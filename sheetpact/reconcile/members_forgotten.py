@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sheetpact.model.membership import AccountKey, Consent
-from sheetpact.model.records import Customer
+from sheetpact.model.records import Customer, Order
 from sheetpact.model.seen import CustomersSeen
 
 PRINT_BYTES = 16
@@ -23,6 +23,11 @@ class Forgotten:
 
     def since(self, account: AccountKey) -> datetime | None:
         return self.prints.get(account_print(account, self.key)) if self.prints else None
+
+    def closed(self, order: Order) -> bool:
+        """Its points became void with all others: what becomes of it since earns and costs none."""
+        since = self.since(AccountKey(order.shop, order.customer))
+        return since is not None and order.placed_at <= since
 
     def with_accounts(self, accounts: Iterable[AccountKey], at: datetime) -> Forgotten:
         new = {account_print(account, self.key): at for account in accounts}

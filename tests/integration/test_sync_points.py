@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sheetpact.errors import RetryLater, Unclear
+from sheetpact.forget import forget
 from sheetpact.model.membership import AccountKey, PointKind
 from sheetpact.model.pact import Pact
 from sheetpact.model.runs import Status
@@ -17,7 +18,7 @@ from sheetpact.model.sheet import Document, SheetBatch
 from sheetpact.points import Issued, give_back, member_points, spend, statement
 from sheetpact.reconcile.points_clearing import Transfer
 from sheetpact.simulators.memory import MemorySheet
-from sheetpact.testing.alliance import Village, village
+from sheetpact.testing.alliance import Village, silent, village
 from sheetpact.undo import undo
 
 WANG, LI = ("王芳", "13812345670"), ("李雷", "13912345671")
@@ -115,6 +116,18 @@ class TestEarning:
         buy(town, "A1")
         town.sync()
         assert shown(town) == 5
+
+    def test_a_refund_after_the_person_was_forgotten_makes_no_debt(self, town: Village) -> None:
+        buy(town, "A1", cups=2)
+        town.sync()
+        forget(town.alliance, number(town), silent, lambda: "k" * 32)
+        town.shops["tea-shop"].give_back("A1")
+        town.sync(after=60)
+        town.wait(10)
+        town.allow("tea-shop", "1")
+        buy(town, "A2")
+        town.sync(after=60)
+        assert shown(town) == 88
 
     def test_points_expire_at_the_end_of_a_month(self, town: Village) -> None:
         buy(town, "A1")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from sheetpact.model.membership import AccountKey, Consent
-from sheetpact.model.records import Customer
+from sheetpact.model.records import Customer, Order
 from sheetpact.model.seen import CustomersSeen
 from sheetpact.reconcile.members_forgotten import Forgotten, account_print, without_forgotten
 
@@ -39,6 +41,14 @@ def test_who_agrees_anew_is_there_again() -> None:
 
 def test_a_withdrawal_since_is_no_agreement() -> None:
     assert left(consent(WANG, 5, withdrawn=True)) == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("customer", "minutes", "closed"), [("1", -5, True), ("1", 0, True), ("1", 5, False), ("2", -5, False)]
+)
+def test_orders_from_before_are_closed(customer: str, minutes: float, closed: bool) -> None:
+    placed = NOON + timedelta(minutes=minutes)
+    assert FORGOTTEN.closed(Order("tea-shop", "A1", placed, placed, (), customer=customer)) is closed
 
 
 def test_a_print_is_known_with_its_key_only() -> None:
