@@ -158,8 +158,10 @@ def _passed(line: KeptLine, old: KeptLine | None, ordered: int) -> tuple[int, in
     all that was `ordered` may have been.
     """
     gone, was = _gone(line), _gone(old)
-    left = max(gone - was, 0) if was else max(gone, ordered)
-    return left, left - line.out + (old.out if old else 0)
+    unseen = old is None or (was == 0 and old.sequence == 1)
+    left = max(gone, ordered) if unseen else max(gone - was, 0)
+    back = left - line.out + (old.out if old else 0)
+    return (left, back) if back >= 0 else (left - back, 0)
 
 
 def _gone(line: KeptLine | None) -> int:

@@ -77,8 +77,8 @@ class Effect:
 
     @property
     def came(self) -> int:
-        """Pieces that came back."""
-        return max(self.back, self.delta)
+        """Pieces that came back. Of effects from before `back` was kept, those that it came to in all."""
+        return max(self.back, self.delta, 0)
 
     @property
     def earliest(self) -> datetime:

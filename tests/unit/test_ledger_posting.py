@@ -90,6 +90,8 @@ def test_the_effect_is_new_less_kept(
         ),
         pytest.param({"held": 3}, {"shipped": 3, "returned": 1}, [(1, 1)], id="what was out comes back"),
         pytest.param({"held": 3}, {"held": 3}, [], id="nothing new"),
+        pytest.param({"shipped": 2, "returned": 2}, {"shipped": 2}, [(-2, 0)], id="a return was taken back"),
+        pytest.param({"shipped": 2, "returned": 1}, {"shipped": 3}, [(-2, 0)], id="and more was sent"),
     ],
 )
 def test_what_came_back_since_an_order_was_seen_is_told_with_its_effect(
@@ -99,6 +101,13 @@ def test_what_came_back_since_an_order_was_seen_is_told_with_its_effect(
     old = () if before is None else kept(post(order(line(**before)), (), BOOK))
     posting = post(order(line(**now), minutes=9), old, BOOK, PLACED if old else None)
     assert [(each.delta, each.back) for each in posting.effects] == moved
+
+
+def test_a_cancelled_order_that_is_touched_again_brings_nothing_back_twice() -> None:
+    held = kept(post(order(line(ordered=2, held=2)), (), BOOK))
+    cancelled = kept(post(order(line(ordered=2), minutes=5), held, BOOK, PLACED))
+    touched = post(order(line(ordered=2), minutes=9), cancelled, BOOK, PLACED + timedelta(minutes=5))
+    assert touched.effects == ()
 
 
 def test_nothing_came_back_to_an_order_that_is_as_it_was_placed() -> None:
