@@ -54,7 +54,8 @@ AHEAD = timedelta(minutes=5)
 """The clock of a shop's system may be wrong by this much; what is wrong by more is no call at all (`standard_call`)."""
 
 ASKED: Mapping[str, Severity] = {"stock": Severity.AMBER, "delivery": Severity.AMBER, "orders": Severity.NOTE}
-"""What a folder should hold, and how bad it is where there is no export at all; customers are no must."""
+"""What a folder should hold, and how bad it is that it doesn't; customers are no must."""
+KINDS_OF_PEOPLE: tuple[Kind, Kind] = ("customers", "orders")
 
 T = TypeVar("T")
 
@@ -94,13 +95,13 @@ class Connector:
         )
 
     def check(self) -> Sequence[Problem]:
-        """The folder can be read, and has an export of each kind that the format knows."""
+        """The folder can be read, and has an export of each kind that the format knows; else what it lacks."""
         self._folder.begin(None)
-        missing = [kind for kind in self._folder.kinds if next(self._folder.exports(kind), None) is None]
-        nothing = len(missing) == len(self._folder.kinds)
-        for kind in missing:
-            if kind in ASKED:
-                self._folder.tell(f"files.no_{kind}", ASKED[kind] if nothing else Severity.NOTE)
+        there = {kind for kind in self._folder.kinds if next(self._folder.exports(kind), None) is not None}
+        for kind in self._folder.kinds:
+            if kind in ASKED and kind not in there:
+                must = not there or (kind == "stock" and "orders" in there)
+                self._folder.tell(f"files.no_{kind}", ASKED[kind] if must else Severity.NOTE)
         return tuple(self._folder.problems)
 
     def listings(self, cursor: str | None) -> Reading[Listing]:
@@ -124,8 +125,9 @@ class Connector:
         return replace(reading, problems=problems, cursor=last.text(), at=newest.file.at)
 
     def _members_only(self, last: Taken) -> bool:
-        """A folder that has lists of members, and never had any stock."""
-        return not last.at and next(self._folder.exports("customers"), None) is not None
+        """A folder that has lists of members, no orders, and never had any stock."""
+        members, orders = (next(self._folder.exports(kind), None) for kind in KINDS_OF_PEOPLE)
+        return members is not None and orders is None and not last.at
 
     def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
         """What the newest stock export says of these listings."""

@@ -51,7 +51,9 @@ class Account:
     address_key: str = field(default="", repr=False)
     """Street or estate, house and door. Without a number it is no key."""
     street: str = field(default="", repr=False)
-    """The letters of street or estate, and of what stands with it."""
+    """The letters of street or estate, where there is an address key."""
+    regions: tuple[str, ...] = field(default=(), repr=False)
+    """Province, city and district, as far as the address tells them."""
     wechat_id: str = field(default="", repr=False)
     """What people choose and tell each other; not a platform's openid."""
 
@@ -91,7 +93,7 @@ class EmailLevel(StrEnum):
     MISSING = "members.email.missing"
     VERIFIED = "members.email.verified"  # by both shops
     SAME = "members.email.same"
-    NEAR = "members.email.near"  # one letter differs, before the @
+    NEAR = "members.email.near"  # one letter differs, before the @, and not both are verified
     OTHER = "members.email.other"
 
 
@@ -120,7 +122,7 @@ class AddressLevel(StrEnum):
     MISSING = "members.address.missing"
     SAME = "members.address.same"
     NEAR = "members.address.near"  # of one the door is missing, or the street is written otherwise
-    STREET = "members.address.street"  # another number, or none
+    STREET = "members.address.street"  # another number
     HOUSEHOLD = "members.address.household"  # as does the phone: what people share who live together
     OTHER = "members.address.other"
 

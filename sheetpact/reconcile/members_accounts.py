@@ -65,6 +65,7 @@ def normalise(customer: Customer, region: str) -> Account:
         gender=read_gender(customer.gender) or gender_of_title(customer.name),
         address_key=address.key,
         street=address.street,
+        regions=address.regions,
         wechat_id=_wechat_id(customer.wechat_id) if customer.wechat_id else "",
     )
 

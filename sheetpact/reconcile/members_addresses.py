@@ -21,41 +21,68 @@ SHORT_WORDS = {
     "street": "st", "road": "rd", "avenue": "ave", "place": "pl", "drive": "dr", "court": "ct", "crescent": "cr",
     "lane": "ln", "boulevard": "blvd", "close": "cl", "terrace": "tce", "circuit": "cct", "parade": "pde",
 }  # fmt: skip
+STREETS = frozenset(SHORT_WORDS.values())
 DOORS = frozenset({"apt", "apartment", "flat", "unit", "suite", "no"})
 WORDS = 2
 """Words of a Western street, beside the numbers."""
 
 
 class Address(NamedTuple):
-    """What can be compared of an address; '' of what it doesn't tell."""
+    """What can be compared of an address; nothing of one without a number, which leads to no door."""
 
     key: str = ""
     """Street or estate, house and door."""
     street: str = ""
-    """Its letters, and those of what stands with it: no numbers."""
+    """Its letters; of a Western street up to what kind of street it is."""
+    regions: tuple[str, ...] = ()
+    """In China, as far as it is written: province, city and district."""
 
 
 NOWHERE = Address()
 
 
 def read_address(text: str) -> Address:
-    """NOWHERE where there is neither."""
     plain = NOTES.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
     return _chinese(simplified(plain)) if HAN.search(plain) else _western(plain)
 
 
 def _chinese(text: str) -> Address:
-    rest = "".join(text.split())
+    rest, regions = "".join(text.split()), list[str]()
     for _ in range(REGIONS):
-        rest = REGION.sub("", rest, count=1)
+        if found := REGION.match(rest):
+            regions.append(found[0])
+            rest = rest[found.end() :]
     rest = UNITS.sub("-", TOWN.sub("", rest, count=1))
-    key = "-".join(WORD.findall(rest)) if NUMBER.search(rest) and HAN.search(rest) else ""
-    return Address(key, "".join(LETTERS.findall(rest)))
+    if not (NUMBER.search(rest) and HAN.search(rest)):
+        return NOWHERE
+    return Address("-".join(WORD.findall(rest)), "".join(LETTERS.findall(rest)), tuple(regions))
 
 
 def _western(text: str) -> Address:
-    words = [SHORT_WORDS.get(word, word) for word in WORD.findall(text) if word not in DOORS]
+    words = [SHORT_WORDS.get(word, word) for word in WORD.findall(_line(text)) if word not in DOORS]
     numbers = [word for word in words if word[0].isdigit()]
     named = [word for word in words if not word[0].isdigit()]
-    key = " ".join([*sorted(numbers), *named[:WORDS]]) if numbers and len(named) >= WORDS else ""
-    return Address(key, " ".join(named))
+    if not numbers or len(named) < WORDS:
+        return NOWHERE
+    kind = next((at for at, word in enumerate(named) if at and word in STREETS), len(named))
+    return Address(" ".join([*sorted(numbers), *named[:WORDS]]), " ".join(named[: kind + 1]))
+
+
+def _line(text: str) -> str:
+    """Of Apt 4, 12 Mill Street, Bath: what stands before the town."""
+    line: list[str] = []
+    for part in text.split(","):
+        words = WORD.findall(part)
+        if any(word[0].isdigit() for word in words):
+            line.append(part)
+            if any(word not in DOORS and not word[0].isdigit() for word in words):
+                break
+    return " ".join(line)
+
+
+def elsewhere(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Both tell a province, a city or a district, and it isn't the same."""
+    for kind in {name[-1] for name in ours} & {name[-1] for name in theirs}:
+        if {name for name in ours if name[-1] == kind}.isdisjoint(theirs):
+            return True
+    return False

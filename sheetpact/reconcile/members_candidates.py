@@ -120,11 +120,11 @@ KEYS: tuple[Key, ...] = (
 def _door_and_name(account: Account) -> Iterable[str]:
     """The street may be mistyped, and so may one word of a Western name."""
     found = DOOR.search(account.address_key)
-    if not found:
+    if not found or not account.name_keys:
         return ()
     if account.name_written.isascii():
-        return (f"{found[0]} {surname}" for surname in known_surnames(account))
-    return (_and_name(found[0], account),) if account.name_keys else ()
+        return {f"{found[0]} {surname}" for surname in known_surnames(account)}
+    return (_and_name(found[0], account),)
 
 
 class Hiding(NamedTuple):

@@ -17,6 +17,7 @@ from sheetpact.model.members import (
     WechatLevel,
 )
 from sheetpact.reconcile import members_near as near
+from sheetpact.reconcile.members_addresses import elsewhere
 from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
 NAMED = frozenset({NameLevel.WRITTEN, NameLevel.SOUND, NameLevel.NEAR})
@@ -28,7 +29,6 @@ REACHED = OWNED | {PhoneLevel.SAME, PhoneLevel.OF_SURNAME, PhoneLevel.TWO_NAMES,
 CALLED = REACHED | {PhoneLevel.NEAR, PhoneLevel.OWN_MASK, PhoneLevel.MASK, PhoneLevel.TAIL}
 AT_HOME = frozenset({AddressLevel.SAME, AddressLevel.HOUSEHOLD})
 NEAR_HOME = AT_HOME | {AddressLevel.NEAR}
-NEARBY = NEAR_HOME | {AddressLevel.STREET}
 ADDRESSED = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
 MAILED = ADDRESSED | {EmailLevel.NEAR}
 WITH_OTHERS = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.MASK})
@@ -47,10 +47,8 @@ def identity(pattern: Pattern) -> bool:
 
 def own(pattern: Pattern) -> bool:
     """So much of a person's own agrees that the name needn't: it was changed, or misspelt beyond recognition."""
-    born = pattern.birthday is BirthdayLevel.SAME
-    if identity(pattern) or (born and pattern.email is EmailLevel.NEAR):
-        return True
-    return pattern.wechat is WechatLevel.SAME and (born or pattern.address in AT_HOME)
+    another = pattern.birthday is BirthdayLevel.SAME or pattern.address in AT_HOME
+    return identity(pattern) or (pattern.wechat is WechatLevel.SAME and another)
 
 
 def tells(pattern: Pattern) -> bool:
@@ -59,7 +57,7 @@ def tells(pattern: Pattern) -> bool:
     What families share, a phone, an address, a surname, is not enough, save where only one name that has the surname
     stands with the phone. A phone alone never is.
     """
-    reached = pattern.phone in CALLED or pattern.email in MAILED or pattern.address in NEARBY
+    reached = pattern.phone in CALLED or pattern.email in MAILED or pattern.address in NEAR_HOME
     born = pattern.birthday is BirthdayLevel.SAME
     if pattern.name in NAMED:
         return reached or born or pattern.wechat is WechatLevel.SAME
@@ -74,9 +72,9 @@ def certain(pattern: Pattern) -> bool:
     """Enough even for two birthdays that contradict each other."""
     if identity(pattern):
         return True
-    reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in MAILED
+    reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in ADDRESSED
     theirs = pattern.birthday is BirthdayLevel.SAME or pattern.wechat is WechatLevel.SAME
-    return pattern.name in ALIKE and (reached or theirs or pattern.address in NEAR_HOME)
+    return pattern.name in ALIKE and (reached or theirs or pattern.address in AT_HOME)
 
 
 def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Pattern:
@@ -90,7 +88,7 @@ def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> P
         _email(one, other) if one.email and other.email else EmailLevel.MISSING,
         _union(one.union_id, other.union_id) if one.union_id and other.union_id else UnionLevel.MISSING,
         birthday_level(one.birthday, other.birthday) if one.birthday and other.birthday else BirthdayLevel.MISSING,
-        _address(one, other, phone) if one.street and other.street else AddressLevel.MISSING,
+        _address(one, other, phone) if one.address_key and other.address_key else AddressLevel.MISSING,
         _wechat(one.wechat_id, other.wechat_id),
         _gender(one.gender, other.gender),
     )
@@ -174,13 +172,14 @@ def birthday_level(ours: str, theirs: str) -> BirthdayLevel:
 
 
 def _address(one: Account, other: Account, phone: PhoneLevel) -> AddressLevel:
-    if one.address_key and one.address_key == other.address_key:
-        level = AddressLevel.SAME
-    elif near.street(one.street, other.street):
-        level = AddressLevel.NEAR if near.house(one.address_key, other.address_key) else AddressLevel.STREET
-    else:
+    same = one.address_key == other.address_key
+    if not (same or near.street(one.street, other.street)) or elsewhere(one.regions, other.regions):
         return AddressLevel.OTHER
-    return AddressLevel.HOUSEHOLD if phone in CALLED else level
+    if not same and not near.house(one.address_key, other.address_key):
+        return AddressLevel.STREET
+    if phone in CALLED:
+        return AddressLevel.HOUSEHOLD
+    return AddressLevel.SAME if same else AddressLevel.NEAR
 
 
 def _wechat(ours: str, theirs: str) -> WechatLevel:
@@ -200,7 +199,8 @@ def _email(one: Account, other: Account) -> EmailLevel:
         return EmailLevel.VERIFIED
     if one.email == other.email:
         return EmailLevel.SAME
-    return EmailLevel.NEAR if near.mailbox(one.email, other.email) else EmailLevel.OTHER
+    typed = not (one.email_key and other.email_key)
+    return EmailLevel.NEAR if typed and near.mailbox(one.email, other.email) else EmailLevel.OTHER
 
 
 def _union(ours: str, theirs: str) -> UnionLevel:

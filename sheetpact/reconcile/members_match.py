@@ -174,12 +174,12 @@ def _edges(accounts: Sequence[Account], compared: ByPattern, weights: Weights) -
 
 def _weighed(accounts: Sequence[Account], pattern: Pattern, pairs: Iterable[int], weights: Weights) -> Iterator[Edge]:
     others, enough = sum(weights.others(pattern)), certain(pattern)
-    theirs = own(pattern) or weights.signed(pattern)
+    signed = weights.signed(pattern)
     for pair in pairs:
         one, other = divmod(pair, len(accounts))
         weight = others + weights.name(pattern, accounts[one])
         if enough or weight >= weights.cutoff:
-            yield Edge(Rank.WEIGHT, -weight, one, other, pattern, theirs, enough)
+            yield Edge(Rank.WEIGHT, -weight, one, other, pattern, signed or own(pattern), signed or enough)
 
 
 def _unsure(compared: ByPattern, groups: Groups) -> list[tuple[int, int]]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
+
+from sheetpact.reconcile.members_addresses import STREETS
 
 LETTERS = 5
 """A Western word is long enough for one wrong letter to leave it recognisable."""
 PART = 3
 """Letters that a Western given name may leave out, at least: Mary, Mary Ann; but Smith, Smith Jr."""
 DOOR = re.compile(r"\d+[a-z]?")
-ALIKE = 85
-"""Of 100, how alike two streets are."""
+NUMBERS = re.compile(r"\d")
+HAN_LETTERS = 3
+"""Characters that a Chinese street has, at least: 中山路."""
 
 
 def one_letter(ours: str, theirs: str) -> bool:
@@ -43,21 +45,37 @@ def western_name(ours: str, theirs: str) -> bool:
 
 
 def street(ours: str, theirs: str) -> bool:
-    """Two streets, or what stands for them, with words left out, in another order, or mistyped."""
+    """In China one may begin with a region or a town; of a Western one a word may be left out or mistyped."""
     if ours == theirs:
         return True
-    words = fuzz.token_set_ratio(ours, theirs, score_cutoff=ALIKE) if " " in ours and " " in theirs else 0
-    return bool(words or fuzz.ratio(ours.replace(" ", ""), theirs.replace(" ", ""), score_cutoff=ALIKE))
+    if not (ours.isascii() and theirs.isascii()):
+        short, long = sorted((ours, theirs), key=len)
+        return len(short) >= HAN_LETTERS and long.endswith(short)
+    words, others = ours.split(), theirs.split()
+    if words[-1] != others[-1] and STREETS.issuperset((words[-1], others[-1])):
+        return False
+    few, many = sorted(([each for each in some if each not in STREETS] for some in (words, others)), key=len)
+    return bool(few) and all(any(_word_of_street(word, other) for other in many) for word in few)
+
+
+def _word_of_street(ours: str, theirs: str) -> bool:
+    """One may have the next word at its end."""
+    short, long = sorted((ours, theirs), key=len)
+    return short == long or (len(short) >= LETTERS and (long.startswith(short) or one_letter(short, long)))
 
 
 def house(ours: str, theirs: str) -> bool:
-    """Of two address keys, whether the numbers agree as far as both have them: one may lack the door."""
-    numbers, others = set(DOOR.findall(ours)), set(DOOR.findall(theirs))
-    return bool(numbers and others) and (numbers <= others or others <= numbers)
+    """Of two address keys of one street, whether the numbers agree as far as both have them: one may lack some."""
+    short, long = sorted((DOOR.findall(ours), DOOR.findall(theirs)), key=len)
+    if ours.isascii() and theirs.isascii():  # the numbers stand in no order
+        return set(short) <= set(long)
+    rest = iter(long)
+    return short[:1] == long[:1] and all(number in rest for number in short)
 
 
 def mailbox(ours: str, theirs: str) -> bool:
-    """Two addresses at one provider, mistyped before the @."""
+    """Two addresses at one provider, mistyped before the @. Another year or number beside the letters is no slip."""
     name, _, domain = ours.partition("@")
     other, _, their_domain = theirs.partition("@")
-    return domain == their_domain and word(name, other)
+    numbered = NUMBERS.sub("", name)
+    return domain == their_domain and (not numbered or numbered != NUMBERS.sub("", other)) and word(name, other)

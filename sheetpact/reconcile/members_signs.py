@@ -1,7 +1,6 @@
 """Signs that are one person's own in a list: nearly all who share one go by one name, so another name is a mistake.
 
-A birthday and a home agree for twins, too, and nearly the same mailbox for sisters. How many such there are the list
-itself tells, where it is long enough.
+A birthday and a home agree for twins, too. How many of those there are the list itself tells, where it is long enough.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from sheetpact.model.members import AddressLevel, BirthdayLevel, EmailLevel, NameLevel, Pattern
+from sheetpact.model.members import AddressLevel, BirthdayLevel, NameLevel, Pattern
 from sheetpact.reconcile.members_compare import NEAR_HOME, REACHED
 
 Sign = Callable[[Pattern], bool]
@@ -31,11 +30,8 @@ def born_and_reached(pattern: Pattern) -> bool:
     return pattern.birthday is BirthdayLevel.SAME and pattern.phone in REACHED
 
 
-def mailbox(pattern: Pattern) -> bool:
-    return pattern.email is EmailLevel.NEAR
-
-
-SIGNS: tuple[Sign, ...] = (born_at_home, born_in_street, born_and_reached, mailbox)
+SIGNS: tuple[Sign, ...] = (born_at_home, born_in_street, born_and_reached)
+"""Accounts meet by the birthday, whatever their names are; else only those with equal names would be counted."""
 
 
 def own_signs(

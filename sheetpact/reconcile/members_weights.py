@@ -30,7 +30,8 @@ FITTED_FROM = 20_000
 """Pairs from which m is fitted: fewer make expectation maximisation swing with every account."""
 TOLD = 300
 """Pairs with one identity that tell a field, from which they tell how often one person's accounts agree in it."""
-BY_IDENTITY = (EmailLevel, UnionLevel)
+BY_IDENTITY = (EmailLevel, UnionLevel, GenderLevel)
+"""What makes it one identity; and the gender, which only speaks against."""
 ROUNDS, STILL = 25, 1e-4
 """Rounds of fitting at most, and the change of every m below which it has come to rest."""
 EVEN, LEAST = 0.5, 1e-4
@@ -70,11 +71,11 @@ M: Mapping[Level, float] = {
     BirthdayLevel.DAY: 0.22,
     BirthdayLevel.YEAR: 0.10,
     BirthdayLevel.OTHER: 0.03,
-    AddressLevel.SAME: 0.50,
+    AddressLevel.SAME: 0.45,
     AddressLevel.NEAR: 0.10,
     AddressLevel.STREET: 0.05,
     AddressLevel.HOUSEHOLD: 0.50,
-    AddressLevel.OTHER: 0.50,
+    AddressLevel.OTHER: 0.40,
     WechatLevel.SAME: 0.95,
     WechatLevel.OTHER: 0.05,
     GenderLevel.SAME: 0.50,  # of a household half have it, too
@@ -137,6 +138,8 @@ NOTHING = frozenset(
         GenderLevel.MISSING,
     }
 )
+FIXED = NOTHING | {AddressLevel.HOUSEHOLD}
+"""Nothing is read from the list of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weigh
     u: dict[Level, float] = dict(U)
     u |= {level: u.get(level, 0.0) + share / size for level, share in SHARED.items()}
     u |= {level: names.mean(level) for level in (NameLevel.WRITTEN, NameLevel.SOUND)}
-    u |= _streets(accounts)
+    u |= _streets(accounts, u[AddressLevel.SAME])
     m: Mapping[Level, float] = M
     if sum(patterns.values()) >= FITTED_FROM:
         m = fit(patterns, u)
@@ -213,10 +216,10 @@ def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weigh
     return Weights(m, u, names, log2(size) + SURE, tuple(signs))
 
 
-def _streets(accounts: Iterable[Account]) -> Mapping[Level, float]:
-    """How often two people drawn at random live in one street, and in one house."""
-    street = _alike(Counter(account.street for account in accounts if account.street))
-    return {AddressLevel.STREET: street, AddressLevel.NEAR: street / HOUSES}
+def _streets(accounts: Iterable[Account], home: float) -> Mapping[Level, float]:
+    """How often two people drawn at random live in one street, and in one house: more often than at one `home`."""
+    street = max(_alike(Counter(account.street for account in accounts if account.street)), home)
+    return {AddressLevel.STREET: street, AddressLevel.NEAR: max(street / HOUSES, home)}
 
 
 def _alike(counts: Mapping[str, int]) -> float:
@@ -244,7 +247,7 @@ def identified(patterns: Mapping[Pattern, int]) -> Mapping[Level, float]:
     for pattern, count in patterns.items():
         if identity(pattern):
             for level in pattern:
-                if level not in NOTHING and not isinstance(level, BY_IDENTITY):
+                if level not in FIXED and not isinstance(level, BY_IDENTITY):
                     fields.setdefault(type(level), Counter())[level] += count
     told = [counts for counts in fields.values() if counts.total() >= TOLD]
     return {level: count / counts.total() for counts in told for level, count in counts.items()}

@@ -127,6 +127,10 @@ def test_a_folder_of_members_only_lacks_no_stock(folder: Folder) -> None:
     folder.put("会员.csv", [HEAD, "1,王芳,13911110001,5,金卡"])
     assert folder.shop("custom").listings(None).problems == ()
     assert {each.severity for each in folder.shop("custom").check()} == {Severity.NOTE}
+    folder.put("订单.csv", ["订单号,下单时间,状态,货号,数量", "A1,2026-03-02 10:00,已发货,CUP-1,1"])
+    assert "files.no_stock" in [each.code for each in folder.shop("custom").listings(None).problems]
+    told = {each.code: each.severity for each in folder.shop("custom").check()}
+    assert told == {"files.no_stock": Severity.AMBER, "files.no_delivery": Severity.NOTE}
 
 
 def test_but_one_that_had_some_does(folder: Folder) -> None:

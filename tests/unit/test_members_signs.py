@@ -8,7 +8,7 @@ from sheetpact.model.members import AddressLevel, BirthdayLevel, EmailLevel, Nam
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_accounts import normalise
 from sheetpact.reconcile.members_match import match
-from sheetpact.reconcile.members_signs import ENOUGH, born_and_reached, born_at_home, born_in_street, mailbox, own_signs
+from sheetpact.reconcile.members_signs import ENOUGH, born_and_reached, born_at_home, born_in_street, own_signs
 from sheetpact.reconcile.members_weights import weigh
 
 HOME = "文三路478号502室"
@@ -28,7 +28,7 @@ BORN = {"birthday": BirthdayLevel.SAME}
         ({**BORN, "address": AddressLevel.NEAR}, [born_at_home]),
         ({**BORN, "address": AddressLevel.STREET}, [born_in_street]),
         ({**BORN, "phone": PhoneLevel.TWO_NAMES}, [born_and_reached]),
-        ({"email": EmailLevel.NEAR}, [mailbox]),
+        ({**BORN, "email": EmailLevel.SAME}, []),
         (BORN, []),
         ({"address": AddressLevel.SAME, "phone": PhoneLevel.OWN}, []),
     ],
