@@ -32,13 +32,13 @@ def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
         for way in HIDING
         for block in _blocks_around(accounts, way)
     ]
-    for block in blocks:
-        if len(block) <= BLOCK:
-            pairs.update(one * size + other for one, other in combinations(block, 2))
-    for some, block in hiding:
-        if len(block) <= BLOCK:
-            pairs.update(min(one, other) * size + max(one, other) for one in some for other in block if one != other)
-    return sorted(pairs), sum(len(block) > BLOCK for block in (*blocks, *(block for _, block in hiding)))
+    some = [block for block in blocks if len(block) <= BLOCK]
+    few = [(theirs, block) for theirs, block in hiding if len(block) <= BLOCK]
+    for block in some:
+        pairs.update(one * size + other for one, other in combinations(block, 2))
+    for theirs, block in few:
+        pairs.update(min(one, other) * size + max(one, other) for one in theirs for other in block if one != other)
+    return sorted(pairs), len(blocks) - len(some) + len(hiding) - len(few)
 
 
 def _blocks(accounts: Sequence[Account], key: Key) -> Iterator[list[int]]:

@@ -63,15 +63,12 @@ def tells(pattern: Pattern) -> bool:
         return reached or born or pattern.wechat is WechatLevel.SAME
     if pattern.name is NameLevel.OTHER:
         return own(pattern)
-    if pattern.wechat is WechatLevel.SAME or (born and reached):
-        return True
-    return pattern.phone in ONE_PERSON and pattern.name is NameLevel.SURNAME
+    title = pattern.phone in ONE_PERSON and pattern.name is NameLevel.SURNAME
+    return pattern.wechat is WechatLevel.SAME or (born and reached) or title
 
 
 def certain(pattern: Pattern) -> bool:
-    """Enough even for two birthdays that contradict each other."""
-    if identity(pattern):
-        return True
+    """Enough whatever the weight, and even for two birthdays that contradict each other; as is an identity."""
     reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in ADDRESSED
     theirs = pattern.birthday is BirthdayLevel.SAME or pattern.wechat is WechatLevel.SAME
     return pattern.name in ALIKE and (reached or theirs or pattern.address in AT_HOME)
