@@ -6,7 +6,9 @@ import pytest
 
 from sheetpact.model.members import Account, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
 from sheetpact.model.membership import AccountKey
-from sheetpact.reconcile.members_weights import FITTED_FROM, SAMPLE, TOLD, M, weigh
+from sheetpact.reconcile.members_fit import TOLD
+from sheetpact.reconcile.members_priors import M
+from sheetpact.reconcile.members_weights import FITTED_FROM, SAMPLE, weigh
 
 SAME_PHONE = (PhoneLevel.ONE_NAME, EmailLevel.MISSING, UnionLevel.MISSING)
 WANG, LI = "王伟", "李青竹"
