@@ -24,7 +24,7 @@ from sheetpact.exchange.exports import Export
 from sheetpact.exchange.folder import IMPORTS, ExportFolder, Found, write_whole
 from sheetpact.exchange.imports import Wanted, import_file, lacking
 from sheetpact.exchange.lines import Naming
-from sheetpact.exchange.tables import Row
+from sheetpact.exchange.tables import FIELDS, Row
 from sheetpact.exchange.taken import Taken, read_until, since, taken, unread
 from sheetpact.mapping.files import ImportFile, Kind
 from sheetpact.mapping.shop import ShopMapping, with_columns
@@ -303,4 +303,4 @@ def _own_columns(context: ShopContext) -> ShopMapping:
         loaded = yaml_in((context.folder / name).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise PactError(say(context.locale, "files.no_columns", file=name)) from error
-    return with_columns(context.mapping, loaded, name, context.locale)
+    return with_columns(context.mapping, loaded, name, FIELDS, context.locale)

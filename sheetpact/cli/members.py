@@ -55,15 +55,15 @@ for each_of_them in (overlap, blind, forget, receipts, export, shown):
 
 
 @members.command()
-@click.argument("question", metavar="[ID", default="")
-@click.argument("word", metavar="same|different|later]", type=click.Choice(["", *ANSWERED]), default="")
+@click.argument("question", metavar="[ID]", default="")
+@click.argument("word", metavar="[same|different|later]", type=click.Choice(list(ANSWERED)), required=False)
 @command
-def review(session: Session, question: str, word: str) -> int:
+def review(session: Session, question: str, word: str | None) -> int:
     screen = session.screen
     if bool(question) != bool(word):
         raise click.UsageError(screen.text("members.review.usage"))
     with session.alliance() as alliance:
-        if question:
+        if word:
             _show_said(screen, use_case.answer(alliance, question, same=ANSWERED[word]), word, alliance.pact)
             return 0
         found = use_case.questions(alliance)

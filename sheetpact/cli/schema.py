@@ -597,13 +597,20 @@ class ReceiptsDocument(TypedDict):
 
 
 class PersonAccountDocument(TypedDict):
-    """One shop's account of a person, as the shop told it last."""
+    """One shop's account of a person, all of it as the shop told it last."""
 
     shop: str
     customer: str
     name: str
     phone: str
+    phone_verified: bool
     email: str
+    email_verified: bool
+    union_id: str
+    wechat_id: str
+    birthday: str
+    gender: str
+    address: str
     points: int | None
     tier: str
 

@@ -11,6 +11,7 @@ from sheetpact.exchange.lines import Naming, knows_unpaid, order_lines
 from sheetpact.exchange.tables import Row, Table, is_empty
 from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
+from sheetpact.mapping.people import own_id
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, Reading
@@ -194,6 +195,7 @@ def _order(export: Export, first: Fields, lines: Sequence[Fields], naming: Namin
         updated_at=export.at,
         lines=order_lines(first, lines, naming),
         number=first.text("number") or first.text("order"),
+        customer=own_id(export.shop, first.text("customer")),
         currency=first.text("currency") or export.currency,
         taken_at=None if knows_unpaid(export.table.sections.get("order", {})) else first.time("placed_at"),
     )

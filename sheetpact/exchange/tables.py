@@ -29,6 +29,19 @@ SECTIONS: Mapping[Kind, tuple[str, ...]] = {
     "customers": ("customer",),
 }
 """Which sections of a mapping read which kind of export."""
+FIELDS: Mapping[str, AbstractSet[str]] = {
+    name: frozenset(fields.split())
+    for name, fields in {
+        "listing": "listing sku title variant barcode location shown tracked backorders skip",
+        "order": "order number customer placed_at cancelled_at status refund currency",
+        "line": "line listing sku title pieces price status refund",
+        "customer": "customer name first_name last_name phone email points tier birthday gender address wechat_id skip",
+        "delivery": "note at supplier line sku title unit pack ordered received",
+        "call": "about order number placed_at updated_at status refund currency lines",
+        "call_line": "line listing sku title pieces price status refund",
+    }.items()
+}
+"""What a mapping of files may say, by section: all that is ever asked for."""
 NO_CUSTOMERS = (("order", "order"), ("delivery", "note"))
 """(section, field): a table that has one is about orders or deliveries; who stands in it receives parcels."""
 HEADING_ROWS = 15

@@ -13,7 +13,8 @@ nothing (no key, null, an empty text, or one of `blank`).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -112,6 +113,7 @@ class FieldMap(Part):
 
 
 Section = Mapping[Name, FieldMap]
+Known = Mapping[str, Collection[str]]
 
 
 class ShopMapping(BaseModel):
@@ -139,14 +141,16 @@ def shop_mapping(loaded: object, name: str, locale: str = "en") -> ShopMapping:
     return _checked({"sections": sections, "files": loaded.get("files"), "name": name}, name, locale)
 
 
-def with_columns(mapping: ShopMapping, loaded: object, name: str, locale: str = "en") -> ShopMapping:
-    """`mapping` with what a shop's own column map says instead.
+def with_columns(mapping: ShopMapping, loaded: object, name: str, known: Known, locale: str = "en") -> ShopMapping:
+    """`mapping` with what a shop's own column map says instead. `known`: section → the fields that are ever asked for.
 
     In a column map a field may be the heading alone (`sku: 我的货号`); its unit then stays. A field that is written
     out, and `files`, replace what was there. PactError: the column map is wrong.
     """
     if not isinstance(loaded, Mapping):
         raise PactError(say(locale, "mapping.no_mapping", file=name))
+    if unknown := [*_unknown(loaded, known)]:
+        raise PactError("\n".join(_named(path, right, name, locale) for path, right in unknown))
     sections: dict[object, object] = {key: dict(fields) for key, fields in mapping.sections.items()}
     for key, fields in loaded.items():
         if key == "files":
@@ -171,6 +175,22 @@ def with_columns(mapping: ShopMapping, loaded: object, name: str, locale: str = 
         name,
         locale,
     )
+
+
+def _unknown(loaded: Mapping[object, object], known: Known) -> Iterator[tuple[tuple[str, ...], Collection[str]]]:
+    """(where a name stands that nothing asks for, the names that could stand there)."""
+    for key, fields in loaded.items():
+        section = str(key)
+        if section != "files" and section not in known:
+            yield (section,), [*known, "files"]
+        elif section != "files" and isinstance(fields, Mapping):
+            yield from (((section, str(field)), known[section]) for field in fields if field not in known[section])
+
+
+def _named(path: tuple[str, ...], right: Collection[str], name: str, locale: str) -> str:
+    near = get_close_matches(path[-1], sorted(right), n=1)
+    hint = say(locale, "sheet.mapping_nearest", name=near[0]) if near else ""
+    return say(locale, "mapping.unknown", file=name, key=".".join(path)) + hint
 
 
 def _overlaid(base: Section, fields: Mapping[object, object]) -> dict[object, object]:

@@ -8,6 +8,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "mapping.no_section": ("{file}：缺少 {section} 这一节。", "{file}: the section {section} is missing."),
     "mapping.wrong": ("{file}：{key} 写得不对（{told}）。", "{file}: {key} is wrong ({told})."),
+    "mapping.unknown": ("{file}：没有 {key} 这一项。", "{file}: nothing is called {key} here."),
     # one value
     "mapping.missing": ("这一项必须有内容，现在是空的。", "There must be something here, and there is nothing."),
     "mapping.unknown_value": (

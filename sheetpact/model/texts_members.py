@@ -95,8 +95,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Taken back: whether {one} and {other} are one person is for what they tell to decide.",
     ),
     "members.no_account": (
-        "没有账号 {account}：请写成 店铺/顾客编号",
-        "there is no account {account}: write SHOP/CUSTOMER",
+        "没有账号 {account}。写成 店铺/顾客编号，按《待确认》或 sheetpact explain 会员号 里的写",
+        "there is no account {account}. Write SHOP/CUSTOMER as To confirm or `sheetpact explain MEMBER` has them",
     ),
     "members.one_account": ("这是同一个账号", "that is one and the same account"),
     "members.explain.identity": (

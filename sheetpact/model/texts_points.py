@@ -81,9 +81,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "points.no_shop": ("没有店铺 {shop}。可以写：{shops}。", "There is no shop {shop}. There are: {shops}."),
     "points.not_enough": (
         "没有抵扣：会员现在在 {shop} 最多可用 {most} 分，不是 {points} 分。"
-        "各店平台自己管理的积分只能在该店使用；伙伴之间还有每月上限。",
-        "Nothing was spent: at {shop} the member may use {most} points now, not {points}. Points that a shop's platform "
-        "keeps itself are spent in that shop only, and pairs of partners may have a limit a month.",
+        "店铺自己的积分（平台给的、会员表里的）只能在店铺自己的系统里用；伙伴之间还有每月上限。",
+        "Nothing was spent: at {shop} the member may use {most} points now, not {points}. A shop's own points, of its "
+        "platform or in its list of members, are spent in its own system only, and pairs of partners may have a limit a "
+        "month.",
     ),
     "points.spent_already": (
         "订单 {order} 已经用积分抵扣过（净 {points} 分），这次没有再抵扣。",

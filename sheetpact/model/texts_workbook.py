@@ -19,7 +19,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "For stock-taking: pieces on the shelf, open orders included. Emptied once it has been taken over.",
     ),
     "workbook.hint_shared": ("大家都可以改，下次同步时生效。", "Anyone may edit this; the next sync takes it over."),
-    "workbook.hint_choice": ("从下拉列表里选，也可以直接填一个值。", "Choose from the list, or type a value."),
+    "workbook.hint_choice": (
+        "从下拉列表里选；《冲突》里也可以直接填一个值。",
+        "Choose from the list; in Conflicts you may type a value, too.",
+    ),
     # what is wrong with the file
     "workbook.missing": (
         "找不到表格“{file}”，首次同步时会自动新建。",

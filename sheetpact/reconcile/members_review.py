@@ -128,7 +128,7 @@ def answers(sheet: SheetSeen | None, state: State, draft: Draft) -> Mapping[Pair
             found[_asked_pair(base)] = Word(typed in SAME, SHEET, draft.now)
         else:
             draft.tell("members.review.unknown", Severity.AMBER, Where(tab=tab.title if tab else "", row=key[0]))
-            draft.note(who=SHEET, place=cell, before=None, after=None, why="hub.put_back")
+            draft.note(who=SHEET, place=cell, before=None, after=None, why="members.review.unknown")
     return found
 
 

@@ -141,6 +141,15 @@ def test_but_one_that_had_some_does(folder: Folder) -> None:
     assert [each.code for each in folder.shop("custom").listings(cursor).problems] == ["files.no_stock"]
 
 
+def test_an_order_may_name_its_customer_by_the_same_number(folder: Folder) -> None:
+    folder.put("会员.csv", [HEAD, "K7,王芳,13911110001,,"])
+    head = "订单号,下单时间,状态,货号,数量,会员号"
+    folder.put("订单.csv", [head, "A1,2026-03-02 10:00,已发货,CUP-1,1,K7", "A2,2026-03-02 10:00,已发货,CUP-1,1,"])
+    orders = folder.shop("custom").orders(None).records
+    assert [(each.order, each.customer) for each in orders] == [("A1", "K7"), ("A2", "")]
+    assert [each.customer for each in people(folder)] == ["K7"]
+
+
 # what is no list of members
 
 

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +21,7 @@ from sheetpact.forget import Done, forget, receipts
 from sheetpact.lease import Lease, held
 from sheetpact.model.members import Word
 from sheetpact.model.membership import AccountKey
+from sheetpact.model.records import Customer
 from sheetpact.model.runs import Status
 from sheetpact.ports import Alliance
 from sheetpact.testing.alliance import Village, silent, village
@@ -205,6 +207,7 @@ class TestCommands:
         self.call(town, "members", "export", member)
         told = json.loads(capsys.readouterr().out)
         assert [each["name"] for each in told["accounts"]] == ["王芳", "王芳"]
+        assert all(each.keys() == {field.name for field in fields(Customer)} for each in told["accounts"])
         for name in ("copy.json", "copy.xlsx"):
             assert self.call(town, "members", "export", member, "--out", str(tmp_path / name))[0] == 0
         assert json.loads((tmp_path / "copy.json").read_text(encoding="utf-8")) == told

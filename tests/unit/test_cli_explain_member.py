@@ -119,7 +119,7 @@ def test_a_word_can_be_taken_back(town: Village) -> None:
 
 @pytest.mark.parametrize(
     ("other", "told"),
-    [("tea-shop/9", "没有账号 tea-shop/9：请写成 店铺/顾客编号"), ("tea-shop/1", "这是同一个账号")],
+    [("tea-shop/9", "没有账号 tea-shop/9。写成 店铺/顾客编号"), ("tea-shop/1", "这是同一个账号")],
 )
 def test_a_word_needs_two_accounts(town: Village, other: str, told: str) -> None:
     world = World(open=lambda pact: nullcontext(town.alliance), now=town.now, locale="zh-CN")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 import yaml
 
 from sheetpact.errors import PactError
+from sheetpact.exchange.tables import FIELDS
 from sheetpact.mapping.shop import FieldUnit, ShopMapping, shop_mapping, with_columns
 
+ROOT = Path(__file__).parents[2]
 GOOD = """
 listing:
   listing: {from: id, as: id}
@@ -73,7 +78,7 @@ def test_every_mistake_is_told_at_once() -> None:
 
 
 def test_a_column_map_may_give_a_heading_alone_and_keeps_the_unit() -> None:
-    own = with_columns(mapping(GOOD), {"listing": {"shown": "剩余"}}, "columns.yaml")
+    own = with_columns(mapping(GOOD), {"listing": {"shown": "剩余"}}, "columns.yaml", FIELDS)
     shown = own.section("listing")["shown"]
     assert (shown.source, shown.unit, shown.required) == (
         ("剩余",),
@@ -93,6 +98,7 @@ def test_a_column_map_may_replace_or_add_a_field() -> None:
             }
         },
         "columns.yaml",
+        FIELDS,
     )
     assert own.section("listing")["shown"].required
     assert own.section("listing")["barcode"].source == ("条码", "条形码")
@@ -111,13 +117,43 @@ def test_a_column_map_replaces_files_as_a_whole_and_is_no_section_by_that_name(
     loaded: dict[str, object], encodings: tuple[str, ...]
 ) -> None:
     base = mapping(GOOD + "files: {needs: {stock: sku}, encodings: [gbk]}")
-    own = with_columns(base, loaded, "columns.yaml")
+    own = with_columns(base, loaded, "columns.yaml", FIELDS)
     assert own.files is not None
     assert own.files.encodings == encodings
     assert set(own.sections) == {"listing"}
 
 
+@pytest.mark.parametrize(
+    ("loaded", "told"),
+    [
+        ({"ordr": {"order": "单号"}}, "columns.yaml: nothing is called ordr here. Did you mean order?"),
+        (
+            {"customer": {"custmer": "卡号"}},
+            "columns.yaml: nothing is called customer.custmer here. Did you mean customer?",
+        ),
+        ({"listing": {"farbe": "颜色"}}, "columns.yaml: nothing is called listing.farbe here."),
+    ],
+)
+def test_a_name_that_nothing_asks_for_is_told_with_the_nearest_right_one(loaded: object, told: str) -> None:
+    with pytest.raises(PactError) as caught:
+        with_columns(mapping(GOOD), loaded, "columns.yaml", FIELDS)
+    assert str(caught.value) == told
+
+
+def test_the_reference_names_all_that_may_be_said() -> None:
+    lines = (ROOT / "docs/reference/mapping.md").read_text("utf-8").splitlines()
+    rows = [line.split("|")[1:3] for line in lines if line.startswith("| `")]
+    told = {section.strip(" `"): set(re.findall(r"`([a-z_]+)`", fields)) for section, fields in rows}
+    assert {section: told[section] for section in FIELDS} == FIELDS
+
+
+def test_all_that_shipped_mappings_of_files_say_is_known() -> None:
+    for path in (ROOT / "mappings").glob("export_files.*.yaml"):
+        for section, fields in yaml.safe_load(path.read_text("utf-8")).items():
+            assert section == "files" or set(fields) <= FIELDS[section], path.name
+
+
 @pytest.mark.parametrize("loaded", [["sku"], {"listing": "sku"}, {"listing": {"shown": {"as": "dozen"}}}])
 def test_a_wrong_column_map_is_told_with_its_own_name(loaded: object) -> None:
     with pytest.raises(PactError, match=r"columns\.yaml"):
-        with_columns(mapping(GOOD), loaded, "columns.yaml")
+        with_columns(mapping(GOOD), loaded, "columns.yaml", FIELDS)
