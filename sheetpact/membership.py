@@ -50,6 +50,8 @@ MOST_ASKED = 20
 NUMBER = "member_number"
 """Under this key the store keeps the number of the next new member: none is given out twice."""
 
+EARLIER = "members_earlier"
+"""Under this key the store keeps the numbers that accounts had before other numbers took their place."""
 LEVELS = tuple(get_type_hints(Pattern).values())
 
 
@@ -146,6 +148,8 @@ class Membership:
         if decided.members or decided.redirects:
             tx.put_members(decided.members, decided.redirects)
             tx.put_meta(NUMBER, str(decided.next_number))
+        if decided.earlier is not None:
+            tx.put_meta(EARLIER, json.dumps([[*key, number] for key, number in decided.earlier.items()]))
         if decided.consents:
             tx.add_consents(decided.consents)
         if self.kept_up or decided.movements:
@@ -198,8 +202,11 @@ def remember(tx: Transaction) -> KnownMembers:
     consents = tuple(tx.consents())
     judged = {pair: word.same for pair, word in tx.judged().items()}
     left = reviewed(tx)
-    said = Remembered(accounts, members, redirects, number, consents, purses(lots), tx.tiers(), judged, left)
-    return KnownMembers(replace(said, forgotten=forgotten(tx)), lots)
+    earlier = {AccountKey(shop, customer): old for shop, customer, old in json.loads(tx.meta(EARLIER) or "[]")}
+    said = Remembered(
+        accounts, members, redirects, number, consents, purses(lots), tx.tiers(), earlier, judged, left, forgotten(tx)
+    )
+    return KnownMembers(said, lots)
 
 
 def unask(tx: Transaction, accounts: Collection[AccountKey]) -> None:

@@ -45,6 +45,8 @@ class Remembered:
     consents: tuple[Consent, ...] = ()
     points: Mapping[Purse, int] = field(default_factory=dict)
     tiers: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[AccountKey, str] = field(default_factory=dict)
+    """Account → the number that it had before another one took that number's place."""
     judged: Mapping[Pair, bool] = field(default_factory=dict)
     """What people say of two accounts: whether they are one person."""
     review: Review | None = None
@@ -70,6 +72,8 @@ class Decided:
     gone: tuple[AccountKey, ...] = ()
     members: Mapping[AccountKey, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[AccountKey, str] | None = None
+    """All earlier numbers from now on; None: as they were."""
     next_number: int = 1
     consents: tuple[Consent, ...] = ()
     movements: tuple[PointMovement, ...] = ()
@@ -124,6 +128,7 @@ class _Decision:
             gone=tuple(self.read.gone),
             members={key: member for key, member in ids.items() if before.get(key) != member or key in self.read.gone},
             redirects=self.matching.redirects,
+            earlier=self._earlier(),
             next_number=self.matching.next_number,
             consents=self.seen.consents,
             movements=tuple(self.movements),
@@ -136,6 +141,18 @@ class _Decision:
             sheet_stopped=stopped,
             told=frozenset(self._told()),
         )
+
+    def _earlier(self) -> Mapping[AccountKey, str] | None:
+        """None where nothing changes."""
+        before, ids, heirs = self.known.earlier, self.matching.ids, self.matching.redirects
+        found = {**before, **{key: number for key, number in self.known.members.items() if number in heirs}}
+        now = {key: number for key, number in found.items() if key in ids and ids[key] != number}
+        return None if now == before else now
+
+    def _redirects(self) -> Mapping[str, str]:
+        """A number that is in use again leads nowhere."""
+        every = {**self.known.redirects, **self.matching.redirects}
+        return {old: heir for old, heir in every.items() if old not in self.persons}
 
     # points
 
@@ -166,8 +183,7 @@ class _Decision:
     def _edits(self, moved: Mapping[str, int]) -> tuple[MemberEdits, bool]:
         if self.tab is None:
             return MemberEdits(), False
-        redirects = {**self.known.redirects, **self.matching.redirects}
-        known = Known(self.persons, redirects, dict(self.points), moved)
+        known = Known(self.persons, self._redirects(), dict(self.points), moved)
         edits = member_edits(self._as_typed(self.tab), known, self.pact, self.taking)
         self.draft.problems += edits.problems
         rows = len(self.state.base.get(TAB, {}))
@@ -238,7 +254,7 @@ class _Decision:
     def _no_longer_used(self) -> Iterator[MemberView]:
         """Rows that the hub wrote for numbers that no longer stand for anybody: emptied, and left to the partners."""
         base = self.state.base.get(TAB, {})
-        redirects = {**self.known.redirects, **self.matching.redirects}
+        redirects = self._redirects()
         for key in self.tab.rows if self.tab else ():
             if key in base and key[0] not in self.persons:
                 heir = redirects.get(key[0])
@@ -312,7 +328,7 @@ def _matching(known: Remembered, read: AccountsRead, accounts: Mapping[AccountKe
             found = Matching(known.members, {}, {}, {}, (), known.next_number)
             return found, replace(matched, doubts=left)
     members = {key: known.redirects.get(member, member) for key, member in known.members.items()}
-    anew = match(accounts.values(), members, known.next_number, known.judged)
+    anew = match(accounts.values(), members, known.next_number, known.judged, known.earlier)
     return anew, review(anew.doubts, anew.ids, known.judged)
 
 

@@ -37,6 +37,7 @@ from sheetpact.reconcile.members_weights import Weights, weigh
 RULES = 1
 """Raised with whatever changes who is one person: accounts that were matched by other rules are matched anew."""
 NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
+NEVER_ANOTHER: Mapping[AccountKey, str] = MappingProxyType({})
 ByPattern = dict[Pattern, "array[int]"]
 """Candidate pairs by what their comparison comes to."""
 
@@ -61,15 +62,17 @@ def match(
     known: Mapping[AccountKey, str],
     next_number: int,
     judged: Mapping[Pair, bool] = NOTHING_SAID,
+    earlier: Mapping[AccountKey, str] = NEVER_ANOTHER,
 ) -> Matching:
     """Group the accounts (one per key) and number the groups.
 
     `known` is the member that accounts belonged to so far (redirects followed, else a number would come back),
     `next_number` that of the next new member: above every number that was ever used. `judged` is what people say of
     two accounts: one person, or not. That goes before all else; of two words that can't both be, "not" counts.
+    `earlier`: the number that an account had before another one took that number's place.
     """
     with _without_collecting():
-        return _matched(_judge(accounts, judged), known, next_number)
+        return _matched(_judge(accounts, judged), known, next_number, earlier)
 
 
 @contextmanager
@@ -83,13 +86,15 @@ def _without_collecting() -> Iterator[None]:
         collect()
 
 
-def _matched(found: _Judged, known: Mapping[AccountKey, str], next_number: int) -> Matching:
+def _matched(
+    found: _Judged, known: Mapping[AccountKey, str], next_number: int, earlier: Mapping[AccountKey, str]
+) -> Matching:
     groups = found.groups
     unsure = tuple(found.pair(one, other) for one, other in _unsure(found.compared, groups))
     by_root: dict[int, list[AccountKey]] = {}
     for place, account in enumerate(found.accounts):
         by_root.setdefault(groups.root(place), []).append(account.key)
-    ids, redirects, number = name_groups(list(by_root.values()), known, next_number)
+    ids, redirects, number = name_groups(list(by_root.values()), known, next_number, earlier)
     refusals = {pair: why for pair, why in groups.refusals.items() if ids[pair[0]] != ids[pair[1]]}
     return Matching(
         ids,

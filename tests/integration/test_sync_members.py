@@ -138,6 +138,25 @@ class TestNumbers:
         assert town.sync().status is Status.GREEN
         assert town.sheet.writes == before
 
+    def test_who_turns_out_to_be_another_person_after_all_has_the_old_number_again(self, town: Village) -> None:
+        """Else the number that stands on a card would lead to somebody else's points."""
+        town.shops["art-shop"].enrol("9", "清风徐来", WANG[1], points=20)
+        town.allow("art-shop", "9")
+        town.sync()
+        old, other = number(town, "art-shop", "9"), number(town, "tea-shop", "1")
+        town.shops["art-shop"].enrol("9", *WANG, points=20)
+        town.sync()
+        assert {number(town, "art-shop", "9"), number(town, "tea-shop", "1")} < {old, other}
+        town.shops["art-shop"].enrol("9", "清风徐来", WANG[1], points=20)
+        town.sync()
+        assert (number(town, "art-shop", "9"), number(town, "tea-shop", "1")) == (old, other)
+        assert town.row(old, "members")["积分"] == 20
+        with town.store.look() as tx:
+            assert tx.redirects() == {}
+        writes = town.sheet.writes
+        assert town.sync().status is Status.GREEN
+        assert town.sheet.writes == writes
+
     def test_an_edit_in_the_row_of_a_number_no_longer_used_is_put_back(self, town: Village) -> None:
         town.shops["art-shop"].enrol("9", "清风徐来", WANG[1], points=20)
         town.sync()

@@ -243,6 +243,29 @@ def test_a_number_whose_accounts_are_all_gone_has_no_heir() -> None:
     assert found.redirects == {}
 
 
+def test_what_is_split_off_gets_the_number_again_that_it_had() -> None:
+    """M0002 was joined to M0001; now they are two again. A third account was never anybody else's."""
+    known = {key(f"tea/{n}"): "M0001" for n in range(3)} | {key("art/9"): "M0001", key("art/8"): "M0001"}
+    earlier = {key("art/9"): "M0002"}
+    people = [*one_person("tea/0", "tea/1", "tea/2"), account("art/9"), account("art/8")]
+    found = match(people, known, 3, earlier=earlier)
+    assert found.ids == {
+        **{key(f"tea/{n}"): "M0001" for n in range(3)},
+        key("art/9"): "M0002",
+        key("art/8"): "M0003",
+    }
+    assert (found.next_number, found.redirects) == (4, {})
+
+
+def test_an_earlier_number_goes_to_most_of_those_who_had_it_and_only_once() -> None:
+    known = {key(f"tea/{n}"): "M0001" for n in range(9)}
+    earlier = {**{key(f"tea/{n}"): "M0002" for n in (4, 5, 6)}, key("tea/7"): "M0003"}
+    people = [*one_person(*(f"tea/{n}" for n in range(4))), *(account(f"tea/{n}", union_id="o2") for n in (4, 5, 7))]
+    found = match([*people, account("tea/6"), account("tea/8")], known, 9, earlier=earlier)
+    assert found.ids[key("tea/4")] == found.ids[key("tea/7")] == "M0002"
+    assert {found.ids[key("tea/6")], found.ids[key("tea/8")]} == {"M0009", "M0010"}
+
+
 def shop_accounts(*told: tuple[str, str, str], **more: object) -> list[Account]:
     """(place, name, phone) as shops tell them."""
     return [normalise(Customer(*place.split("/"), name, phone, **more), "CN") for place, name, phone in told]  # type: ignore[arg-type]
