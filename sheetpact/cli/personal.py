@@ -99,7 +99,6 @@ def export(session: Session, member: str, out: Path | None) -> int:
 def shown(session: Session, partner: str, limit: int) -> int:
     from sheetpact.disclosure import FIELDS, disclosures
     from sheetpact.errors import Unclear
-    from sheetpact.reconcile.members_reading import at_least_ten
 
     screen = session.screen
     with session.alliance() as alliance:
@@ -118,7 +117,7 @@ def shown(session: Session, partner: str, limit: int) -> int:
     else:
         heads = ["runs.head.run", "runs.head.time", "members.shown.readers", *(titles[name] for name in FIELDS)]
         rows = [
-            [each.run, each.at, " · ".join(each.readers), *(at_least_ten(each.fields.get(name, 0)) for name in FIELDS)]
+            [each.run, each.at, " · ".join(each.readers), *(_shown(each.fields.get(name, 0)) for name in FIELDS)]
             for each in found
         ]
         screen.table(heads, rows, right=tuple(range(3, len(heads))))
@@ -145,6 +144,13 @@ def _show_done(screen: Screen, done: Done, pact: Pact) -> None:
         shop = side_name(each.shop, pact, screen)
         screen.line("  " + screen.text("members.explain.account", shop=shop, customer=each.customer))
     screen.say("members.forgot.copies")
+
+
+def _shown(count: int) -> object:
+    """Of nobody there is nothing to tell."""
+    from sheetpact.reconcile.members_reading import at_least_ten
+
+    return at_least_ten(count) if count else "–"
 
 
 def _show_receipt(screen: Screen, receipt: Receipt) -> None:
