@@ -114,7 +114,7 @@ effects = _table(
     _count("delta"),
     _text("at"),
     _maybe("since"),
-    _count("back"),
+    Column("back", BIG, nullable=False, server_default=text("0")),
     Index("ix_effects_listing", "shop", "listing", "number"),
 )
 listings = _table(

@@ -12,4 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("effects", sa.Column("back", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
+    count = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("effects", sa.Column("back", count, nullable=False, server_default=sa.text("0")))
