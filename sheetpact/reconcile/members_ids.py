@@ -61,8 +61,7 @@ def _shares(
     groups: Sequence[Sequence[AccountKey]], known: Mapping[AccountKey, str]
 ) -> list[tuple[int, tuple[int, str], int]]:
     """(accounts of one number in one group, negated; the number, to sort by; the group's place), most first."""
-    return sorted(
-        (-count, by_number(member), place)
-        for place, group in enumerate(groups)
-        for member, count in Counter(known[account] for account in group if account in known).items()
+    counts = Counter(
+        (known[account], place) for place, group in enumerate(groups) for account in group if account in known
     )
+    return sorted((-count, by_number(member), place) for (member, place), count in counts.items())

@@ -24,10 +24,12 @@ def phone_levels(accounts: Iterable[Account]) -> Mapping[str, PhoneLevel]:
 
 
 def _of_surnames(accounts: Sequence[Account]) -> Mapping[str, PhoneLevel]:
-    asked = {key for each in accounts if each.surnames for key in _surname_keys(each)}
+    titled = [each for each in accounts if each.surnames]
+    numbers = {number for each in titled for number in _numbers(each)} - {""}
+    asked = {key for each in titled for key in _surname_keys(each)}
     named: dict[str, list[Account]] = {}
     for each in accounts if asked else ():
-        if each.name_keys and not each.nickname:
+        if each.name_keys and not each.nickname and not numbers.isdisjoint(_numbers(each)):
             for key in asked.intersection(_surname_keys(each)):
                 named.setdefault(key, []).append(each)
     return {
@@ -39,8 +41,12 @@ def _of_surnames(accounts: Sequence[Account]) -> Mapping[str, PhoneLevel]:
 
 def _surname_keys(account: Account) -> Sequence[str]:
     """For each number, whole or masked, and each surname that the name may have."""
-    numbers = (account.phone_key, account.phone_mask or hidden(account.phone_key))
-    return [surname_key(number, surname) for number in numbers if number for surname in known_surnames(account)]
+    surnames = known_surnames(account)
+    return [surname_key(number, surname) for number in _numbers(account) if number for surname in surnames]
+
+
+def _numbers(account: Account) -> tuple[str, str]:
+    return account.phone_key, account.phone_mask or hidden(account.phone_key)
 
 
 def _levels(accounts: Iterable[Account]) -> Mapping[str, PhoneLevel]:
