@@ -55,8 +55,6 @@ AHEAD = timedelta(minutes=5)
 
 ASKED: Mapping[str, Severity] = {"stock": Severity.AMBER, "delivery": Severity.AMBER, "orders": Severity.NOTE}
 """What a folder should hold, and how bad it is that it doesn't; customers are no must."""
-KINDS_OF_PEOPLE: tuple[Kind, Kind] = ("customers", "orders")
-
 T = TypeVar("T")
 
 
@@ -97,7 +95,7 @@ class Connector:
     def check(self) -> Sequence[Problem]:
         """The folder can be read, and has an export of each kind that the format knows; else what it lacks."""
         self._folder.begin(None)
-        there = {kind for kind in self._folder.kinds if next(self._folder.exports(kind), None) is not None}
+        there = {kind for kind in self._folder.kinds if self._has(kind)}
         for kind in self._folder.kinds:
             if kind in ASKED and kind not in there:
                 must = not there or (kind == "stock" and "orders" in there)
@@ -126,8 +124,10 @@ class Connector:
 
     def _members_only(self, last: Taken) -> bool:
         """A folder that has lists of members, no orders, and never had any stock."""
-        members, orders = (next(self._folder.exports(kind), None) for kind in KINDS_OF_PEOPLE)
-        return members is not None and orders is None and not last.at
+        return not last.at and self._has("customers") and not self._has("orders")
+
+    def _has(self, kind: Kind) -> bool:
+        return next(self._folder.exports(kind), None) is not None
 
     def look(self, listings: Sequence[ListingKey]) -> Reading[Listing]:
         """What the newest stock export says of these listings."""
