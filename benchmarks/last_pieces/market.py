@@ -48,6 +48,8 @@ class Market:
     hooks: dict[str, str]
     truth: Truth
     lock: RLock = field(default_factory=RLock)
+    moved: float = field(default_factory=time.monotonic)
+    """When somebody last did something in a shop (monotonic seconds)."""
 
     # --- buyers
 
@@ -87,6 +89,7 @@ class Market:
             for counter in self.place.counters.values():
                 held.enter_context(counter.lock)
             yield
+            self.moved = time.monotonic()
 
     def _watch(self, sku: str) -> None:
         """In escrow no shop may ever sell what another may sell, too."""
@@ -143,14 +146,18 @@ class Market:
             return tx.state(alliance.pact.sheet.document, "")
 
     def rest(self) -> None:
-        """Until all calls are worked off, and one sync after another finds nothing to write. RuntimeError: never."""
+        """Until all calls are worked off, and one sync after another finds nothing to write. RuntimeError: never.
+
+        A sync within the tolerance doesn't know yet which numbers hold what happened last.
+        """
         end, quiet, last = time.monotonic() + PATIENCE, 0, None
         while quiet < QUIET:
             if time.monotonic() > end:
                 raise RuntimeError(f"it doesn't come to rest: {self.state().conflicts}, {last}")
+            sure = time.monotonic() > self.moved + TOLERANCE
             report = self.sync() if not self.place.waiting() else None
-            last = report or last
-            quiet = quiet + 1 if report and at_rest(report) else 0 if report else quiet
+            if report:
+                last, quiet = report, quiet + 1 if sure and at_rest(report) else 0
             time.sleep(PAUSE)
 
 

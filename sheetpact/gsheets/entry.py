@@ -74,7 +74,15 @@ class Entry:
             "shadow": f"{absolute_range_name(self.copies.title)}!A1" if self.guards else "",
             "rows": [[sheet, row, to] for (sheet, row), to in self.copies.rows.items()],
             "guards": [
-                [each.title, each.sheet, each.row, _cells(each.expected), _cells(each.wrote), each.gone]
+                [
+                    each.title,
+                    each.sheet,
+                    each.row,
+                    _cells(each.expected),
+                    _cells(each.wrote),
+                    each.gone,
+                    sorted(each.counted),
+                ]
                 for each in self.guards
             ],
             "added": [_added(each) for each in self.added],
@@ -98,8 +106,8 @@ def entry(told: Mapping[str, Any]) -> Entry:
         (before[0], before[1]),
         Copies(shadow, title, {(sheet, row): to for sheet, row, to in told["rows"]}, columns),
         tuple(
-            Guard(title, sheet, row, _read(expected), _read(wrote), gone)
-            for title, sheet, row, expected, wrote, gone in told["guards"]
+            Guard(title, sheet, row, _read(expected), _read(wrote), gone, frozenset(*counted))
+            for title, sheet, row, expected, wrote, gone, *counted in told["guards"]
         ),
         tuple(map(_read_added, told["added"])),
         told["personal"],
@@ -137,12 +145,13 @@ def _read_step(told: Mapping[str, Any]) -> Step:
 
 def _damage(damage: Damage) -> list[object]:
     before = list(map(dict, damage.before))
-    return [damage.title, damage.sheet, damage.row, before, _cells(damage.wrote), sorted(damage.known)]
+    known, counted = sorted(damage.known), sorted(damage.counted)
+    return [damage.title, damage.sheet, damage.row, before, _cells(damage.wrote), known, counted]
 
 
 def _read_damage(told: Sequence[Any]) -> Damage:
-    title, sheet, row, before, wrote, known = told
-    return Damage(title, sheet, row, before, _read(wrote), frozenset(known))
+    title, sheet, row, before, wrote, known, *counted = told  # older notes end earlier
+    return Damage(title, sheet, row, before, _read(wrote), frozenset(known), frozenset(*counted))
 
 
 def _added(added: Added) -> list[object]:

@@ -32,7 +32,7 @@ Place: TypeAlias = tuple[int, int]
 class Damage:
     """One row that was written. ExtendedValues: the whole row `before`, the cells that the write put there.
 
-    `known`: the columns that a row is known by.
+    `known`: the columns that a row is known by; `counted`: those in which an edit is a difference.
     """
 
     title: str
@@ -41,9 +41,16 @@ class Damage:
     before: Sequence[Raw]
     wrote: Mapping[int, Raw]
     known: frozenset[int]
+    counted: frozenset[int] = frozenset()
 
     def wanted(self, column: int) -> Raw:
         return self.before[column] if column < len(self.before) else NOTHING
+
+    def given_back(self, column: int, now: Raw) -> Raw:
+        """What a cell is to say. Who typed over a number of ours meant so many more or fewer than it."""
+        if same(now, self.wrote[column]):
+            return self.wanted(column)
+        return _moved(now, self.wrote[column], self.wanted(column)) if column in self.counted else now
 
     @property
     def image(self) -> Mapping[int, Raw]:
@@ -74,7 +81,8 @@ class Repair:
         guard = met.guard
         if guard.wrote:
             known = frozenset(guard.expected.keys() - guard.wrote.keys())
-            self.damages.append(Damage(guard.title, guard.sheet, guard.row, met.before, guard.wrote, known))
+            place = guard.title, guard.sheet, guard.row
+            self.damages.append(Damage(*place, met.before, guard.wrote, known, guard.counted))
         elif guard.gone and not met.held:
             self.lost.append((guard.title, guard.sheet, met.before))
 
@@ -98,11 +106,8 @@ class Repair:
             if row is None:
                 step.unfound.append(damage)
                 continue
-            back = {
-                column: damage.wanted(column)
-                for column, raw in damage.wrote.items()
-                if same(entered(sheet.at(row, column)), raw) and raw != damage.wanted(column)
-            }
+            now = {column: entered(sheet.at(row, column)) for column in damage.wrote}
+            back = {column: raw for column, said in now.items() if (raw := damage.given_back(column, said)) != said}
             if back:
                 step.restore(sheet, row, back, damage)
 
@@ -167,17 +172,24 @@ class Step:
     def restore(self, sheet: Sheet, row: int, back: Mapping[int, Raw], damage: Damage) -> None:
         """Give cells back. Restored before rows are deleted, in the order of requests."""
         self.damages.setdefault((sheet.id, row), []).append(damage)
-        self._put(sheet, row, back, {*back, *damage.known})
+        self._put(sheet, row, back, {*back, *damage.known}, damage.counted & back.keys())
 
     def empty(self, sheet: Sheet, row: int, added: Added) -> None:
         """Leave nothing in a row that was added."""
         self.removed.setdefault((sheet.id, row), []).append(added)
         self._put(sheet, row, dict.fromkeys(added.wrote, NOTHING), range(sheet.columns))
 
-    def _put(self, sheet: Sheet, row: int, cells: Mapping[int, Raw], known: Iterable[int]) -> None:
+    def _put(
+        self,
+        sheet: Sheet,
+        row: int,
+        cells: Mapping[int, Raw],
+        known: Iterable[int],
+        counted: frozenset[int] = frozenset(),
+    ) -> None:
         """`known`: the columns that must say what they say now."""
         expected = {column: entered(sheet.at(row, column)) for column in known}
-        self.guards.append(Guard(sheet.title, sheet.id, row, expected, cells))
+        self.guards.append(Guard(sheet.title, sheet.id, row, expected, cells, counted=counted))
         for column, raw in cells.items():
             start: Json = {"sheetId": sheet.id, "rowIndex": row, "columnIndex": column}
             rows: list[Json] = [{"values": [_cell(raw)]}]
@@ -219,6 +231,18 @@ def _likest(rows: Rows, damage: Damage) -> int | None:
     ]
     best = max(scores, key=lambda each: each[0], default=(0, 0))
     return best[1] if rest and best[0] >= ALIKE * len(rest) else None
+
+
+def _moved(typed: Raw, wrote: Raw, wanted: Raw) -> Raw:
+    """A number that was typed, moved to where the cell stood before; what isn't a number stays."""
+    match typed, wrote, wanted:
+        case (
+            {"numberValue": int() | float() as said},
+            {"numberValue": int() | float() as ours},
+            {"numberValue": int() | float() as before},
+        ):
+            return {"numberValue": said - ours + before}
+    return typed
 
 
 def _cell(raw: Raw) -> Json:

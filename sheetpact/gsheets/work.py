@@ -36,6 +36,8 @@ class Guard:
     expected: Mapping[int, Raw]
     wrote: Mapping[int, Raw] = field(default_factory=dict)
     gone: bool = False
+    counted: frozenset[int] = frozenset()
+    """Columns in which what somebody types is so many pieces more or fewer than the cell showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class _Planner:
         keys = [columns[name] for name in self.tabs[sheet.title].keys if name in columns]
         known = [*columns.values()] if heading else keys
         expected = {column: entered(sheet.at(row, column)) for column in {*known, *wrote}}
-        self.work.guards.append(Guard(sheet.title, sheet.id, row, expected, wrote))
+        counted = frozenset(columns.get(name, -1) for name in self.tabs[sheet.title].quantities) & wrote.keys()
+        self.work.guards.append(Guard(sheet.title, sheet.id, row, expected, wrote, counted=counted))
         self.work.personal |= self.tabs[sheet.title].personal and not heading
 
     def headings(self) -> None:

@@ -110,6 +110,11 @@ class Tab:
     def keys(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns if c.kind is ColumnKind.KEY)
 
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """Columns in which an edit is a difference."""
+        return tuple(c.name for c in self.columns if c.kind is ColumnKind.QUANTITY)
+
 
 @dataclass(frozen=True, slots=True)
 class CellWrite:

@@ -35,6 +35,15 @@ def test_of_a_row_that_stayed_only_the_cell_that_somebody_typed_in(town: GoogleV
     assert town.row("CUP-2")["可售"] == 3
 
 
+def test_who_typed_over_a_number_that_is_taken_back_meant_so_many_more_than_it(town: GoogleVillage) -> None:
+    """4 is for CUP-2 and stands in the row that CUP-1 has moved to, until somebody makes 6 of it there: 12 and 2."""
+    town.meanwhile(lambda: town.human().insert_rows("库存", 2))
+    town.meanwhile(lambda: town.human().type("库存", "D3", "6"))
+    town.sync()
+    town.sync()
+    assert [town.row(sku)["可售"] for sku in ("CUP-1", "CUP-2", "POT-3")] == [14, 4, 5]
+
+
 def test_columns_that_change_places_are_told_apart_though_they_say_the_same(town: GoogleVillage) -> None:
     """7 were there, all to be sold: what was to be sold was written as what was there, and came back as an edit."""
     town.meanwhile(lambda: town.human().drag_columns("库存", "E", "E", "D"))

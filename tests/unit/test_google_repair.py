@@ -88,3 +88,25 @@ def test_five_thousand_rows_that_somebody_sorted_are_found_in_no_time() -> None:
 def test_a_row_is_known_by_its_keys_though_its_other_cells_were_edited() -> None:
     edited = Damage("库存", 7, 1, [raw("CUP-1"), raw("青山"), raw(12)], {AVAILABLE: raw(4)}, frozenset({SKU}))
     assert given_back([edited], book(HEAD, ("CUP-1", "小满", 4))) == {1: 12}
+
+
+def counted(before: Row, wrote: int) -> Damage:
+    known = frozenset({SKU, OWNER})
+    return Damage(
+        "库存", 7, 1, [raw(each) for each in before], {AVAILABLE: raw(wrote)}, known, counted=frozenset({AVAILABLE})
+    )
+
+
+def test_who_typed_over_a_number_of_ours_meant_so_many_more_than_it() -> None:
+    """12 were there, 4 were written for a moment, and somebody made 6 of them: two more, so 14."""
+    assert given_back([counted(("CUP-1", "青山", 12), 4)], book(HEAD, ("CUP-1", "青山", 6))) == {1: 14}
+
+
+def test_of_other_columns_what_was_typed_stays() -> None:
+    assert given_back([damage(1, ("CUP-1", "青山", 12), 4)], book(HEAD, ("CUP-1", "青山", 6))) == {}
+
+
+def test_what_isnt_a_number_stays_as_it_was_typed() -> None:
+    cells = [raw("CUP-1"), raw("青山"), raw("六")]
+    now = Book((Sheet(7, "库存", 0, False, 100, 3, 1, raw=[[], [{"userEnteredValue": each} for each in cells]]),))
+    assert given_back([counted(("CUP-1", "青山", 12), 4)], now) == {}
