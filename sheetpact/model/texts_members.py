@@ -180,6 +180,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Not joined into one member: {count} accounts or groups share a phone and name, or an e-mail, but are "
         "different WeChat users.",
     ),
+    "members.names_by_word": (
+        "有 {count} 位会员因为几次“同一人”的回答合在一起，名下有互相矛盾的姓名，例如 {member}。"
+        "用 sheetpact explain {member} 查看；答错的，用 sheetpact members judge 账号 账号 different 改回来。",
+        "Answers “same” have made one member of accounts whose names contradict each other: {count}, for example {member}. "
+        "sheetpact explain {member} shows them; sheetpact members judge ACCOUNT ACCOUNT different takes a wrong one back.",
+    ),
     "members.crowded_phones": (
         "有 {count} 个手机号对应多个不同的姓名（可能是门店或代收电话），没有用来识别会员。",
         "Not used to recognise members: {count} phones stand with many different names (a counter's, perhaps).",

@@ -89,6 +89,8 @@ class Groups:
     known: dict[int, Group] = field(default_factory=dict)
     """By root, of groups of several accounts."""
     joins: list[Edge] = field(default_factory=list)
+    unmeant: list[Edge] = field(default_factory=list)
+    """What people said that also made one person of two names of which they didn't say it."""
     refusals: dict[Pair, Refusal] = field(default_factory=dict)
 
     def root(self, place: int) -> int:
@@ -118,6 +120,8 @@ class Groups:
             self.refusals.setdefault(self._pair(edge.one, edge.other), why)
             return
         mixed = edge.own and not self._names_agree(ours, theirs)
+        if mixed and edge.rank is Rank.SAID and edge.pattern.name is not NameLevel.OTHER:
+            self.unmeant.append(edge)
         ours.take(theirs)
         ours.mixed |= mixed
         target, gone = min(one, other), max(one, other)

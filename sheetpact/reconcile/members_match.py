@@ -101,7 +101,7 @@ def _matched(
         redirects,
         joins={found.pair(edge.one, edge.other): edge.pattern for edge in groups.joins},
         refusals=refusals,
-        problems=tuple(_problems(found)),
+        problems=(*_problems(found), *_unmeant(found, ids)),
         next_number=number,
         unsure=unsure,
         doubts=_doubts(found, {**dict.fromkeys(unsure), **refusals}),
@@ -142,9 +142,10 @@ def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: b
 
 
 def _said(accounts: Sequence[Account], phones: Mapping[str, PhoneLevel], judged: Mapping[Pair, bool]) -> Iterator[Edge]:
+    """First of names that contradict each other: then whatever brings them together once more was meant."""
     for one, other in _places(accounts, judged, same=True):
         pattern = compare(accounts[one], accounts[other], phones)
-        yield Edge(Rank.SAID, 0.0, one, other, pattern, own=True)
+        yield Edge(Rank.SAID, -float(pattern.name is NameLevel.OTHER), one, other, pattern, own=True)
 
 
 def _apart(accounts: Sequence[Account], judged: Mapping[Pair, bool]) -> Mapping[int, frozenset[int]]:
@@ -210,6 +211,14 @@ def _doubts(found: _Judged, left: Mapping[Pair, Refusal | None]) -> tuple[Doubt,
 def _hints(pattern: Pattern) -> bool:
     """Something says so, and the names don't speak against it."""
     return tells(pattern) or (pattern.phone in REACHED and pattern.name is not NameLevel.OTHER)
+
+
+def _unmeant(judged: _Judged, ids: Mapping[AccountKey, str]) -> Iterator[Problem]:
+    """The first of them: one command shows what a member is made of, and which word to take back."""
+    members = sorted({ids[judged.accounts[edge.one].key] for edge in judged.groups.unmeant})
+    if members:
+        params = {"count": len(members), "member": members[0]}
+        yield Problem("members.names_by_word", Severity.NOTE, params=params)
 
 
 def _problems(judged: _Judged) -> Iterator[Problem]:

@@ -415,6 +415,20 @@ def test_what_people_say_goes_before_all_else() -> None:
         assert found.refusals == {(other, one): Refusal.SAID}
 
 
+def test_who_is_said_to_be_two_people_of_different_names_makes_one_of_them_which_is_told() -> None:
+    """刘女士 can't be both 刘洋 and 刘倩, unless somebody says that those are one person, too."""
+    people = shop_accounts(("tea/1", "刘洋", PHONE), ("art/2", "刘倩", PHONE), ("table/3", "刘女士", PHONE))
+    one, other, lady = (each.key for each in people)
+    said = {(lady, one): True, (other, lady): True}
+    found = match(people, {}, 1, said)
+    assert groups(found) == [["art/2", "table/3", "tea/1"]]
+    assert [(each.code, each.params) for each in found.problems] == [
+        ("members.names_by_word", {"count": 1, "member": "M0001"})
+    ]
+    assert not match(people, {}, 1, {**said, (other, one): True}).problems
+    assert not match(people[1:], {}, 1, said).problems
+
+
 def test_accounts_that_are_not_one_person_meet_through_no_third_account() -> None:
     people = [account(place, union_id="o1") for place in ("tea/1", "art/2", "table/3")]
     found = match(people, {}, 1, {(key("art/2"), key("tea/1")): False})
