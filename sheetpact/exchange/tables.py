@@ -35,7 +35,8 @@ FIELDS: Mapping[str, AbstractSet[str]] = {
         "listing": "listing sku title variant barcode location shown tracked backorders skip",
         "order": "order number customer placed_at cancelled_at status refund currency",
         "line": "line listing sku title pieces price status refund",
-        "customer": "customer name first_name last_name phone email points tier birthday gender address wechat_id skip",
+        "customer": "customer name first_name last_name phone email points tier "
+        "birthday gender address city postcode wechat_id skip",
         "delivery": "note at supplier line sku title unit pack ordered received",
         "call": "about order number placed_at updated_at status refund currency lines",
         "call_line": "line listing sku title pieces price status refund",

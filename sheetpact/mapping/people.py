@@ -21,6 +21,13 @@ def full_name(first: str, last: str) -> str:
     return f"{first} {last}".strip()
 
 
+def full_address(street: str, city: str, postcode: str) -> str:
+    """A street's line with what tells it from that of another town; in China the city goes first."""
+    if street.isascii() and city.isascii():
+        return ", ".join(filter(None, (street, city, postcode))) if street else ""
+    return f"{city}{street}" if street and not street.startswith(city) else street
+
+
 def account_mark(shop: str, text: str) -> str:
     """An id for the account that only a whole phone or an e-mail address names; '' where the text is neither.
 

@@ -35,7 +35,7 @@ class Address(NamedTuple):
     street: str = ""
     """Its letters; of a Western street up to what kind of street it is."""
     regions: tuple[str, ...] = ()
-    """In China, as far as it is written: province, city and district."""
+    """In China, as far as it is written: province, city and district; elsewhere the words of town and postcode."""
 
 
 NOWHERE = Address()
@@ -59,30 +59,24 @@ def _chinese(text: str) -> Address:
 
 
 def _western(text: str) -> Address:
-    words = [SHORT_WORDS.get(word, word) for word in WORD.findall(_line(text)) if word not in DOORS]
+    line, regions = _line(text)
+    words = [SHORT_WORDS.get(word, word) for word in WORD.findall(line) if word not in DOORS]
     numbers = [word for word in words if word[0].isdigit()]
     named = [word for word in words if not word[0].isdigit()]
     if not numbers or len(named) < WORDS:
         return NOWHERE
     kind = next((at for at, word in enumerate(named) if at and word in STREETS), len(named))
-    return Address(" ".join([*sorted(numbers), *named[:WORDS]]), " ".join(named[: kind + 1]))
+    return Address(" ".join([*sorted(numbers), *named[:WORDS]]), " ".join(named[: kind + 1]), regions)
 
 
-def _line(text: str) -> str:
-    """Of Apt 4, 12 Mill Street, Bath: what stands before the town."""
+def _line(text: str) -> tuple[str, tuple[str, ...]]:
+    """Of Apt 4, 12 Mill Street, Bath: what stands before the town, and the words after it."""
     line: list[str] = []
-    for part in text.split(","):
-        words = WORD.findall(part)
+    parts = [(part, WORD.findall(part)) for part in text.split(",")]
+    for at, (part, words) in enumerate(parts, 1):
         if any(word[0].isdigit() for word in words):
             line.append(part)
             if any(word not in DOORS and not word[0].isdigit() for word in words):
-                break
-    return " ".join(line)
-
-
-def elsewhere(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
-    """Both tell a province, a city or a district, and it isn't the same."""
-    for kind in {name[-1] for name in ours} & {name[-1] for name in theirs}:
-        if {name for name in ours if name[-1] == kind}.isdisjoint(theirs):
-            return True
-    return False
+                towns = (town for _, town in parts[at:] if DOORS.isdisjoint(town))
+                return " ".join(line), tuple(word for town in towns for word in town)
+    return " ".join(line), ()

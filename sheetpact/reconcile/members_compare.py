@@ -17,7 +17,6 @@ from sheetpact.model.members import (
     WechatLevel,
 )
 from sheetpact.reconcile import members_near as near
-from sheetpact.reconcile.members_addresses import elsewhere
 from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
 NAMED = frozenset({NameLevel.WRITTEN, NameLevel.SOUND, NameLevel.NEAR})
@@ -170,7 +169,7 @@ def birthday_level(ours: str, theirs: str) -> BirthdayLevel:
 
 def _address(one: Account, other: Account, phone: PhoneLevel) -> AddressLevel:
     same = one.address_key == other.address_key
-    if not (same or near.street(one.street, other.street)) or elsewhere(one.regions, other.regions):
+    if not (same or near.street(one.street, other.street)) or near.elsewhere(one.regions, other.regions):
         return AddressLevel.OTHER
     if not same and not near.house(one.address_key, other.address_key):
         return AddressLevel.STREET

@@ -34,7 +34,7 @@ from sheetpact.reconcile.members_ids import name_groups
 from sheetpact.reconcile.members_sharing import phone_levels
 from sheetpact.reconcile.members_weights import Weights, weigh
 
-RULES = 1
+RULES = 2
 """Raised with whatever changes who is one person: accounts that were matched by other rules are matched anew."""
 NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
 NEVER_ANOTHER: Mapping[AccountKey, str] = MappingProxyType({})

@@ -14,6 +14,8 @@ PART = 3
 """Letters that a Western given name may leave out, at least: Mary, Mary Ann; but Smith, Smith Jr."""
 DOOR = re.compile(r"\d+[a-z]?")
 NUMBERS = re.compile(r"\d")
+POSTCODE = re.compile(r"^(?=.*\d).{3,}")
+"""A word of one; the number of a door is mostly shorter."""
 HAN_LETTERS = 3
 """Characters that a Chinese street has, at least: 中山路."""
 
@@ -71,6 +73,25 @@ def house(ours: str, theirs: str) -> bool:
         return set(short) <= set(long)
     rest = iter(long)
     return short[:1] == long[:1] and all(number in rest for number in short)
+
+
+def elsewhere(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    """Both tell a province, a city or a district, and it isn't the same; in the West a postcode and a town."""
+    if "".join((*ours, *theirs)).isascii():
+        return _another_town(frozenset(ours), frozenset(theirs))
+    for kind in {name[-1] for name in ours} & {name[-1] for name in theirs}:
+        if {name for name in ours if name[-1] == kind}.isdisjoint(theirs):
+            return True
+    return False
+
+
+def _another_town(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Neither alone is enough: a part of a town has a name, too, and a postcode may be mistyped."""
+    codes, their_codes = (frozenset(filter(POSTCODE.search, words)) for words in (ours, theirs))
+    if not (codes and their_codes and codes.isdisjoint(their_codes)):
+        return False
+    few, many = sorted((ours - codes, theirs - their_codes), key=len)
+    return not (few and all(any(word(one, other) for other in many) for one in few))
 
 
 def mailbox(ours: str, theirs: str) -> bool:

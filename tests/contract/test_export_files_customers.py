@@ -78,6 +78,20 @@ def test_shopify_numbers_its_customers(folder: Folder) -> None:
     )
 
 
+def test_a_street_is_told_with_its_town(folder: Folder) -> None:
+    folder.put(
+        "customers.csv",
+        [
+            "Customer ID,First Name,Last Name,Email,Default Address Address1,Default Address City,Default Address Zip",
+            "1,John,Smith,j@example.com,12 Church Street,Bath,BA1 2AB",
+            "2,小明,王,w@example.com,文三路478号,杭州市,310012",
+            "3,Ana,Ruiz,a@example.com,,Bath,BA1 2AB",
+        ],
+    )
+    told = [each.address for each in people(folder, "shopify")]
+    assert told == ["12 Church Street, Bath, BA1 2AB", "杭州市文三路478号", ""]
+
+
 def test_woocommerce_tells_e_mail_addresses_only(folder: Folder) -> None:
     ana, li = payload(folder, "woocommerce", "customers.csv")
     assert (ana.name, ana.email, ana.phone) == ("Ana Ruiz", "Ana@example.com", "")

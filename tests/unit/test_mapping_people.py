@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sheetpact.mapping.people import account_mark, full_name, own_id
+from sheetpact.mapping.people import account_mark, full_address, full_name, own_id
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,18 @@ def test_a_shops_own_number_stays(number: str) -> None:
 @pytest.mark.parametrize("personal", ["13911110001", "ana@example.com"])
 def test_a_number_that_is_a_phone_or_an_address_becomes_a_mark(personal: str) -> None:
     assert own_id("tea", personal) == account_mark("tea", personal)
+
+
+@pytest.mark.parametrize(
+    ("street", "city", "postcode", "address"),
+    [
+        ("12 Church Street", "Bath", "BA1 2AB", "12 Church Street, Bath, BA1 2AB"),
+        ("12 Church Street", "", "BA1 2AB", "12 Church Street, BA1 2AB"),
+        ("杭州市文三路478号", "杭州市", "310012", "杭州市文三路478号"),
+        ("文三路478号", "杭州市", "310012", "杭州市文三路478号"),
+        ("", "杭州市", "310012", ""),
+        ("", "Bath", "BA1 2AB", ""),
+    ],
+)
+def test_a_street_with_its_town(street: str, city: str, postcode: str, address: str) -> None:
+    assert full_address(street, city, postcode) == address

@@ -26,7 +26,7 @@ def test_a_febrl_record_is_a_customer_and_its_security_number_a_verified_address
             "rec-7-org",
             name="anna berg",
             birthday="19710203",
-            address="12 mill street rose farm",
+            address="12 mill street rose farm, perth, 6000",
             email="1234567@example.com",
             email_verified=True,
         )
@@ -35,7 +35,7 @@ def test_a_febrl_record_is_a_customer_and_its_security_number_a_verified_address
 
 def test_what_a_febrl_record_lacks_is_left_out() -> None:
     [moody] = customers(NO_GIVEN_NAME)
-    assert (moody.name, moody.address, moody.birthday) == ("moody", "lake drive", "")
+    assert (moody.name, moody.address, moody.birthday) == ("moody", "lake drive, perth, 6000", "")
 
 
 def test_every_field_of_a_febrl_record_can_be_compared() -> None:

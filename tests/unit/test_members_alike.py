@@ -67,6 +67,11 @@ TWIN = {"birthday": "1990-05-12", "gender": "m"}
             id="another kind of street",
         ),
         pytest.param(
+            {"name": "John Smith", "address": "12 Church Street, Bath, BA1 2AB"},
+            {"name": "John Smith", "address": "12 Church Street, Leeds, LS1 4AB"},
+            id="a street of another town",
+        ),
+        pytest.param(
             {"name": "王伟", "phone": "*******4371", "birthday": "1960-02-03", "address": "中山路1号101室"},
             {"name": "王伟", "phone": "15968824371", "birthday": "1995-07-09", "address": "中山路888号502室"},
             id="four digits and a long street",
@@ -109,6 +114,21 @@ def test_who_only_looks_alike_stays_apart(one: Told, other: Told) -> None:
             {"name": "Anna Lindqvist", "address": "Apt 4, 12 Millbrook Street, Bath"},
             {"name": "Anna Lindqvist", "address": "12 Milbrook Street, BATH"},
             id="a street without a letter",
+        ),
+        pytest.param(
+            {"name": "John Smith", "address": "12 Church Street, Bath, BA1 2AB"},
+            {"name": "John Smith", "address": "12 Church St, Flat 301, Bath, BA12AB"},
+            id="a postcode without its gap",
+        ),
+        pytest.param(
+            {"name": "John Smith", "address": "12 Church Street, Camden, NW1 7JE"},
+            {"name": "John Smith", "address": "12 Church Street, London, NW1 7JE"},
+            id="a town and a part of it",
+        ),
+        pytest.param(
+            {"name": "John Smith", "address": "12 Church Street, Bath, BA1 2AB"},
+            {"name": "John Smith", "address": "12 Church Street, Leeds"},
+            id="a town without a postcode may be a part of it",
         ),
     ],
 )

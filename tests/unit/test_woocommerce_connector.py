@@ -524,9 +524,9 @@ def test_a_name_is_put_together_as_its_language_does(
 
 
 def test_a_street_tells_people_apart(wire: responses.RequestsMock, shop: Shop) -> None:
-    billing = {"address_1": "12 High Street", "city": "Leeds"}
+    billing = {"address_1": "12 High Street", "city": "Leeds", "postcode": "LS1 4AB"}
     wire.get(f"{API}/customers", json=[{"id": 2, "first_name": "Li", "last_name": "Wei", "billing": billing}])
-    assert [each.address for each in shop.customers(None).records] == ["12 High Street"]
+    assert [each.address for each in shop.customers(None).records] == ["12 High Street, Leeds, LS1 4AB"]
 
 
 @pytest.mark.rule("woocommerce.changes.customers")
