@@ -55,3 +55,13 @@ def test_a_print_is_known_with_its_key_only() -> None:
     assert (FORGOTTEN.since(WANG), FORGOTTEN.since(LI), Forgotten().since(WANG)) == (NOON, None, None)
     assert account_print(WANG, "k" * 32) != account_print(WANG, "x" * 32)
     assert "k" * 32 not in repr(FORGOTTEN)
+
+
+def test_who_was_forgotten_before_stays_so() -> None:
+    later = FORGOTTEN.with_accounts([LI], NOON + timedelta(days=1))
+    assert (later.since(WANG), later.since(LI)) == (NOON, NOON + timedelta(days=1))
+    assert later.key == FORGOTTEN.key
+
+
+def test_an_id_that_is_no_whole_text_has_a_print_too() -> None:
+    assert account_print(AccountKey("tea-shop", "\ud800"), "k") != account_print(AccountKey("tea-shop", "\ud801"), "k")

@@ -68,6 +68,28 @@ class TestEarning:
         assert [each.quantity for each in points(order(returned=1))] == [88]
         assert points(order(shipped=0)) == []
 
+    def test_a_movement_tells_of_which_order_it_is_and_since_when(self) -> None:
+        where = {"who": "tea-shop", "kind": PointKind.EARN, "order_shop": "tea-shop", "order": "A1"}
+        told = PointMovement("earn:tea-shop:A1:0", WANG, "tea", 177, MARCH, "R1", "2027-03-31", **where)  # type: ignore[arg-type]
+        assert points(order()) == [replace(told, why="members.points_earned")]
+        back = replace(told, key="earn:tea-shop:A1:1", quantity=-177, why="members.points_refunded")
+        assert points(order(returned=2), points(order())) == [back]
+
+    def test_every_line_of_an_order_earns(self) -> None:
+        cups, bowl = (
+            OrderLine(sku, sku, sku, shipped=pieces, ordered=pieces, paid_minor=paid)
+            for sku, pieces, paid in (("CUP-1", 2, 17700), ("BOWL-1", 1, 2350))
+        )
+        assert [each.quantity for each in points(order(lines=(cups, bowl)))] == [200]
+
+    def test_of_pieces_that_were_cancelled_the_price_is_no_part_of_the_others(self) -> None:
+        line = OrderLine("1", "CUP-1", "CUP-1", shipped=1, ordered=3, paid_minor=3000)
+        assert [each.quantity for each in points(order(lines=(line,)))] == [10]
+
+    def test_where_nothing_is_kept_not_a_single_fen_earns(self) -> None:
+        assert list(earned(order(returned=2), (), pact(earn_per=1), "R1", "2026-03-31")) == []
+        assert list(earned(order(lines=()), (), pact(earn_per=1), "R1", "2026-03-31")) == []
+
     def test_the_same_order_again_earns_nothing_more(self) -> None:
         assert points(order(), points(order())) == []
 
@@ -221,3 +243,21 @@ def test_time_covers_debts_and_ends_what_is_over_and_does_nothing_twice() -> Non
         (over, -30, PointKind.EXPIRE),
     ]
     assert upkeep({over: 0, debt: 0, GOOD: 5}, "2026-03-31", TAKING) == ()
+
+
+def test_what_time_did_is_told_as_the_hubs_own_doing() -> None:
+    over = Lot(WANG, "tea", "2026-02-28")
+    assert upkeep({over: 30}, "2026-03-31", TAKING) == (
+        PointMovement(
+            "expire:R1:tea-shop:7:tea:2026-02-28",
+            WANG,
+            "tea",
+            -30,
+            MARCH,
+            "R1",
+            "2026-02-28",
+            who="sheetpact",
+            why="members.points_expire",
+            kind=PointKind.EXPIRE,
+        ),
+    )
