@@ -71,7 +71,7 @@ class Settlement:
             payer,
             payee,
             due.points,
-            amount(due.points * self.months[due.month].value, pact.currency),
+            amount(due.points * self.months[due.month].value, pact.currency, pact.locale),
             payer_confirms=(due, due.payer) in self.confirmed,
             payee_confirms=(due, due.payee) in self.confirmed,
         )

@@ -90,7 +90,7 @@ def _show_statement(screen: Screen, told: Statement, pact: Pact) -> None:
         screen.table(_heads("issuer", "taker", "points"), rows, right=(2,))
         screen.heading("points.transfers")
         for each in told.transfers:
-            worth = amount(each.points * told.value, pact.currency)
+            worth = amount(each.points * told.value, pact.currency, screen.locale)
             payer, payee = _name(each.payer, pact), _name(each.payee, pact)
             screen.say("points.transfer", payer=payer, payee=payee, points=each.points, amount=worth)
             said = [_name(who, pact) for who in (each.payer, each.payee) if (each, who) in told.confirmed]

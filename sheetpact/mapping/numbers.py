@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from sheetpact.model.texts import CATALOGUE, say
+
 NO_MINOR_UNIT = (
     "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
     "XPF",
@@ -78,11 +80,16 @@ def exponent(currency: str) -> int:
     return 3 if currency in THREE_DECIMALS else 2
 
 
-def amount(minor: int, currency: str) -> str:
-    """Minor units as people read money, with the currency's code: 160 → 1.60 CNY. Not below 0."""
+def amount(minor: int, currency: str, locale: str) -> str:
+    """Minor units as people read money: 160 → 1.60 元, 1.60 CNY. Not below 0.
+
+    Text behind the number: with ¥ in front a spreadsheet would take it for a number of its own.
+    """
     decimals = exponent(currency)
     whole, rest = divmod(minor, 10**decimals)
-    return f"{whole}.{rest:0{decimals}d} {currency}" if decimals else f"{whole} {currency}"
+    told = f"{whole}.{rest:0{decimals}d}" if decimals else str(whole)
+    code = f"money.{currency}"
+    return f"{told} {say(locale, code) if code in CATALOGUE else currency}"
 
 
 def plain(text: str) -> str:

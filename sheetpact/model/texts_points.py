@@ -12,6 +12,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "help.give-back": ("把一笔订单用掉的积分退还给会员。", "Give back points that were spent on an order."),
     "option.month": ("哪个月，例如 2026-03；默认本月。", "The month, such as 2026-03; the one under way by default."),
     "runs.kind.points": ("积分", "points"),
+    # what currencies are called behind an amount; others by their code
+    "money.CNY": ("元", "CNY"),
     # why points moved
     "members.points_earned": ("订单积分", "earned by an order"),
     "members.points_refunded": ("退货或退款，收回积分", "taken back with a refund"),

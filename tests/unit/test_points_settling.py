@@ -129,7 +129,7 @@ def test_a_formula_and_a_missing_row_confirm_nothing() -> None:
 
 
 def test_how_the_tab_stands() -> None:
-    row = ClearingView(*ROW, 80, amount(80 * PACT.members.worth, "CNY"), payer_confirms=True)
+    row = ClearingView(*ROW, 80, amount(80 * PACT.members.worth, "CNY", PACT.locale), payer_confirms=True)
     showing = view.Showing(State(clearing=(row,)), PACT, TABS, {}, NOW)
     assert view.clearing(showing) == {
         ROW: {
@@ -137,7 +137,7 @@ def test_how_the_tab_stands() -> None:
             "payer": "青山茶具",
             "payee": "白石餐具",
             "points": 80,
-            "amount": "1.60 CNY",
+            "amount": "1.60 元",
             PAYER: "已确认",
             PAYEE: None,
         }
@@ -149,9 +149,19 @@ def test_the_tab_is_only_there_where_points_are_shared() -> None:
     assert "clearing" not in {tab.name for tab in tabs(MAPPING, "zh-CN", ())}
 
 
-@pytest.mark.parametrize(("minor", "currency", "told"), [(5, "EUR", "0.05 EUR"), (160, "JPY", "160 JPY")])
-def test_money_is_told_in_the_currencys_own_units(minor: int, currency: str, told: str) -> None:
-    assert amount(minor, currency) == told
+@pytest.mark.parametrize(
+    ("minor", "currency", "locale", "told"),
+    [
+        (5, "EUR", "en", "0.05 EUR"),
+        (160, "JPY", "zh-CN", "160 JPY"),
+        (80, "CNY", "zh-CN", "0.80 元"),
+        (80, "CNY", "en", "0.80 CNY"),
+    ],
+)
+def test_money_is_told_in_the_currencys_own_units_and_the_readers_words(
+    minor: int, currency: str, locale: str, told: str
+) -> None:
+    assert amount(minor, currency, locale) == told
 
 
 def test_a_point_is_worth_one_of_the_smallest_units_where_nothing_is_agreed() -> None:
