@@ -303,6 +303,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "表格里改动 {delta}，同时店铺也变动了同样的积分：已相加，请核对",
         "edited in the sheet {delta} while shops moved as many points: added up, please check",
     ),
+    "members.points_typed": (
+        "表格里改动 {delta}（发放方：{issuers}）",
+        "edited in the sheet {delta} (given by {issuers})",
+    ),
+    "members.points_typed_equal": (
+        "表格里改动 {delta}（发放方：{issuers}），同时店铺也变动了同样的积分：已相加，请核对",
+        "edited in the sheet {delta} (given by {issuers}) while shops moved as many points: added up, please check",
+    ),
     "members.points_not_whole": (
         "积分要填整数，现在填的不是，所以没有读取。请改成整数。",
         "Points are whole numbers; what stands there now was not read. Change it to a whole number.",

@@ -15,7 +15,7 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, RowKey, Rows
 from sheetpact.reconcile.members_points import Taking, spread
-from sheetpact.reconcile.members_views import shows_points, shows_tier
+from sheetpact.reconcile.members_views import shows_partners, shows_points, shows_tier
 
 TAB = "members"
 SHEET = "sheet"
@@ -105,13 +105,14 @@ class _Reader:
         purses: dict[Purse, int] = {}
         for account in person.counted:
             purses |= self.purses.get(account, {})
-        for purse, part in spread(delta, person, purses, self.pact).items():
+        parts = spread(delta, person, purses, self.pact)
+        for purse, part in parts.items():
             self.purses.setdefault(purse.account, {})[purse] = purses.get(purse, 0) + part
             self.edits.movements.append(self._movement(row, purse, part))
         self.edits.typed[CellKey(TAB, row, "points")] = value
         self.edits.digests.append(f"sheet|points|{row[0]}|{before}|{value}")
-        why = "members.points_equal" if self.known.moved.get(person.member) == delta else "edit"
-        self._note(row, "points", before, value, why, {"delta": f"{delta:+d}"})
+        why, told = _why(parts, self.pact, equal=self.known.moved.get(person.member) == delta)
+        self._note(row, "points", before, value, why, {"delta": f"{delta:+d}", **told})
 
     def _movement(self, row: RowKey, purse: Purse, part: int) -> PointMovement:
         account, issuer = purse
@@ -149,6 +150,18 @@ def member_edits(tab: MembersTab, known: Known, pact: Pact, taking: Taking) -> M
             where = Where(tab=tab.title, row=row[0])
             reader.edits.problems.append(Problem("members.row_unknown", Severity.AMBER, where))
     return reader.edits
+
+
+def _why(parts: Mapping[Purse, int], pact: Pact, *, equal: bool) -> tuple[str, Mapping[str, str]]:
+    """Who gave the points is told where it may be known in whose shops the member is."""
+    if not shows_partners(pact):
+        return "members.points_equal" if equal else "edit", {}
+    issuers: dict[str, int] = {}
+    for purse, part in parts.items():
+        name = pact.partner_name(purse.issuer) if purse.issuer in pact.partners else purse.issuer
+        issuers[name] = issuers.get(name, 0) + part
+    told = [f"{name} {part:+d}" if len(issuers) > 1 else name for name, part in issuers.items()]
+    return "members.points_typed_equal" if equal else "members.points_typed", {"issuers": " · ".join(told)}
 
 
 def _blank(value: Value) -> Value:

@@ -40,6 +40,10 @@ def shows_points(person: Person, pact: Pact) -> bool:
     return bool(person.counted) and "points" in pact.members.share
 
 
+def shows_partners(pact: Pact) -> bool:
+    return "partners" in pact.members.share
+
+
 def _view(
     person: Person,
     accounts: Mapping[AccountKey, Account],
@@ -59,7 +63,7 @@ def _view(
         points=sum(known) if known and shows_points(person, pact) else None,
         tier=(tiers.get(person.member) or _first(shared, _tier)) if shows_tier(person, pact) else "",
         partners=tuple(pact.partner_name(partner) for partner in pact.partners if partner in partners)
-        if "partners" in share
+        if shows_partners(pact)
         else (),
         consent=_consent(person, pact, zone) if "consent" in share else "",
     )

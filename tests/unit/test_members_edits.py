@@ -14,6 +14,7 @@ from sheetpact.model.pact import Members, Pact, Partner, SheetSettings, ShopSett
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind
+from sheetpact.model.texts import say
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_edits import Known, MemberEdits, MembersTab, member_edits
 from sheetpact.reconcile.members_points import Taking, closed_points, shop_points, spread
@@ -85,6 +86,39 @@ def test_the_ledger_may_have_moved_on_and_the_edit_still_counts_once() -> None:
 def test_an_edit_as_large_as_what_shops_moved_asks_to_be_checked() -> None:
     assert [each.why for each in edit("points", 30, 25, moved=-5).changes] == ["members.points_equal"]
     assert [each.why for each in edit("points", 30, 25, moved=-4).changes] == ["edit"]
+
+
+ALL = pact("points", "partners")
+
+
+@pytest.mark.parametrize(
+    ("typed", "purses", "moved", "told"),
+    [
+        (25, {TEA_PURSE: 30}, 0, "表格里改动 -5（发放方：青山茶具）"),
+        (25, {TEA_PURSE: 30}, -5, "表格里改动 -5（发放方：青山茶具），同时店铺也变动了同样的积分：已相加，请核对"),
+        (5, {TEA_PURSE: 20, ART_PURSE: 10}, 0, "表格里改动 -25（发放方：青山茶具 -20 · 南窗 -5）"),
+        (5, {TEA_PURSE: 20, Purse(TEA, "tea2"): 10}, 0, "表格里改动 -25（发放方：青山茶具 -20 · tea2 -5）"),
+        (31, {ART_PURSE: 30}, 0, "表格里改动 +1（发放方：南窗）"),
+    ],
+    ids=["one", "as much as shops moved", "several", "one who has left the pact", "added"],
+)
+def test_a_typed_number_tells_who_pays_for_the_points(
+    typed: int, purses: Mapping[Purse, int], moved: int, told: str
+) -> None:
+    (change,) = edit("points", 30, typed, purses=purses, moved=moved, of=ALL).changes
+    assert say("zh-CN", change.why, **change.params) == told
+
+
+def test_two_accounts_of_one_partner_are_one_who_pays() -> None:
+    both = Person("M0001", counted=(ART, TABLE))
+    purses = {ART_PURSE: 20, Purse(TABLE, "art"): 10}
+    (change,) = edit("points", 30, 5, person=both, purses=purses, of=ALL).changes
+    assert say("en", change.why, **change.params) == "edited in the sheet -25 (given by 南窗)"
+
+
+def test_whose_customer_somebody_is_is_told_only_where_the_pact_shares_that() -> None:
+    (change,) = edit("points", 30, 25, of=pact("points")).changes
+    assert (change.why, change.params) == ("edit", {"delta": "-5"})
 
 
 def test_an_untouched_cell_is_no_edit() -> None:
