@@ -153,8 +153,7 @@ def _shop(shop: str, pact: Pact) -> Where:
 
 
 def _row(item: ItemKey, pact: Pact, tab: Tab) -> Where:
-    owner = pact.partner_name(item.owner) if item.owner in pact.partners else item.owner
-    return Where(partner=owner, tab=tab.title, row=item.sku)
+    return Where(partner=pact.known_as(item.owner), tab=tab.title, row=item.sku)
 
 
 def _inventory(alliance: Alliance) -> Tab:

@@ -92,7 +92,7 @@ def explain(alliance: Alliance, key: str) -> Explanation:
     policy = pact.policy(item.owner, item.sku)
     return Explanation(
         item=item,
-        owner=_owner(item, pact),
+        owner=pact.known_as(item.owner),
         title=str(state.fields.get(item, {}).get("item") or ""),
         mode=policy.mode,
         stock=state.stocks.get(item),
@@ -115,7 +115,7 @@ def history(alliance: Alliance, key: str) -> History:
     with alliance.store.look() as tx:
         state = tx.state(pact.sheet.document, "")
         item = find(key, state, pact)
-        return History(item, _owner(item, pact), state.stocks.get(item), tuple(tx.movements(item=item)))
+        return History(item, pact.known_as(item.owner), state.stocks.get(item), tuple(tx.movements(item=item)))
 
 
 def find(key: str, state: State, pact: Pact) -> ItemKey:
@@ -126,7 +126,7 @@ def find(key: str, state: State, pact: Pact) -> ItemKey:
         if len(found) == 1:
             return found[0]
         if found:
-            names = tuple(f"{_owner(item, pact)}/{item.sku}" for item in found)
+            names = tuple(f"{pact.known_as(item.owner)}/{item.sku}" for item in found)
             raise Unclear(say(pact.locale, "explain.several", key=key, names=" · ".join(names)), names)
     near = tuple(get_close_matches(key.rpartition("/")[2], [item.sku for item in items], n=3))
     code = "explain.none_near" if near else "explain.none"
@@ -142,10 +142,6 @@ def _named(key: str, item: ItemKey, pact: Pact, alike: Callable[[str], str]) -> 
     owner, _, sku = key.partition("/")
     theirs = bool(sku) and alike(item.sku) == alike(sku) and pact.partner_id(owner) == item.owner
     return theirs or alike(item.sku) == alike(key)
-
-
-def _owner(item: ItemKey, pact: Pact) -> str:
-    return pact.partner_name(item.owner) if item.owner in pact.partners else item.owner
 
 
 def _listings(item: ItemKey, state: State, alliance: Alliance) -> Iterator[ListingView]:

@@ -85,15 +85,15 @@ def _show_statement(screen: Screen, told: Statement, pact: Pact) -> None:
         screen.say("points.nothing_taken")
     else:
         rows: list[list[object]] = [
-            [_name(issuer, pact), _name(taker, pact), count] for (issuer, taker), count in told.taken.items()
+            [pact.known_as(issuer), pact.known_as(taker), count] for (issuer, taker), count in told.taken.items()
         ]
         screen.table(_heads("issuer", "taker", "points"), rows, right=(2,))
         screen.heading("points.transfers")
         for each in told.transfers:
             worth = amount(each.points * told.value, pact.currency, screen.locale)
-            payer, payee = _name(each.payer, pact), _name(each.payee, pact)
+            payer, payee = pact.known_as(each.payer), pact.known_as(each.payee)
             screen.say("points.transfer", payer=payer, payee=payee, points=each.points, amount=worth)
-            said = [_name(who, pact) for who in (each.payer, each.payee) if (each, who) in told.confirmed]
+            said = [pact.known_as(who) for who in (each.payer, each.payee) if (each, who) in told.confirmed]
             if said:
                 screen.say("points.confirmed_by", partners=" · ".join(said))
         if not told.transfers:
@@ -101,7 +101,7 @@ def _show_statement(screen: Screen, told: Statement, pact: Pact) -> None:
     if told.issuers:
         screen.heading("points.issuers")
         all_of_them: list[list[object]] = [
-            [_name(issuer, pact), each.issued, each.held, each.spent, each.expired]
+            [pact.known_as(issuer), each.issued, each.held, each.spent, each.expired]
             for issuer, each in told.issuers.items()
         ]
         screen.table(_heads("issuer", "issued", "held", "spent", "expired"), all_of_them, right=(1, 2, 3, 4))
@@ -112,7 +112,7 @@ def _show_member(screen: Screen, has: MemberPoints, pact: Pact) -> None:
     if has.lots:
         screen.table(_heads("issuer", "expires", "points"), _lot_rows(has.lots, pact), right=(2,))
     screen.heading("points.spendable")
-    rows: list[list[object]] = [[_name(partner, pact), most] for partner, most in has.most.items()]
+    rows: list[list[object]] = [[pact.known_as(partner), most] for partner, most in has.most.items()]
     screen.table(_heads("taker", "points"), rows, right=(1,))
 
 
@@ -126,16 +126,11 @@ def _show_moved(screen: Screen, moved: Moved, code: str, pact: Pact) -> None:
 
 
 def _lot_rows(lots: Mapping[Lot, int], pact: Pact) -> list[list[object]]:
-    return [[_name(lot.issuer, pact), lot.expires, count] for lot, count in lots.items()]
+    return [[pact.known_as(lot.issuer), lot.expires, count] for lot, count in lots.items()]
 
 
 def _heads(*names: str) -> list[str]:
     return [f"points.head.{name}" for name in names]
-
-
-def _name(partner: str, pact: Pact) -> str:
-    """Who has left the pact is shown by id."""
-    return pact.partner_name(partner) if partner in pact.partners else partner
 
 
 # for programs

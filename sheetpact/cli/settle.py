@@ -86,8 +86,8 @@ def _show_undone(screen: Screen, undone: Undone, alliance: Alliance) -> None:
     for each in undone.movements:
         screen.line(f"  {item_name(each.item, alliance.pact)} {each.quantity:+d}")
     for points in undone.points:
-        issuer = alliance.pact.partners[points.issuer].name if points.issuer in alliance.pact.partners else ""
-        screen.line(f"  {screen.text('undo.points', issuer=issuer or points.issuer, quantity=f'{points.quantity:+d}')}")
+        issuer = alliance.pact.known_as(points.issuer)
+        screen.line(f"  {screen.text('undo.points', issuer=issuer, quantity=f'{points.quantity:+d}')}")
     show_changes(screen, undone.fields, alliance)
     if undone.conflicts:
         screen.heading("undo.conflicts", count=len(undone.conflicts))

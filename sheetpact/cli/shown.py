@@ -105,8 +105,7 @@ def _headings(alliance: Alliance, tab: str, columns: Sequence[str]) -> Sequence[
 
 def item_name(item: ItemKey, pact: Pact) -> str:
     """The owner's name and the SKU, as people type it too."""
-    owner = pact.partner_name(item.owner) if item.owner in pact.partners else item.owner
-    return f"{owner}/{item.sku}"
+    return f"{pact.known_as(item.owner)}/{item.sku}"
 
 
 def movement_rows(screen: Screen, movements: Sequence[Movement], pact: Pact, now: int | None) -> list[list[Value]]:

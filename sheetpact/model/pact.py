@@ -335,6 +335,10 @@ class Pact(_Part):
         """The name that people read. KeyError: no such partner."""
         return self.partners[partner_id].name
 
+    def known_as(self, partner_id: str) -> str:
+        """The name that people read; who has left the pact is known by id."""
+        return self.partner_name(partner_id) if partner_id in self.partners else partner_id
+
     @cached_property
     def _ids(self) -> Mapping[str, str]:
         by_name = {name_key(partner.name): partner_id for partner_id, partner in self.partners.items()}

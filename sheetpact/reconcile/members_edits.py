@@ -158,7 +158,7 @@ def _why(parts: Mapping[Purse, int], pact: Pact, *, equal: bool) -> tuple[str, M
         return "members.points_equal" if equal else "edit", {}
     issuers: dict[str, int] = {}
     for purse, part in parts.items():
-        name = pact.partner_name(purse.issuer) if purse.issuer in pact.partners else purse.issuer
+        name = pact.known_as(purse.issuer)
         issuers[name] = issuers.get(name, 0) + part
     told = [f"{name} {part:+d}" if len(issuers) > 1 else name for name, part in issuers.items()]
     return "members.points_typed_equal" if equal else "members.points_typed", {"issuers": " · ".join(told)}

@@ -47,9 +47,7 @@ def dues(taken: Mapping[str, Taken]) -> tuple[Due, ...]:
 
 
 def row_of(due: Due, pact: Pact) -> RowKey:
-    """Partners stand there by name; who has left the pact, by id."""
-    names = (pact.partner_name(each) if each in pact.partners else each for each in (due.payer, due.payee))
-    return (due.month, *names)
+    return (due.month, pact.known_as(due.payer), pact.known_as(due.payee))
 
 
 def confirmations(

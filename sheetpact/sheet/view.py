@@ -50,7 +50,7 @@ def inventory(showing: Showing) -> Rows:
         stock = state.stocks.get(item, Stock(opened=False))
         values: dict[str, Value] = {
             "sku": item.sku,
-            "owner": pact.partner_name(item.owner) if item.owner in pact.partners else item.owner,
+            "owner": pact.known_as(item.owner),
             "item": fields.get("item"),
             "available": showing.available.get(item),
             "on_hand": stock.on_hand if stock.opened else None,

@@ -102,6 +102,7 @@ def test_shops_come_in_the_order_of_the_file_with_their_partner(pact: Pact) -> N
     ]
     assert pact.partner_of("table-shopify") == "table"
     assert pact.partner_name("table") == "白石餐具"
+    assert [pact.known_as(partner) for partner in ("table", "gone")] == ["白石餐具", "gone"]
     assert pact.source("table-shopify") == "table-shopify/shopify"
 
 
