@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from sheetpact.dossier import Dossier
     from sheetpact.forget import Done, Receipt
     from sheetpact.model.pact import Pact
+
+FORMS = (".xlsx", ".json")
+"""What a person's copy can be written as: it has too many parts for one table."""
 
 
 @click.command()
@@ -79,15 +82,19 @@ def export(session: Session, member: str, out: Path | None) -> int:
 
     screen = session.screen
     with session.alliance() as alliance:
+        if out is not None and out.suffix.lower() not in FORMS:
+            raise click.UsageError(screen.text("members.copy.no_form", name=out.name, known=", ".join(FORMS)))
         found = _person(dossier(alliance, member))
-    if out is None:
-        screen.as_json = True
-        screen.document(found)
-        return 0
-    if out.suffix.lower() == ".xlsx":
-        _write_workbook(found, out)
-    else:
-        out.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        if out is None:
+            screen.as_json = True
+            screen.document(found)
+            return 0
+        if out.suffix.lower() == ".xlsx":
+            from sheetpact.cli.person_copy import write_copy
+
+            write_copy(found, out, screen, alliance)
+        else:
+            out.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     screen.say("members.exported", file=str(out))
     return 0
 
@@ -97,6 +104,7 @@ def export(session: Session, member: str, out: Path | None) -> int:
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=100)
 @command
 def shown(session: Session, partner: str, limit: int) -> int:
+    from sheetpact.cli.shown import headings
     from sheetpact.disclosure import FIELDS, disclosures
     from sheetpact.errors import Unclear
 
@@ -107,15 +115,14 @@ def shown(session: Session, partner: str, limit: int) -> int:
         if reader is None:
             raise Unclear(screen.text("members.shown.no_partner", partner=partner), tuple(pact.partners))
         found = disclosures(alliance, reader, limit)
-        columns = next(tab for tab in alliance.tabs if tab.name == "members").columns
-        titles = {column.name: column.heading for column in columns}
+        titles = headings(alliance, "members", FIELDS)
     if screen.as_json:
         runs = [_disclosure(each) for each in found]
         screen.document(ShownRunsDocument(runs=runs))
     elif not found:
         screen.say("members.shown.none")
     else:
-        heads = ["runs.head.run", "runs.head.time", "members.shown.readers", *(titles[name] for name in FIELDS)]
+        heads = ["runs.head.run", "runs.head.time", "members.shown.readers", *titles]
         rows = [
             [each.run, each.at, " · ".join(each.readers), *(_shown(each.fields.get(name, 0)) for name in FIELDS)]
             for each in found
@@ -237,32 +244,3 @@ def _person(found: Dossier) -> PersonDocument:
         shown=list(found.shown),
         readers=list(found.readers),
     )
-
-
-def _write_workbook(found: PersonDocument, out: Path) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    member: list[Mapping[str, object]] = [{"member": found["member"]}]
-    shown = [{"field": name, "readers": ", ".join(found["readers"])} for name in found["shown"]]
-    tables: Mapping[str, Sequence[Mapping[str, object]]] = {
-        "member": member,
-        "accounts": found["accounts"],
-        "consents": found["consents"],
-        "points": found["points"],
-        "orders": found["orders"],
-        "shown": shown,
-    }
-    for title, rows in tables.items():
-        sheet = book.create_sheet(title)
-        if rows:
-            sheet.append(list(rows[0]))
-        for row in rows:
-            sheet.append([_cell(value) for value in row.values()])
-    book.save(out)
-
-
-def _cell(value: object) -> object:
-    """As text where it is one: a name that begins with = is no formula."""
-    text = ", ".join(map(str, value)) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@")) else text

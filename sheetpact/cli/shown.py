@@ -80,7 +80,7 @@ def show_changes(screen: Screen, changes: Sequence[Change], alliance: Alliance) 
     screen.heading("sync.changes")
     rows = view.changes(_showing(alliance, State(changes=tuple(changes[:LINES]))))
     columns = ("where", "field", "from", "to", "who", "why")
-    screen.table(_headings(alliance, "changes", columns), [[row[name] for name in columns] for row in rows])
+    screen.table(headings(alliance, "changes", columns), [[row[name] for name in columns] for row in rows])
     if len(changes) > LINES:
         screen.say("sync.more", count=len(changes) - LINES)
 
@@ -89,7 +89,7 @@ def show_conflicts(screen: Screen, open_: Iterable[Conflict], alliance: Alliance
     """As the sheet's own tab shows them."""
     rows = view.conflicts(_showing(alliance, State(conflicts=tuple(open_)))).values()
     columns = ("id", "where", "field", "base", "sheet", "shop", "choice", "why")
-    screen.table(_headings(alliance, "conflicts", columns), [[row[name] for name in columns] for row in rows])
+    screen.table(headings(alliance, "conflicts", columns), [[row[name] for name in columns] for row in rows])
 
 
 def _showing(alliance: Alliance, state: State) -> view.Showing:
@@ -97,10 +97,10 @@ def _showing(alliance: Alliance, state: State) -> view.Showing:
     return view.Showing(state, alliance.pact, tabs, {}, alliance.now())
 
 
-def _headings(alliance: Alliance, tab: str, columns: Sequence[str]) -> Sequence[str]:
+def headings(alliance: Alliance, tab: str, columns: Sequence[str]) -> Sequence[str]:
     found = next(each for each in alliance.tabs if each.name == tab)
-    headings: Mapping[str, str] = {column.name: column.heading for column in found.columns}
-    return [headings[name] for name in columns]
+    told: Mapping[str, str] = {column.name: column.heading for column in found.columns}
+    return [told[name] for name in columns]
 
 
 def item_name(item: ItemKey, pact: Pact) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sheetpact.model.texts_audit import TEXTS as AUDIT
 from sheetpact.model.texts_cli import TEXTS as CLI
 from sheetpact.model.texts_connectors import TEXTS as CONNECTORS
+from sheetpact.model.texts_copy import TEXTS as COPY
 from sheetpact.model.texts_files import TEXTS as FILES
 from sheetpact.model.texts_google import TEXTS as GOOGLE
 from sheetpact.model.texts_mapping import TEXTS as MAPPING
@@ -25,6 +26,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **AUDIT,
     **CLI,
     **CONNECTORS,
+    **COPY,
     **FILES,
     **GOOGLE,
     **MAPPING,

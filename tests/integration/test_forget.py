@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -212,8 +213,37 @@ class TestCommands:
             assert self.call(town, "members", "export", member, "--out", str(tmp_path / name))[0] == 0
         assert json.loads((tmp_path / "copy.json").read_text(encoding="utf-8")) == told
         book = openpyxl.load_workbook(tmp_path / "copy.xlsx", read_only=True)
-        assert [row[2] for row in book["accounts"].iter_rows(values_only=True)] == ["name", "王芳", "王芳"]
+        assert [row[2] for row in book["账号"].iter_rows(values_only=True)] == ["姓名", "王芳", "王芳"]
         assert "王芳" not in capsys.readouterr().out
+
+    def test_a_workbook_speaks_the_pacts_language(self, town: Village, tmp_path: Path) -> None:
+        member = number(town)
+        town.edit(member, "积分", 121, tab="members")
+        town.sync()
+        self.call(town, "members", "export", member, "--out", str(tmp_path / "copy.xlsx"))
+        book = openpyxl.load_workbook(tmp_path / "copy.xlsx")
+        told = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+        assert list(told) == ["会员", "账号", "同意", "积分变动", "订单", "表格里显示的"]
+        assert told["会员"] == [["会员号"], [member]]
+        tea = dict(zip(told["账号"][0], told["账号"][2], strict=True))
+        assert (tea["店铺"], tea["手机已验证"], tea["邮箱已验证"]) == ("青山茶具 · tea-shop", "是", "否")
+        consent = dict(zip(told["同意"][0], told["同意"][1], strict=True))
+        assert (consent["用途"], consent["是否撤回"]) == ("共享表格", "否")
+        assert consent["可见伙伴"] == "青山茶具 · 白石餐具 · 小满摆件"
+        assert [row[2:5] for row in told["积分变动"][-1:]] == [["青山茶具", 1, "调整"]]
+        assert [row[0] for row in told["表格里显示的"]] == ["字段", "称呼", "手机", "积分", "等级", "所属", "同意"]
+        cells = [str(cell) for rows in told.values() for row in rows for cell in row if cell is not None]
+        assert [each for each in cells if re.fullmatch(r"[a-z_-]+|\d+-\d+-\d+T.*", each)] == []
+
+    @pytest.mark.parametrize("name", ["copy.csv", "copy"])
+    def test_a_copy_in_no_form_that_is_known_is_refused_before_anything_is_written(
+        self, town: Village, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        assert self.call(town, "members", "export", number(town), "--out", str(tmp_path / name))[0] == 64
+        told = capsys.readouterr().err
+        assert ".xlsx" in told
+        assert ".json" in told
+        assert not (tmp_path / name).exists()
 
 
 class TestWhatWasShown:

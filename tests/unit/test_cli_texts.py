@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from sheetpact import errors
+from sheetpact.cli import schema
 from sheetpact.cli.app import COMMANDS
 from sheetpact.errors import ConnectorError
 from sheetpact.model.ledger import Kind
@@ -37,6 +38,13 @@ NO_CODE = {
 }
 """A column, and a platform's events and fields, that look like a code."""
 FILES = (".csv", ".json", ".py", ".xlsx", ".yaml")
+COPIED: Mapping[str, type] = {
+    "accounts": schema.PersonAccountDocument,
+    "consents": schema.PersonConsentDocument,
+    "points": schema.PersonPointsDocument,
+    "orders": schema.PersonOrderDocument,
+}
+"""Tables of a person's copy."""
 TELLS = {"say", "text", "tell"}
 """Functions whose keywords fill a text."""
 
@@ -117,6 +125,8 @@ def connector_errors() -> list[str]:
         *(f"explain.mode.{mode}" for mode in ("mirror", "escrow", "own")),
         *(f"risk.{mode}" for mode in ("escrow", "own")),
         *(f"risk.lag.{seconds}" for seconds in LAGS),
+        *(f"members.copy.tab.{kind}" for kind in COPIED),
+        *(f"members.copy.{column}" for kind in COPIED.values() for column in kind.__annotations__),
         *(f"resolve.wrong_{asked}" for asked in ("guard", "number", "choice")),
     ],
 )

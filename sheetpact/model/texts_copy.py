@@ -1,0 +1,47 @@
+"""Texts of the copy that a person gets of what is kept about them: code → (Chinese, English)."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "members.copy.no_form": (
+        "写不了“{name}”：文件名要以 {known} 结尾。",
+        "“{name}” can't be written: the file's name must end in one of {known}.",
+    ),
+    # its tabs
+    "members.copy.tab.member": ("会员", "Member"),
+    "members.copy.tab.accounts": ("账号", "Accounts"),
+    "members.copy.tab.consents": ("同意", "Consents"),
+    "members.copy.tab.points": ("积分变动", "Points"),
+    "members.copy.tab.orders": ("订单", "Orders"),
+    "members.copy.tab.shown": ("表格里显示的", "Shown in the sheet"),
+    # their headings
+    "members.copy.member": ("会员号", "Member"),
+    "members.copy.shop": ("店铺", "Shop"),
+    "members.copy.customer": ("顾客编号", "Customer"),
+    "members.copy.name": ("姓名", "Name"),
+    "members.copy.phone": ("手机", "Phone"),
+    "members.copy.phone_verified": ("手机已验证", "Phone verified"),
+    "members.copy.email": ("邮箱", "E-mail"),
+    "members.copy.email_verified": ("邮箱已验证", "E-mail verified"),
+    "members.copy.union_id": ("微信开放平台用户", "WeChat union id"),
+    "members.copy.wechat_id": ("微信号", "WeChat id"),
+    "members.copy.birthday": ("生日", "Birthday"),
+    "members.copy.gender": ("性别", "Gender"),
+    "members.copy.address": ("地址", "Address"),
+    "members.copy.points": ("积分", "Points"),
+    "members.copy.tier": ("等级", "Tier"),
+    "members.copy.purpose": ("用途", "Purpose"),
+    "members.copy.text": ("条款版本", "Text version"),
+    "members.copy.receivers": ("可见伙伴", "Receivers"),
+    "members.copy.at": ("时间", "Time"),
+    "members.copy.withdrawn": ("是否撤回", "Withdrawn"),
+    "members.copy.channel": ("方式", "Channel"),
+    "members.copy.expires": ("有效至", "Good until"),
+    "members.copy.issuer": ("发放方", "Given by"),
+    "members.copy.kind": ("类型", "Kind"),
+    "members.copy.order": ("订单号", "Order"),
+    "members.copy.field": ("字段", "Field"),
+    "members.copy.readers": ("可见伙伴", "Partners"),
+    # what stands under them
+    "members.copy.yes": ("是", "yes"),
+    "members.copy.no": ("否", "no"),
+    "members.copy.request": ("本人要求遗忘", "asked to be forgotten"),
+}
