@@ -16,6 +16,7 @@ from sheetpact.model.state import Conflict, ConflictKind, Known, State
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available, bundle_of
+from sheetpact.reconcile.members_ids import is_number
 from sheetpact.reconcile.standing import listings_of, targets_now, waiting_of
 from sheetpact.reconcile.targets import safety, shown_now
 
@@ -83,10 +84,12 @@ class History:
 
 
 def explain(alliance: Alliance, key: str) -> Explanation:
-    """`key` is SKU or owner/SKU. Unclear: no item is called so, or several are."""
+    """`key` is SKU or owner/SKU. Unclear: no item is called so, or several are; it reads like a member's number."""
     pact = alliance.pact
     with alliance.store.look() as tx:
         state = tx.state(pact.sheet.document, "")
+        if is_number(key) and not _meant(key, state, pact):
+            raise Unclear(say(pact.locale, "members.no_member", member=key))
         item = find(key, state, pact)
         movements, holds = tuple(tx.movements(item=item, limit=LAST)), tuple(tx.holds(item))
     policy = pact.policy(item.owner, item.sku)
@@ -119,18 +122,23 @@ def history(alliance: Alliance, key: str) -> History:
 
 
 def find(key: str, state: State, pact: Pact) -> ItemKey:
-    """The item a person means. The exact SKU goes before one that differs in width, case or spaces."""
-    items = _items(state)
-    for alike in (str, exact_key):
-        found = [item for item in items if _named(key, item, pact, alike)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = tuple(f"{pact.known_as(item.owner)}/{item.sku}" for item in found)
-            raise Unclear(say(pact.locale, "explain.several", key=key, names=" · ".join(names)), names)
-    near = tuple(get_close_matches(key.rpartition("/")[2], [item.sku for item in items], n=3))
+    """The item a person means. Unclear: there is none, or several."""
+    found = _meant(key, state, pact)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = tuple(f"{pact.known_as(item.owner)}/{item.sku}" for item in found)
+        raise Unclear(say(pact.locale, "explain.several", key=key, names=" · ".join(names)), names)
+    near = tuple(get_close_matches(key.rpartition("/")[2], [item.sku for item in _items(state)], n=3))
     code = "explain.none_near" if near else "explain.none"
     raise Unclear(say(pact.locale, code, key=key, names=" · ".join(near)))
+
+
+def _meant(key: str, state: State, pact: Pact) -> Sequence[ItemKey]:
+    """The exact SKU goes before one that differs in width, case or spaces."""
+    items = _items(state)
+    several = ([item for item in items if _named(key, item, pact, alike)] for alike in (str, exact_key))
+    return next(filter(None, several), [])
 
 
 def _items(state: State) -> Sequence[ItemKey]:

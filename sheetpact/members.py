@@ -72,7 +72,7 @@ def found_member(tx: Transaction, number: str, locale: str) -> tuple[str, tuple[
     member = tx.redirects().get(number, number)
     accounts = tuple(sorted(key for key, each in tx.members().items() if each == member))
     if not accounts:
-        raise Unclear(say(locale, "points.no_member", member=number))
+        raise Unclear(say(locale, "members.no_member", member=number))
     return member, accounts
 
 

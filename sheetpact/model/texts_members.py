@@ -94,6 +94,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已取消：{one}和{other}是不是同一人，重新由资料来定。",
         "Taken back: whether {one} and {other} are one person is for what they tell to decide.",
     ),
+    "members.no_member": (
+        "现在没有会员 {member}。会员号在同步时产生：请先运行 sheetpact sync，再到表格的《会员》里查。",
+        "There is no member {member} (yet). Syncs give the numbers: run sheetpact sync, then look them up in the sheet's "
+        "tab Members.",
+    ),
     "members.no_account": (
         "没有账号 {account}。写成 店铺/顾客编号，按《待确认》或 sheetpact explain 会员号 里的写",
         "there is no account {account}. Write SHOP/CUSTOMER as To confirm or `sheetpact explain MEMBER` has them",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,6 +11,11 @@ from sheetpact.model.membership import AccountKey
 
 PREFIX = "M"
 DIGITS = 4
+
+
+def is_number(text: str) -> bool:
+    """Whether it is written as a member's number, whoever has it."""
+    return re.fullmatch(rf"{PREFIX}\d{{{DIGITS},}}", text) is not None
 
 
 def by_number(member: str) -> tuple[int, str]:

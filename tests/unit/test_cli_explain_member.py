@@ -39,7 +39,7 @@ def town(tmp_path: Path) -> Iterator[Village]:
 
 def type_in(town: Village, *arguments: str, locale: str = "zh-CN") -> str:
     world = World(open=lambda pact: nullcontext(town.alliance), now=town.now, locale=locale)
-    return CliRunner().invoke(cli, list(arguments), obj=world).stdout
+    return CliRunner().invoke(cli, list(arguments), obj=world).output
 
 
 def document(town: Village, kind: str, *arguments: str) -> dict[str, Any]:
@@ -84,6 +84,31 @@ def test_programs_get_the_same_and_nothing_of_what_stands_there(town: Village) -
         assert join["identity"] or join["weight"] >= join["enough"]
     for personal in ("晓明", "曉明", "iaoming", "0077", "0066", "o1"):
         assert personal not in told
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("zh-CN", "现在没有会员 M0014。会员号在同步时产生：请先运行 sheetpact sync，再到表格的《会员》里查。"),
+        (
+            "en",
+            "There is no member M0014 (yet). Syncs give the numbers: run sheetpact sync, then look them up in the "
+            "sheet's tab Members.",
+        ),
+    ],
+)
+def test_a_number_that_is_nobodys_is_told_as_a_members(tmp_path: Path, locale: str, told: str) -> None:
+    made = village(tmp_path, locale=locale)
+    assert told in type_in(made, "explain", "M0014", locale=locale)
+    made.shops["tea-shop"].list("M0014", 12, "青瓷杯")
+    made.sync()
+    assert "青瓷杯" in type_in(made, "explain", "M0014", locale=locale)
+    made.store.close()
+
+
+@pytest.mark.parametrize("key", ["m0014", "M001", "M0014x", "XM0014"])
+def test_what_only_begins_like_a_members_number_is_an_item(town: Village, key: str) -> None:
+    assert f"没有叫“{key}”的商品" in type_in(town, "explain", key)
 
 
 def members(town: Village) -> list[str]:

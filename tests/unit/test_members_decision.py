@@ -25,6 +25,7 @@ from sheetpact.reconcile.members_decision import (
     last_number,
     told_changes,
 )
+from sheetpact.reconcile.members_ids import is_number
 from sheetpact.reconcile.members_match import RULES
 from sheetpact.reconcile.members_prints import printed_rows
 from sheetpact.sheet import view
@@ -505,3 +506,11 @@ class TestWhatWasTold:
 )
 def test_the_last_number_ever_used(members: tuple[str, ...], last: int) -> None:
     assert last_number(members) == last
+
+
+@pytest.mark.parametrize(
+    ("text", "so"),
+    [("M0014", True), ("M10000", True), ("M014", False), ("m0014", False), ("M0014x", False), ("XM0014", False)],
+)
+def test_what_is_written_as_a_members_number(text: str, so: bool) -> None:
+    assert is_number(text) is so
