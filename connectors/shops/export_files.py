@@ -93,13 +93,17 @@ class Connector:
         )
 
     def check(self) -> Sequence[Problem]:
-        """The folder can be read, and has an export of each kind that the format knows; else what it lacks."""
+        """Exports that the folder lacks of those that the format knows, and which list of members it has."""
         self._folder.begin(None)
-        there = {kind for kind in self._folder.kinds if self._has(kind)}
+        newest = {kind: next(self._folder.exports(kind), None) for kind in self._folder.kinds}
+        there = {kind for kind, found in newest.items() if found}
         for kind in self._folder.kinds:
             if kind in ASKED and kind not in there:
                 must = not there or (kind == "stock" and "orders" in there)
                 self._folder.tell(f"files.no_{kind}", ASKED[kind] if must else Severity.NOTE)
+        if members := newest.get("customers"):
+            rows = len(members.export.table.rows)
+            self._folder.tell("files.customers_found", Severity.NOTE, members.file, count=rows)
         return tuple(self._folder.problems)
 
     def listings(self, cursor: str | None) -> Reading[Listing]:

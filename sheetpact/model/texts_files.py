@@ -18,6 +18,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件夹里还没有送货单。请把供应商的送货单或对账单放进文件夹。",
         "The folder holds no delivery note yet. Put the supplier's notes or statements there.",
     ),
+    "files.customers_found": (
+        "这是最新的会员表，共 {count} 行。",
+        "This is the newest list of members, of {count} rows.",
+    ),
     "files.no_columns": ("列名对照文件“{file}”打不开。", "The column map “{file}” can't be opened."),
     "files.webhook_secret": (
         "webhook_secret 不对：要写 whsec_ 加一段 base64，解开后至少 24 个字节。",

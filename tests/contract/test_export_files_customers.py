@@ -144,7 +144,21 @@ def test_a_folder_of_members_only_lacks_no_stock(folder: Folder) -> None:
     folder.put("订单.csv", ["订单号,下单时间,状态,货号,数量", "A1,2026-03-02 10:00,已发货,CUP-1,1"])
     assert "files.no_stock" in [each.code for each in folder.shop("custom").listings(None).problems]
     told = {each.code: each.severity for each in folder.shop("custom").check()}
-    assert told == {"files.no_stock": Severity.AMBER, "files.no_delivery": Severity.NOTE}
+    assert told == {
+        "files.no_stock": Severity.AMBER,
+        "files.no_delivery": Severity.NOTE,
+        "files.customers_found": Severity.NOTE,
+    }
+
+
+def test_check_tells_the_list_of_members_that_a_sync_would_read(folder: Folder) -> None:
+    folder.put("库存.csv", ["货号,品名,库存", "CUP-1,茶杯,5"])
+    assert "files.customers_found" not in [each.code for each in folder.shop("custom").check()]
+    folder.put("会员20261123.csv", [HEAD, "1,王芳,13911110001,5,金卡"])
+    folder.put("会员20261124.csv", [HEAD, "1,王芳,13911110001,5,金卡", "2,李雷,13911110002,,"])
+    (found,) = (each for each in folder.shop("custom").check() if each.code == "files.customers_found")
+    assert found.text("zh-CN") == "kiln · 会员20261124.csv: 这是最新的会员表，共 2 行。"
+    assert found.text("en") == "kiln · 会员20261124.csv: This is the newest list of members, of 2 rows."
 
 
 def test_but_one_that_had_some_does(folder: Folder) -> None:
