@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import click
 import pytest
@@ -13,6 +14,8 @@ from ruamel.yaml import YAML
 
 from benchmarks.__main__ import GROUPS
 from sheetpact.cli.app import COMMANDS, cli
+from sheetpact.exchange.lines import LineState
+from sheetpact.exchange.tables import FIELDS, SECTIONS
 from sheetpact.mapping.shop import FieldUnit
 from sheetpact.pact import load_pact
 from sheetpact.registry import load_file
@@ -25,6 +28,7 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 PAIRS = [(page, page.with_name(f"{page.stem}.zh-CN.md")) for page in PAGES]
 PAIRS = [(one, other) for one, other in PAIRS if other.exists()]
+BACK_OFFICE = [name for name in NAMES if "/files-from-a-back-office" in name]
 
 
 def text(name: str) -> str:
@@ -128,7 +132,40 @@ def test_every_heading_of_the_sheet_is_described() -> None:
         assert f"{heading['zh-CN']} / {heading['en']}" in page
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if "/files-from-a-back-office" in name])
+def fields_of(mapping: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """(field, what marks it as one that must be there, its headings), of all that a column map may name."""
+    needs = mapping["files"]["needs"]
+    for kind, sections in SECTIONS.items():
+        for section in sections:
+            for field in FIELDS[section]:
+                has = mapping[section].get(field)
+                must = has is not None and (field in needs[kind] or "default" not in has)
+                yield f"{section}.{field}", "**" * must, has["from"] if has else []
+
+
+@pytest.mark.parametrize("name", BACK_OFFICE)
+def test_every_field_of_a_column_map_is_listed_with_the_headings_it_has(name: str) -> None:
+    rows = re.findall(r"^\| (\**)`(\w+\.\w+)`\** \| [^|]+ \| ([^|]+) \|$", text(name), re.MULTILINE)
+    listed = [(field, must, [] if told == "–" else told.split(" · ")) for must, field, told in rows]
+    mapping = YAML(typ="safe").load(text("mappings/export_files.custom.yaml"))
+    assert sorted(listed) == sorted(fields_of(mapping))
+
+
+@pytest.mark.parametrize("name", BACK_OFFICE)
+@pytest.mark.parametrize(
+    ("field", "ours"),
+    [("status", {*get_args(LineState), "none"}), ("refund", {"refunded", "returned"})],
+    ids=["status", "refund"],
+)
+def test_every_word_of_a_status_is_listed_with_what_it_means(name: str, field: str, ours: set[str]) -> None:
+    rows = re.findall(rf"^\| `{field}: (\w+)` \| [^|]+ \| ([^|]+) \|$", text(name), re.MULTILINE)
+    assert {our for our, _ in rows} == ours
+    listed = {word: our for our, told in rows for word in told.split(" · ") if word != "–"}
+    values = YAML(typ="safe").load(text("mappings/export_files.custom.yaml"))["order"][field]["values"]
+    assert listed == {word: our for word, our in values.items() if word != "*"}
+
+
+@pytest.mark.parametrize("name", BACK_OFFICE)
 def test_every_file_format_is_listed_with_its_import_file(name: str) -> None:
     listed = re.findall(r"^\| `(\w+)` \|.*\| (\S+) \|$", text(name), re.MULTILINE)
     known = {}
