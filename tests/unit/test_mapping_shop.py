@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
 import yaml
 
 from sheetpact.errors import PactError
-from sheetpact.exchange.tables import FIELDS
+from sheetpact.exchange.tables import FIELDS, SECTIONS
 from sheetpact.mapping.shop import FieldUnit, ShopMapping, shop_mapping, with_columns
 
 ROOT = Path(__file__).parents[2]
@@ -140,11 +141,13 @@ def test_a_name_that_nothing_asks_for_is_told_with_the_nearest_right_one(loaded:
     assert str(caught.value) == told
 
 
-def test_the_reference_names_all_that_may_be_said() -> None:
+def test_the_reference_names_all_that_a_call_may_say() -> None:
+    """What tables may say stands in the guide to them, with their headings."""
     lines = (ROOT / "docs/reference/mapping.md").read_text("utf-8").splitlines()
     rows = [line.split("|")[1:3] for line in lines if line.startswith("| `")]
     told = {section.strip(" `"): set(re.findall(r"`([a-z_]+)`", fields)) for section, fields in rows}
-    assert {section: told[section] for section in FIELDS} == FIELDS
+    calls = FIELDS.keys() - set(chain.from_iterable(SECTIONS.values()))
+    assert {section: told[section] for section in calls} == {section: FIELDS[section] for section in calls} != {}
 
 
 def test_all_that_shipped_mappings_of_files_say_is_known() -> None:
