@@ -17,11 +17,14 @@ from sheetpact.forgotten import forgotten, put_forgotten
 from sheetpact.lease import Lease, held
 from sheetpact.members import found_member
 from sheetpact.membership import unask
-from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, PointMovement
+from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, PointKind, PointMovement
 from sheetpact.model.runs import Run
 from sheetpact.model.state import Conflict
 from sheetpact.ports import Alliance, Progress, Transaction
 from sheetpact.reconcile.members_edits import TAB
+from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_lots import cover, moved
+from sheetpact.reconcile.points_upkeep import covering
 from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
 from sheetpact.sync import sync
@@ -130,8 +133,13 @@ class _Forgetting:
         return len(told)
 
     def _close_points(self) -> int:
-        """Nobody can spend them any more. How many points there were, debts not counted."""
-        left = {lot: points for lot, points in self.tx.points().items() if points and lot.account in set(self.accounts)}
+        """Points go as if they had expired; a debt that nobody pays any more was spent, so it counts as issued.
+
+        How many points there were, once their debts were paid.
+        """
+        mine = {lot: points for lot, points in self.tx.points().items() if lot.account in set(self.accounts)}
+        paid = cover(mine)
+        left = {lot: points for lot, points in moved(mine, paid).items() if points}
         movements = [
             PointMovement(
                 f"forget:{self.run.id}:{at}",
@@ -143,10 +151,12 @@ class _Forgetting:
                 lot=lot.expires,
                 who="operator",
                 why="members.points_forgotten",
+                kind=PointKind.EXPIRE if points > 0 else PointKind.ADJUST,
             )
             for at, (lot, points) in enumerate(sorted(left.items()))
         ]
-        self.tx.add_points(movements)
+        taking = Taking(f"forget:{self.run.id}", self.run.id, self.run.started_at)
+        self.tx.add_points([*covering(paid, taking), *movements])
         return sum(points for points in left.values() if points > 0)
 
     def _unsay(self) -> int:

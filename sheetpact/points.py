@@ -27,7 +27,7 @@ from sheetpact.settling import closed, confirmed_by, month_now
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """All points of one issuer: `issued` = `held` + `spent` + `expired`, always."""
+    """All points of one issuer: `issued` = `held` + `spent` + `expired` (or void), always."""
 
     issued: int
     held: int

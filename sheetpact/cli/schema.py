@@ -409,7 +409,7 @@ class TransferDocument(TypedDict):
 
 
 class IssuedDocument(TypedDict):
-    """All points that a partner ever gave: issued = held + spent + expired."""
+    """All points that a partner ever gave: issued = held + spent + expired (or void)."""
 
     issued: int
     held: int

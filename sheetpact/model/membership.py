@@ -67,7 +67,7 @@ class PointKind(StrEnum):
     ADJUST = "adjust"  # a shop's own number moved, or somebody typed another
     EARN = "earn"  # by an order, or taken back with its refund
     SPEND = "spend"  # on an order, or given back
-    EXPIRE = "expire"
+    EXPIRE = "expire"  # or void, as its person asked to be forgotten
     COVER = "cover"  # between the lots of one purse: adds up to zero
 
 

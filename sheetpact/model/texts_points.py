@@ -42,7 +42,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "points.head.issued": ("已发放", "Issued"),
     "points.head.held": ("持有中", "Held"),
     "points.head.spent": ("已使用", "Spent"),
-    "points.head.expired": ("已到期", "Expired"),
+    "points.head.expired": ("到期或作废", "Expired or void"),
     # the clearing tab
     "points.confirmed": ("已确认", "confirmed"),
     "points.was_confirmed": ("积分清算：已确认", "clearing of points: confirmed"),

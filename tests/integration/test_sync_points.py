@@ -11,7 +11,7 @@ import pytest
 
 from sheetpact.errors import RetryLater, Unclear
 from sheetpact.forget import forget
-from sheetpact.model.membership import AccountKey, PointKind
+from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.runs import Status
 from sheetpact.model.sheet import Document, SheetBatch
@@ -128,6 +128,36 @@ class TestEarning:
         buy(town, "A2")
         town.sync(after=60)
         assert shown(town) == 88
+
+    def test_what_was_issued_stays_so_when_its_member_is_forgotten(self, town: Village) -> None:
+        buy(town, "A1", cups=2)
+        town.sync()
+        spend(town.alliance, number(town), 80, "table-shop", "B1")
+        done = forget(town.alliance, number(town), silent, lambda: "k" * 32)
+        assert statement(town.alliance).issuers["tea"] == Issued(issued=177, held=0, spent=80, expired=97)
+        assert done.receipt.removed["members.forgot.points"] == 97
+
+    def test_a_forgotten_debt_was_spent_so_it_counts_as_issued(self, town: Village) -> None:
+        buy(town, "A1")
+        town.sync()
+        spend(town.alliance, number(town), 80, "table-shop", "B1")
+        town.shops["tea-shop"].give_back("A1")
+        town.sync()
+        assert statement(town.alliance).issuers["tea"] == Issued(issued=0, held=-80, spent=80, expired=0)
+        done = forget(town.alliance, number(town), silent, lambda: "k" * 32)
+        assert statement(town.alliance).issuers["tea"] == Issued(issued=80, held=0, spent=80, expired=0)
+        assert "members.forgot.points" not in done.receipt.removed
+
+    def test_points_of_a_forgotten_member_pay_the_debts_beside_them_first(self, town: Village) -> None:
+        buy(town, "A1", cups=2)
+        town.sync()
+        account = AccountKey("tea-shop", "1")
+        debt = PointMovement("typed", account, "tea", -70, town.now(), "")
+        with town.store.begin() as tx:
+            tx.add_points([debt])
+        done = forget(town.alliance, number(town), silent, lambda: "k" * 32)
+        assert statement(town.alliance).issuers["tea"] == Issued(issued=107, held=0, spent=0, expired=107)
+        assert done.receipt.removed["members.forgot.points"] == 107
 
     def test_points_expire_at_the_end_of_a_month(self, town: Village) -> None:
         buy(town, "A1")

@@ -94,7 +94,7 @@ def test_the_statement_of_a_month(town: Village) -> None:
         "抵消之后",
         "青山茶具 付给 白石餐具：80 分，合 1.60 元",
         "至今发出的全部积分",
-        "发放方 已发放 持有中 已使用 已到期",
+        "发放方 已发放 持有中 已使用 到期或作废",
         "青山茶具 500 420 80 0",
     ]
     assert document(town, "ClearingDocument", "points", "--month", "2026-03") == {
