@@ -79,7 +79,7 @@ def read_customers(shop: str, connector: Shop, pact: Pact, store: Store, now: Ca
             reading = connector.customers(cursor)
     except ConnectorError as error:
         return CustomersRead(problems=(trouble(shop, error, pact),))
-    problems = _told(reading, Where(partner=pact.partner_name(pact.partner_of(shop)), shop=shop))
+    problems = _told(reading, Where(shop=shop))
     if reading.silent:
         return CustomersRead(problems=problems)
     whole = (always or cursor is None) and reading.complete

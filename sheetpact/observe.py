@@ -44,6 +44,11 @@ class Task:
         """The day on which its orders earn points by the pact's rules; '' where they earn none."""
         return "" if self.connector.capabilities.gives_points else self.pact.today(now).isoformat()
 
+    def placed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """With the partner: a connector knows its shop only."""
+        partner = self.pact.partner_name(self.pact.partner_of(self.shop))
+        return [replace(each, where=replace(each.where, partner=partner)) for each in problems]
+
 
 Tell = Callable[[Iterable[Problem]], None]
 """Told what went wrong as it is met: what was read before an error is taken, so its problems are told, too."""
@@ -59,9 +64,9 @@ def read_shop(task: Task, store: Store, now: Callable[[], datetime], tell: Tell)
         cursor = tx.cursor(task.pact.source(task.shop), "listings")
     seen, cursor = _numbers(task, store, now, tell, lambda: task.connector.listings(cursor))
     notes = _read_notes(task, store)
-    tell(notes.problems)
+    tell(task.placed(notes.problems))
     customers = read_customers(task.shop, task.connector, task.pact, store, now)
-    tell(customers.problems)
+    tell(task.placed(customers.problems))
     cursors = {"listings": cursor, "delivery_notes": notes.cursor, **customers.cursors}
     kept = {name: cursor for name, cursor in cursors.items() if cursor is not None}
     return ShopReading(seen, kept, notes.records, customers.seen)
@@ -84,7 +89,7 @@ def _numbers(
         effects = tx.last_effect()
     read_at = now()
     listings = ask()
-    tell(listings.problems)
+    tell(task.placed(listings.problems))
     busy = read_orders(task, store, now, tell).moved | _sold_since(task, store, listings, tell)
     seen = ShopSeen(
         shop=task.shop,
@@ -109,7 +114,7 @@ def _sold_since(task: Task, store: Store, listings: Reading[Listing], tell: Tell
         new = there.keys() - tx.joined(task.shop, there)
     if new:
         skus = ", ".join(sorted(there[each].sku or each for each in new))
-        tell([Problem("files.sold_since", Severity.AMBER, Where(shop=task.shop), {"skus": skus})])
+        tell(task.placed([Problem("files.sold_since", Severity.AMBER, Where(shop=task.shop), {"skus": skus})]))
     return frozenset(new)
 
 
@@ -153,7 +158,7 @@ def read_orders(task: Task, store: Store, now: Callable[[], datetime], tell: Tel
         if _whole(reading, task.connector):
             tx.put_cursor(source, ORDERS_READ, read_at.isoformat())
             tx.close_dead(task.shop, read_at)  # whatever they told of was in it
-    tell(reading.problems)
+    tell(task.placed(reading.problems))
     return OrdersRead(tuple(reading.records), moved)
 
 

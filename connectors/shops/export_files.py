@@ -11,7 +11,7 @@ whose files differ names its own headings in a column map (setting `columns`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
@@ -113,7 +113,8 @@ class Connector:
             if "stock" in self._folder.kinds and not self._members_only(last):
                 self._folder.tell("files.no_stock", Severity.AMBER)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
-        if newest.file.digest in last.digests or newest.file.at < (last.until or newest.file.at):
+        if last.passed(newest.file):
+            self._tell_again(last, newest, self._listings_in)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
         orders = next(self._folder.exports("orders"), None)
         last = replace(last, orders=last.orders or orders is not None)
@@ -121,10 +122,21 @@ class Connector:
             before = self._local(orders.file.at) if orders else "–"
             self._folder.tell("files.orders_older", Severity.AMBER, newest.file, orders=before)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
-        reading = exports.listings(newest.export, self._location)
-        last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,))
-        problems = (*self._folder.problems, *reading.problems)
-        return replace(reading, problems=problems, cursor=last.text(), at=newest.file.at)
+        return replace(self._newest(last, newest, self._listings_in(newest.export)), at=newest.file.at)
+
+    def _listings_in(self, export: Export) -> Reading[Listing]:
+        return exports.listings(export, self._location)
+
+    def _newest(self, last: Taken, newest: Found, reading: Reading[T]) -> Reading[T]:
+        """The reading of an export that replaces the one before."""
+        unread = bool(exports.left_out(reading.problems))
+        last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,), unread=unread)
+        return replace(reading, problems=(*self._folder.problems, *reading.problems), cursor=last.text())
+
+    def _tell_again(self, last: Taken, newest: Found | None, read: Callable[[Export], Reading[T]]) -> None:
+        """What can't be read is missing as long as no newer export has it: one telling would soon be forgotten."""
+        if newest is not None and last.unread and newest.file.digest in last.digests:
+            self._folder.problems += exports.left_out(read(newest.export).problems)
 
     def _members_only(self, last: Taken) -> bool:
         """A folder that has lists of members, no orders, and never had any stock."""
@@ -138,7 +150,7 @@ class Connector:
         _, newest = self._begin(None, "stock")
         if newest is None:
             return Reading((), tuple(self._folder.problems), complete=False, silent=True)
-        reading = exports.listings(newest.export, self._location)
+        reading = self._listings_in(newest.export)
         wanted = set(listings)
         return replace(reading, records=tuple(each for each in reading.records if each.key in wanted))
 
@@ -148,9 +160,12 @@ class Connector:
         files = list(self._folder.exports("orders", since(last, newest.file.at))) if newest else []
         new = unread([each.file for each in files], last)
         by_digest = {each.file.digest: each.export for each in files}
-        readings = [self._orders_in(by_digest[file.digest]) for file in new]
-        records = {order.order: order for reading in readings for order in reading.records}
-        return self._together(records.values(), readings, read_until([each.file for each in files], last))
+        readings = {file.digest: self._orders_in(by_digest[file.digest]) for file in new}
+        records = {order.order: order for reading in readings.values() for order in reading.records}
+        self._tell_again(last, newest, self._orders_in)
+        if newest is not None and newest.file.digest in readings:
+            last = replace(last, unread=bool(exports.left_out(readings[newest.file.digest].problems)))
+        return self._together(records.values(), [*readings.values()], read_until([each.file for each in files], last))
 
     def _orders_in(self, export: Export) -> Reading[Order]:
         """Where calls come as well, an export counts as of the latest time by their clock that it surely knows."""
@@ -193,12 +208,10 @@ class Connector:
     def customers(self, cursor: str | None) -> Reading[Customer]:
         """The newest customer export, whole. Silent: none is new. An order's receiver is no member."""
         last, newest = self._begin(cursor, "customers")
-        passed = newest is None or newest.file.digest in last.digests
-        if newest is None or passed or newest.file.at < (last.until or newest.file.at):
-            return Reading((), tuple(self._folder.problems), last.text(), silent=True)
-        reading = customers(newest.export)
-        last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,))
-        return replace(reading, problems=(*self._folder.problems, *reading.problems), cursor=last.text())
+        if newest is not None and not last.passed(newest.file):
+            return self._newest(last, newest, customers(newest.export))
+        self._tell_again(last, newest, customers)
+        return Reading((), tuple(self._folder.problems), last.text(), silent=True)
 
     def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:
         """The delivery notes and statements that are new, oldest first."""

@@ -16,6 +16,8 @@ from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, Reading
 
+COUNTED = frozenset({"files.twice_same", "files.customer_twice_same"})
+"""Told of rows that were used after all."""
 TOLD = 20
 """So many bad rows of one file are told one by one; of the rest only how many."""
 
@@ -60,6 +62,11 @@ class Found:
             return tuple(self.told)
         rest = Problem("files.more_rows", Severity.AMBER, self.export.where(), {"count": more})
         return (*self.told[:TOLD], rest)
+
+
+def left_out(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Of an export's problems those that kept a row from being used although it should be."""
+    return tuple(each for each in problems if each.severity is not Severity.NOTE and each.code not in COUNTED)
 
 
 def listings(export: Export, location: str = "") -> Reading[Listing]:

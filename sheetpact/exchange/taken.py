@@ -31,13 +31,15 @@ class Taken:
     """Where reading stopped. Times are ISO texts, '' for never.
 
     `at` is when the newest export taken was exported, `digests` name the contents taken last, `arrived` is the last
-    arrival in the folder that was seen, `orders` whether the shop has ever given an order file.
+    arrival in the folder that was seen, `orders` whether the shop has ever given an order file, `unread` whether the
+    newest export may have rows that can't be read.
     """
 
     at: str = ""
     digests: tuple[str, ...] = ()
     arrived: str = ""
     orders: bool = False
+    unread: bool = True
 
     @property
     def until(self) -> datetime | None:
@@ -45,6 +47,10 @@ class Taken:
 
     def text(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)
+
+    def passed(self, file: Dropped) -> bool:
+        """Whether an export of which only the newest counts was taken already, or is older than the one that was."""
+        return file.digest in self.digests or (self.until is not None and file.at < self.until)
 
     def late(self, file: Dropped) -> bool:
         """Whether a file came into the folder since the last reading, but was exported before what was taken then."""

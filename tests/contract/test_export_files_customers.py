@@ -325,3 +325,22 @@ def test_a_bad_row_is_told_by_its_place_and_nobody_is_taken_for_gone(town: Villa
     assert ("files.customer_rounded", "3") in {(each.code, each.where.row) for each in report.problems}
     with town.store.look() as tx:
         assert {account.customer for account in tx.accounts()} == {"1", "2"}
+
+
+def test_a_bad_row_is_told_in_every_sync_while_its_export_is_the_newest(town: Village, folder: Folder) -> None:
+    folder.put("会员20261124110000.csv", [HEAD, "1,王,13911110001,100,", "2,李,1.39E+10,7,"])
+    for _ in range(3):
+        report = town.sync()
+        assert report.status is Status.AMBER
+        (told,) = (each for each in report.problems if each.code == "files.customer_rounded")
+        where = "青山茶具 · tea-shop · 会员20261124110000.csv · 3 · 手机号: "
+        assert told.text("zh-CN").startswith(where)
+    folder.put("会员20261124120500.csv", [HEAD, "1,王,13911110001,100,", "2,李,13911110002,7,"])
+    for _ in range(2):
+        assert town.sync().status is Status.GREEN
+
+
+def test_what_leaves_nobody_out_is_told_once(town: Village, folder: Folder) -> None:
+    folder.put("会员20261124110000.csv", [HEAD, "1,王,13911110001,5,", "1,王,13911110001,5,", ",赵,139****0003,,"])
+    assert {"files.customer_twice_same", "files.customers_nameless"} <= town.told(town.sync())
+    assert town.told(town.sync()) == set()

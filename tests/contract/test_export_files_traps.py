@@ -337,6 +337,36 @@ def test_the_same_content_again_is_no_new_reading(folder: Folder) -> None:
     assert folder.shop().listings(cursor).silent
 
 
+def test_a_bad_row_is_told_as_long_as_its_export_is_the_newest(folder: Folder) -> None:
+    folder.put("商品20261124090000.csv", [*STOCK, "盖碗,CUP-1,四", "杯,MUG-1,1", "杯,MUG-1,1"])
+    folder.put("订单20261124090000.csv", [*ORDERS, "A2,待发货,2026-11-24 09:05:00,POT-1,两个"])
+    stock, orders = folder.shop().listings(None), folder.shop().orders(None)
+    assert "files.twice_same" in [each.code for each in stock.problems]
+    bad_stock = [("mapping.not_whole", "商品20261124090000.csv", "3")]
+    bad_order = [("mapping.not_whole", "订单20261124090000.csv", "3")]
+    for _ in range(2):
+        stock, orders = folder.shop().listings(stock.cursor), folder.shop().orders(orders.cursor)
+        assert (stock.silent, told(stock.problems)) == (True, bad_stock)
+        assert (orders.silent, told(orders.problems)) == (True, bad_order)
+    folder.put("商品20261124110000.csv", STOCK)
+    folder.put("订单20261124093000.csv", [*ORDERS, "A2,待发货,2026-11-24 09:05:00,POT-1,2"])
+    folder.put("订单20261124110000.csv", ORDERS[:1])
+    for _ in range(2):
+        stock, orders = folder.shop().listings(stock.cursor), folder.shop().orders(orders.cursor)
+        assert (stock.problems, orders.problems) == ((), ())
+
+
+def test_a_bad_row_of_an_older_order_file_that_turns_up_is_told_beside_that_of_the_newest(folder: Folder) -> None:
+    bad = "A2,待发货,2026-11-24 09:05:00,POT-1,两个"
+    folder.put("订单20261124090000.csv", [*ORDERS, bad])
+    cursor = folder.shop().orders(None).cursor
+    folder.put("订单20261124083000.csv", [ORDERS[0], bad])
+    late = folder.shop().orders(cursor)
+    newest = ("mapping.not_whole", "订单20261124090000.csv", "3")
+    assert set(told(late.problems)) >= {("mapping.not_whole", "订单20261124083000.csv", "2"), newest}
+    assert newest in told(folder.shop().orders(late.cursor).problems)
+
+
 def test_a_newer_export_is_a_new_reading(folder: Folder) -> None:
     folder.put("商品20261124090000.csv", STOCK)
     cursor = folder.shop().listings(None).cursor
