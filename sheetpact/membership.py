@@ -20,6 +20,7 @@ from sheetpact.model.seen import CustomersSeen
 from sheetpact.model.state import CellKey, Outcome, State
 from sheetpact.ports import Alliance, Shop, Store, Transaction
 from sheetpact.reconcile.drafts import Draft
+from sheetpact.reconcile.members_awaited import awaited
 from sheetpact.reconcile.members_decision import (
     Decided,
     MembersSeen,
@@ -271,8 +272,16 @@ def decide_membership(
         kept_up, lots = (*kept_up, *tills.movements), tills.lots
     known = replace(before.remembered, points=purses(lots))
     decided = decide_members(known, seen, state, pact, draft)
+    if seen.written:
+        draft.problems += awaited(seen.written, _ever_there(known, seen), known.forgotten, pact)
     membership = Membership(decided, {**known.redirects, **decided.redirects}, kept_up)
     return membership, draft.outcome(sheet_read=False, adopted=False)
+
+
+def _ever_there(known: Remembered, seen: MembersSeen) -> set[AccountKey]:
+    """All accounts that a shop has told, now or before, as far as anything is kept of them."""
+    now = {AccountKey(shop, each.customer) for shop, there in seen.customers.items() for each in there.customers}
+    return now | known.accounts.keys() | known.members.keys()
 
 
 def together(one: Outcome, other: Outcome) -> Outcome:

@@ -218,7 +218,8 @@ class Sync:
         """What people typed about members waits where the sheet's other edits do."""
         customers = {shop: reading.customers for shop, reading in self.readings.items() if reading.customers}
         sheet = None if plan.sheet_stopped else seen.sheet
-        said = MembersSeen(customers, self._new_consents(known.remembered), sheet)
+        written, new = self._consents(known.remembered)
+        said = MembersSeen(customers, new, sheet, written)
         found = wishes(sheet, state, self.alliance.pact)
         with store.look() as tx:
             before = spent_before(tx, found, self.alliance.pact, now)
@@ -241,11 +242,12 @@ class Sync:
         settlement, outcome = settle(known, sheet, state, pact, Draft(self.report.run.id, now, {}))
         return replace(plan, outcome=together(plan.outcome, outcome)), settlement
 
-    def _new_consents(self, known: Remembered) -> tuple[Consent, ...]:
+    def _consents(self, known: Remembered) -> tuple[tuple[Consent, ...], tuple[Consent, ...]]:
+        """All that are written down, and those of them that are new."""
         reading = self.alliance.consents(known)
         self.report.tell(reading.problems)
         stored = {consent.key for consent in known.consents}
-        return tuple(consent for consent in reading.records if consent.key not in stored)
+        return tuple(reading.records), tuple(each for each in reading.records if each.key not in stored)
 
     def _moment(self) -> Moment:
         with self.alliance.store.look() as tx:

@@ -90,7 +90,8 @@ class _Reader:
         at = self._withdrawal(row, given) if accounts else None
         expires = self._expiry(row, given) if given is not None else None
         for account in accounts:
-            said = Consent("", account, row.cells["text"], purpose, (), self.now, channel=channel)
+            where = Where(shop=account.shop, tab=FILE, row=str(row.number))
+            said = Consent("", account, row.cells["text"], purpose, (), self.now, channel=channel, where=where)
             if given is not None and expires is not None:
                 yield keyed(replace(said, receivers=receivers, at=given, expires=expires.at), "file")
             if at is not None:

@@ -6,10 +6,12 @@ accounts, so that two accounts that were wrongly taken for one person can be par
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+from sheetpact.model.problems import Where
 
 SHARED_SHEET = "shared-sheet"
 """The purpose that a consent must have to count for the shared sheet."""
@@ -46,7 +48,8 @@ class Consent:
     """What a person allowed or, when `withdrawn`, no longer allows. Entries are only ever added; the newest counts.
 
     `text` is the version of the words they agreed to, `receivers` the partners' ids who may see the fields, `channel`
-    how they said it. From `expires` on it allows nothing (None: it doesn't end by itself).
+    how they said it. From `expires` on it allows nothing (None: it doesn't end by itself). `where` is the line in which
+    a partner wrote it down, as long as that is at hand: it isn't kept.
     Adding the same `key` twice changes nothing.
     """
 
@@ -59,6 +62,7 @@ class Consent:
     withdrawn: bool = False
     channel: str = ""
     expires: datetime | None = None
+    where: Where = field(default=Where(), compare=False)
 
 
 class PointKind(StrEnum):

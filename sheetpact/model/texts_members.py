@@ -243,6 +243,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "撤回早于同意，按已撤回处理；若之后又同意了，请另起一行",
         "withdrawn before it was given, so it is taken as withdrawn. A later consent goes on a line of its own",
     ),
+    "consents.awaited": (
+        "店铺里还没有这位顾客（共 {count} 行）。这一行已经登记，等店铺的顾客名单里有了就生效；请核对顾客编号",
+        "no such customer yet ({count} in all). What stands there is taken, and will count as soon as the shop's list has "
+        "them; check the customer's number",
+    ),
     "consents.form_headings": (
         "找不到这些列：{names}，没有登记任何同意：请改文件的表头，或联盟文件里的 consent_forms",
         "these columns were not found: {names}. No consent was taken from it: correct the headings, or consent_forms in "

@@ -62,6 +62,8 @@ class MembersSeen:
     customers: Mapping[str, CustomersSeen]
     consents: tuple[Consent, ...]
     sheet: SheetSeen | None
+    written: tuple[Consent, ...] = ()
+    """All that partners have written down, new or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 
 from sheetpact.errors import ChangedMeanwhile, NotAllowed, RetryLater
 from sheetpact.model.membership import AccountKey, Purse
-from sheetpact.model.problems import Problem, Severity
+from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Customer, Reading
 from sheetpact.model.runs import Status
 from sheetpact.model.sheet import Document, SheetBatch, Value
@@ -534,6 +534,21 @@ def test_consents_are_kept_once(town: Village) -> None:
     town.sync()
     with town.store.look() as tx:
         assert len(tx.consents()) == 1
+
+
+def test_a_written_consent_of_a_customer_who_comes_later_is_noted_until_then(town: Village) -> None:
+    town.allow("tea-shop", "1")
+    town.allow("art-shop", "77")
+    for at, each in enumerate(town.consents):
+        town.consents[at] = replace(each, where=Where(shop=each.account.shop, tab="consents.csv", row=str(at + 2)))
+    for _ in range(2):
+        report = town.sync()
+        (note,) = (each for each in report.problems if each.code == "consents.awaited")
+        assert (note.severity, str(note.where)) == (Severity.NOTE, "小满摆件 · art-shop · consents.csv · 第 3 行")
+        assert report.status is Status.GREEN
+    town.shops["art-shop"].enrol("77", "赵明", "13912345672")
+    assert "consents.awaited" not in town.told(town.sync(after=24 * 60))
+    assert town.rows("members")[-1]["称呼"] == "赵明"
 
 
 def test_what_is_wrong_with_the_consents_is_told(town: Village) -> None:

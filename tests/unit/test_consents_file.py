@@ -10,7 +10,7 @@ from sheetpact.mapping.consents import FILE, LARGEST, read_consents
 from sheetpact.mapping.people import account_mark
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact, Partner, SheetSettings, ShopSettings
-from sheetpact.model.problems import Severity
+from sheetpact.model.problems import Severity, Where
 from sheetpact.model.records import Reading
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -59,6 +59,13 @@ def test_whatever_program_saved_it(headings: str, encoding: str, mark: str) -> N
     line = mark.join(("tea-woo", "0017", "shared sheet", "南窗", "v2", "2026-03-02", ""))
     (consent,) = read(line, headings=headings.replace(",", mark), encoding=encoding).records
     assert (consent.account, consent.receivers) == (TEA, ("art",))
+
+
+def test_a_consent_knows_its_line_as_a_spreadsheet_counts_it() -> None:
+    line = "tea-woo,0017,共享表格,南窗,v2,2026-03-02,"
+    first, last = read("", line, "", line).records
+    assert first.where == Where(shop="tea-woo", tab=FILE, row="3")
+    assert last.where.row == "5"
 
 
 def test_columns_and_marks_of_the_partners_own_say_nothing() -> None:
