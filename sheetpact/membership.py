@@ -253,7 +253,8 @@ def spent_before(tx: Transaction, found: Sequence[Wish], pact: Pact, now: dateti
     since, until = month_of(f"{now.astimezone(pact.zone):%Y-%m}", pact)
     orders = {(each.shop, each.order) for each in found}
     known = {(shop, order): tuple(tx.order_points(shop, [order])) for shop, order in sorted(orders)}
-    return SpentBefore(tx.spent_points(since, until), known)
+    unknown = frozenset(each for each in known if tx.has_order(*each) is False)
+    return SpentBefore(tx.spent_points(since, until), known, unknown)
 
 
 def decide_membership(
@@ -264,10 +265,9 @@ def decide_membership(
     taking = Taking(f"{state.version}", wished.run, draft.now)
     kept_up = upkeep(before.lots, pact.today(draft.now).isoformat(), taking)
     lots = moved(before.lots, net(kept_up))
-    if wished.wishes:
+    if wished.wishes and seen.sheet:
         found = wallets(before.remembered, seen.consents, pact, draft.now)
-        title = seen.sheet.tabs[TAB].title if seen.sheet else ""
-        tills = Tills(found, lots, wished.before, pact, taking, title)
+        tills = Tills(found, lots, wished.before, pact, taking, seen.sheet.tabs[TAB])
         tills.take(wished.wishes, draft)
         kept_up, lots = (*kept_up, *tills.movements), tills.lots
     known = replace(before.remembered, points=purses(lots))

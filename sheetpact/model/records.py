@@ -70,6 +70,10 @@ class Order:
     taken_at: datetime | None = None
     refunded_minor: int = 0
 
+    def is_called(self, told: str) -> bool:
+        """Whether somebody means this order, by its id or its number, with the # before it or without."""
+        return told.removeprefix("#") in {each.removeprefix("#") for each in (self.order, self.number or self.order)}
+
 
 @dataclass(frozen=True, slots=True)
 class Customer:

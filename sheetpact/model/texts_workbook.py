@@ -19,6 +19,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "For stock-taking: pieces on the shelf, open orders included. Emptied once it has been taken over.",
     ),
     "workbook.hint_shared": ("大家都可以改，下次同步时生效。", "Anyone may edit this; the next sync takes it over."),
+    "workbook.hint_spend": (
+        "用积分抵扣订单：写积分、店铺、订单号，用空格隔开，例如 80 table-woo 1042；退还写 -80 table-woo 1042。下次同步时生效，然后清空。",
+        "Pays an order with points: points, shop and order with spaces between, such as 80 table-woo 1042; "
+        "-80 table-woo 1042 gives back. The next sync takes it and empties the cell.",
+    ),
     "workbook.hint_choice": (
         "从下拉列表里选；《冲突》里也可以直接填一个值。",
         "Choose from the list; in Conflicts you may type a value, too.",

@@ -35,6 +35,10 @@ class Transaction(Protocol):
         """What was paid back of these orders in their kept state, in minor units."""
         ...
 
+    def has_order(self, shop: str, told: str) -> bool | None:
+        """Whether an order of this shop is called so (`Order.is_called`). None: no order of the shop is known."""
+        ...
+
     def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:
         """Listing id → the item it draws from, for those of these listings that are adopted.
 

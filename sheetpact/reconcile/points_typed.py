@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
-from sheetpact.model.seen import SheetSeen
+from sheetpact.model.seen import SheetSeen, TabSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, RowKey, State
 from sheetpact.reconcile.drafts import SHEET, Draft
@@ -38,10 +38,14 @@ class Wish(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SpentBefore:
-    """What the wishes must be held against: this month's spending, and what their orders have seen so far."""
+    """What the wishes must be held against: this month's spending, and what their orders have seen so far.
+
+    `unknown`: (shop, order) of orders that their shop, whose orders are read, isn't known to have.
+    """
 
     month: Spent = field(default_factory=dict)
     orders: Mapping[tuple[str, str], tuple[PointMovement, ...]] = field(default_factory=dict)
+    unknown: frozenset[tuple[str, str]] = frozenset()
 
 
 def wishes(sheet: SheetSeen | None, state: State, pact: Pact) -> tuple[Wish, ...]:
@@ -95,7 +99,7 @@ class Tills:
     before: SpentBefore
     pact: Pact
     taking: Taking
-    title: str
+    tab: TabSeen
     movements: list[PointMovement] = field(default_factory=list)
 
     def take(self, found: Sequence[Wish], draft: Draft) -> None:
@@ -118,6 +122,12 @@ class Tills:
         self._post(key, done.movements)
         draft.typed[CellKey(TAB, wish.row, COLUMN)] = wish.value
         self._note(wish, done.why, facts, draft)
+        if wish.points > 0 and key in self.before.unknown:
+            # It may come later; a slip would let the right order be paid a second time.
+            draft.tell("points.typed_order_unknown", Severity.NOTE, self._where(wish), order=wish.order, shop=wish.shop)
+
+    def _where(self, wish: Wish) -> Where:
+        return self.tab.where(wish.row[0], COLUMN)
 
     def _spent(self, wish: Wish, known: Sequence[PointMovement], accounts: frozenset[AccountKey]) -> _Done:
         if is_paid(known):
@@ -137,10 +147,10 @@ class Tills:
         self.movements += parts
         self.lots = moved(self.lots, net(parts))
         orders = {**self.before.orders, key: (*self.before.orders.get(key, ()), *parts)}
-        self.before = SpentBefore(taken_in(self.before.month, parts), orders)
+        self.before = replace(self.before, month=taken_in(self.before.month, parts), orders=orders)
 
     def _tell(self, wish: Wish, why: str, params: Mapping[str, object], draft: Draft) -> None:
-        draft.tell(why, Severity.AMBER, Where(tab=self.title, row=wish.row[0]), **params)
+        draft.tell(why, Severity.AMBER, self._where(wish), **params)
         self._note(wish, why, params, draft)
 
     def _note(self, wish: Wish, why: str, params: Mapping[str, object], draft: Draft) -> None:

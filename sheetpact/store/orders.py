@@ -55,6 +55,18 @@ def refunded(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def has_order(link: Link, shop: str, told: str) -> bool | None:
+    """See the port. Orders are found by id; their numbers are looked for, since few people ask."""
+    ended = orjson.dumps(told.removeprefix("#")).decode().removeprefix('"')
+    called = orders.c.record.contains(ended, autoescape=True) | orders.c.order.endswith(
+        told.removeprefix("#"), autoescape=True
+    )
+    of_shop = select(orders).where(orders.c.shop == shop)
+    if any(_read_order(row).is_called(told) for row in link.read(of_shop.where(called))):
+        return True
+    return False if any(link.read(of_shop.limit(1))) else None
+
+
 def joined(link: Link, shop: str, wanted: Collection[str]) -> dict[str, ItemKey]:
     """Listing id → item, for listings with a confirmed number and for untracked ones, which tell none."""
     found: dict[str, ItemKey] = {}

@@ -125,7 +125,7 @@ def _heading(sheet: Worksheet, index: int, column: Column) -> None:
 
 def _validations(letter: str, column: Column, locale: str) -> list[DataValidation]:
     """A hint on the heading, which every program shows when the cell is chosen, and the drop-down."""
-    code = _HINTS.get(column.kind, "")
+    code = _OWN_HINTS.get(column.name) or _HINTS.get(column.kind, "")
     made = []
     if code:
         hint = DataValidation(showInputMessage=True, promptTitle=column.heading[:32], prompt=say(locale, code))
@@ -148,6 +148,8 @@ _HINTS = {
     ColumnKind.SHARED: "workbook.hint_shared",
     ColumnKind.CHOICE: "workbook.hint_choice",
 }
+_OWN_HINTS = {"spend": "workbook.hint_spend"}
+"""By column: what is typed there has a form of its own."""
 
 
 def _mark_low(sheet: Worksheet, tab: Tab) -> None:

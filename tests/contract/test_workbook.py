@@ -148,6 +148,16 @@ def test_a_new_tab_tells_people_what_is_theirs(sheet: SheetConnector, tmp_path: 
     assert quiet in parts_of(tmp_path / NAME)["xl/worksheets/sheet1.xml"]
 
 
+def test_what_is_typed_under_spend_has_an_example(sheet: SheetConnector, tmp_path: Path) -> None:
+    tab = Tab(
+        "members", "会员", (Column("spend", "抵扣", ColumnKind.SHARED), Column("tier", "等级", ColumnKind.SHARED))
+    )
+    write(sheet, tabs=(tab,), create=(tab,))
+    hints = {str(each.sqref): each.prompt for each in loaded(tmp_path)["会员"].data_validations.dataValidation}
+    assert "80 table-woo 1042" in hints["A1"]
+    assert "80" not in hints["B1"]
+
+
 def test_columns_are_wide_enough_for_chinese_headings(sheet: SheetConnector, tmp_path: Path) -> None:
     tab = Tab("t", "长", (Column("a", "一个很长很长的中文表头", ColumnKind.SHARED, 5),))
     write(sheet, tabs=(tab,), create=(tab,))

@@ -116,6 +116,18 @@ def test_an_order_never_seen_is_absent_and_one_without_known_lines_is_empty(open
         assert tx.kept("tea-woo", ["A", "Z"]) == {"A": ()}
 
 
+def test_an_order_is_known_by_its_id_and_by_its_number(opened: Store) -> None:
+    with opened.begin() as tx:
+        assert tx.has_order("tea-woo", "A") is None
+        take(tx, order("5001%", lines=[line(held=1)], number="#10_1"))
+        take(tx, order("6002", lines=[line(held=1)]))
+        for told in ("5001%", "#10_1", "10_1", "6002", "#6002"):
+            assert tx.has_order("tea-woo", told) is True, told
+        for told in ("5001", "1", "10_", "1001", "_1", "茶壶", "L1", "002"):
+            assert tx.has_order("tea-woo", told) is False, told
+        assert tx.has_order("art-woo", "6002") is None
+
+
 def test_an_order_of_an_unknown_listing_waits_until_the_listing_is_known(opened: Store) -> None:
     unknown = order("A", lines=[line(held=2, listing="L9")], number="#1001")
     with opened.begin() as tx:

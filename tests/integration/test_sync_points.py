@@ -206,6 +206,19 @@ class TestSpendingInTheSheet:
         assert town.sync().status is Status.GREEN
         assert (shown(town), town.sheet.writes) == (8, writes)
 
+    def test_an_order_that_the_shop_does_not_have_is_paid_and_noted(self, town: Village) -> None:
+        shop = town.shops["table-shop"]
+        shop.list("BOWL-2", 9, "白瓷碗")
+        shop.sell("B1", BOWL_2=1)
+        assert self.type_in(town, "10 table-shop B1") == set()
+        town.edit(number(town), "抵扣", "10 table-shop B11", tab="members")
+        report = town.sync()
+        (note,) = report.problems
+        assert str(note.where) == f"会员 · {number(town)} · 抵扣"
+        assert note.code == "points.typed_order_unknown"
+        assert (report.status, shown(town)) == (Status.GREEN, 68)
+        assert town.told(town.sync()) == set()
+
     def test_the_partners_name_and_full_width_digits_will_do(self, town: Village) -> None:
         self.type_in(town, "８０　白石餐具　B 1")
         with town.store.look() as tx:

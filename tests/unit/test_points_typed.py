@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from ruamel.yaml import YAML
 from sheetpact.mapping.sheet import sheet_mapping, tabs
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.pact import Pact
-from sheetpact.model.records import Customer
+from sheetpact.model.problems import Severity, Where
+from sheetpact.model.records import Customer, Order
 from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, MemberView, State
@@ -51,6 +53,9 @@ KNOWN = Remembered(
     redirects={"M0009": "M0001"},
     next_number=3,
 )
+
+
+SEEN = TabSeen(TABS["members"], "会员", readable=True)
 
 
 def sheet(value: Value, row: tuple[str, ...] = ROW, *, readable: bool = True, unclear: bool = False) -> SheetSeen:
@@ -94,7 +99,7 @@ class TestTaking:
     ) -> tuple[list[PointMovement], Draft]:
         draft = Draft("R2", NOW, {})
         who = wallets(KNOWN, (), PACT, NOW)
-        tills = Tills(who, lots or {GOOD: 100}, before or SpentBefore(), PACT, Taking("7", "R2", NOW), "会员")
+        tills = Tills(who, lots or {GOOD: 100}, before or SpentBefore(), PACT, Taking("7", "R2", NOW), SEEN)
         tills.take(found, draft)
         return tills.movements, draft
 
@@ -135,6 +140,26 @@ class TestTaking:
         movements, _ = self.take(Wish(ROW, "a", 40, "tea-shop", "1"), before=before)
         assert [each.quantity for each in movements] == [-40]
 
+    def test_an_order_that_its_shop_is_not_known_to_have_is_paid_and_noted_where_it_was_typed(self) -> None:
+        known, slip = Wish(ROW, "a", 40, "table-shop", "1"), Wish(ROW, "b", 30, "table-shop", "104")
+        before = SpentBefore(unknown=frozenset({("table-shop", "104"), ("tea-shop", "1")}))
+        movements, draft = self.take(known, slip, before=before, lots={Lot(WANG, "tea"): 100})
+        assert [each.quantity for each in movements] == [-40]
+        assert [each.code for each in draft.problems] == ["points.not_enough"]
+        movements, draft = self.take(known, slip._replace(points=20), before=before)
+        assert [each.quantity for each in movements] == [-40, -20]
+        (note,) = draft.problems
+        assert (note.code, note.severity) == ("points.typed_order_unknown", Severity.NOTE)
+        assert note.where == Where(tab="会员", row="M0001", field="抵扣")
+        assert note.params == {"order": "104", "shop": "table-shop"}
+
+    def test_what_is_given_back_was_asked_about_when_it_was_spent(self) -> None:
+        (spent,), _ = self.take(Wish(ROW, "a", 40, "table-shop", "1"))
+        orders = {("table-shop", "1"): (spent,)}
+        before = SpentBefore(orders=orders, unknown=frozenset(orders))
+        _, draft = self.take(Wish(ROW, "b", -30, "table-shop", "1"), before=before)
+        assert draft.problems == []
+
     def test_what_was_not_understood_and_who_is_not_known_is_told(self) -> None:
         movements, draft = self.take(Wish(ROW, "王芳"), Wish(("M0404",), "b", 5, "tea-shop", "1"))
         assert movements == []
@@ -143,6 +168,17 @@ class TestTaking:
     def test_points_that_a_platform_keeps_are_not_spent(self) -> None:
         _, draft = self.take(Wish(("M0002",), "a", 5, "tea-shop", "1"), lots={Lot(LI, "art"): 70})
         assert self.told(draft) == ["points.not_enough"]
+
+
+def test_an_order_is_called_by_its_id_or_its_number_with_the_mark_or_without() -> None:
+    order = Order("tea-shop", "5001", NOW, NOW, (), "#1042")
+    assert [name for name in ("5001", "#5001", "1042", "#1042", "104", "#") if order.is_called(name)] == [
+        "5001",
+        "#5001",
+        "1042",
+        "#1042",
+    ]
+    assert not replace(order, number="").is_called("#")
 
 
 def test_a_consent_that_was_withdrawn_a_moment_ago_counts() -> None:

@@ -29,6 +29,11 @@ class OrdersPart(StockPart):
     def refunded(self, shop: str, orders: Sequence[str]) -> Mapping[str, int]:
         return {name: found.order.refunded_minor for name, found in self._orders(shop, orders).items()}
 
+    def has_order(self, shop: str, told: str) -> bool | None:
+        """Looks at every order: only points that are spent ask."""
+        there = [each.order for each in self._tables.orders.values(self.moment.number) if each.order.shop == shop]
+        return any(each.is_called(told) for each in there) if there else None
+
     def _orders(self, shop: str, orders: Sequence[str]) -> dict[str, KeptOrder]:
         found = ((name, self.get(self._tables.orders, (shop, name))) for name in orders)
         return {name: order for name, order in found if order is not None}
