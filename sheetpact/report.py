@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from sheetpact.model.members import MemberCount
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.runs import Run, SideReport, Status
@@ -22,6 +23,7 @@ class Report:
     left: int = 0
     conflicts: int = 0
     changes: int = 0
+    members: MemberCount | None = None
 
     def add(self, side: str, **numbers: int) -> None:
         old = self.sides.get(side, SideReport())

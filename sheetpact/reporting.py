@@ -105,6 +105,8 @@ def told_sync(alliance: Alliance, report: Report) -> Told:
     page = Page(alliance, say(pact.locale, "told.sync", run=run.id, status=status))
     page.line("told.seconds", pact=pact.pact, at=page.time(run.started_at), seconds=f"{run.seconds:.0f}")
     page.table(_sides(report.sides, pact.locale))
+    if report.members:
+        page.line("sync.members", **report.members._asdict())
     page.todo(report.problems, conflicts)
     told = Told(
         pact=pact.pact,

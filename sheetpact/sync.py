@@ -225,6 +225,7 @@ class Sync:
             before = spent_before(tx, found, self.alliance.pact, now)
         wished = Wished(self.report.run.id, now, found, before)
         membership, outcome = decide_membership(known, said, state, self.alliance, wished)
+        self.report.members = membership.decided.count
         stopped = plan.sheet_stopped or membership.decided.sheet_stopped
         return replace(plan, outcome=together(plan.outcome, outcome), sheet_stopped=stopped), membership
 

@@ -20,6 +20,7 @@ from sheetpact.cli.schema import (
     HooksDocument,
     ItemRiskDocument,
     ListingDocument,
+    MemberCountDocument,
     MovementDocument,
     PartDocument,
     PlanDocument,
@@ -143,7 +144,7 @@ def run(each: Run, locale: str) -> RunDocument:
 
 
 def sync(report: Report, made: Iterable[Change], open_: Iterable[Conflict], locale: str) -> SyncDocument:
-    return SyncDocument(
+    told = SyncDocument(
         run=report.run.id,
         status=report.status.value,
         sides=sides(report.sides),
@@ -154,6 +155,12 @@ def sync(report: Report, made: Iterable[Change], open_: Iterable[Conflict], loca
         left=report.left,
         seconds=report.run.seconds,
     )
+    if report.members:
+        each = report.members
+        told["members"] = MemberCountDocument(
+            members=each.members, in_several_shops=each.in_several_shops, pairs_waiting=each.pairs_waiting
+        )
+    return told
 
 
 def plan(planned: PlanReport, locale: str) -> PlanDocument:

@@ -119,6 +119,14 @@ class RunsDocument(TypedDict):
     runs: list[RunDocument]
 
 
+class MemberCountDocument(TypedDict):
+    """How many members there are, how many of them are in more than one shop, and how many pairs wait for an answer."""
+
+    members: int
+    in_several_shops: int
+    pairs_waiting: int
+
+
 class SyncDocument(TypedDict):
     """sync --json. `conflicts` are all that are open; `files` are to be imported into shops."""
 
@@ -131,6 +139,8 @@ class SyncDocument(TypedDict):
     files: list[str]
     left: int
     seconds: float
+    members: NotRequired[MemberCountDocument]
+    """Only where there are any, and the pact shares something of them."""
 
 
 class DemoDocument(SyncDocument):

@@ -38,6 +38,8 @@ def show_report(screen: Screen, report: Report, changes: Sequence[Change], allia
         for file in report.files:
             screen.line(f"  {file}")
     screen.line()
+    if report.members:
+        screen.say("sync.members", **report.members._asdict())
     if report.conflicts:
         screen.say("sync.conflicts", style="amber", count=report.conflicts)
     status = report.status.value

@@ -252,6 +252,14 @@ class Matching:
         return {member: tuple(accounts) for member, accounts in found.items()}
 
 
+class MemberCount(NamedTuple):
+    """How many members there are, how many of them are in more than one shop, and how many pairs wait for an answer."""
+
+    members: int
+    in_several_shops: int
+    pairs_waiting: int
+
+
 class Standing(StrEnum):
     """What one account's newest consent means for the shared sheet. Each is a code of the text catalogue."""
 

@@ -378,6 +378,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sync.problems": ("要注意的事", "To look at"),
     "sync.files": ("请把这些文件导入店铺后台：", "Import these files into the shops' back offices:"),
     "sync.seconds": ("用时 {seconds} 秒", "Took {seconds} s"),
+    "sync.members": (
+        "会员 {members} 位，其中 {in_several_shops} 位在不止一家店；待确认 {pairs_waiting} 对",
+        "Members: {members}, in more than one shop: {in_several_shops}, pairs to confirm: {pairs_waiting}",
+    ),
     "sync.conflicts": (
         "有 {count} 个冲突待解决：在表格的《冲突》里选，或运行 sheetpact conflicts",
         "Conflicts to settle: {count}. Choose in the sheet's Conflicts, or run sheetpact conflicts",

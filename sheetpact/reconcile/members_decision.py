@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sheetpact.model.members import Account, Matching, Pair, Person, Review, Word
+from sheetpact.model.members import Account, Matching, MemberCount, Pair, Person, Review, Word
 from sheetpact.model.membership import AccountKey, Consent, PointMovement, Purse
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
@@ -20,6 +20,7 @@ from sheetpact.reconcile.edits import noted
 from sheetpact.reconcile.guards import Guard
 from sheetpact.reconcile.members_accounts import home_region, normalise
 from sheetpact.reconcile.members_consent import people
+from sheetpact.reconcile.members_count import counted
 from sheetpact.reconcile.members_edits import TAB, Known, MemberEdits, MembersTab, member_edits
 from sheetpact.reconcile.members_forgotten import Forgotten, without_forgotten
 from sheetpact.reconcile.members_ids import by_number
@@ -92,6 +93,8 @@ class Decided:
     """A guard stopped the edits of the members tab: the sheet must not be written, or they would be lost."""
     told: frozenset[tuple[str, str]] = frozenset()
     """(member, column) that may stand in the sheet's list of changes."""
+    count: MemberCount | None = None
+    """For the operator; None: there is nothing to count."""
 
 
 @dataclass(slots=True)
@@ -124,7 +127,8 @@ class _Decision:
         tiers = self._tiers(edits)
         agreed = {**self.known.tiers, **{member: tier for member, tier in tiers.items() if tier is not None}}
         shown = views(self.persons, self.accounts, self.points, agreed, self.pact)
-        ids, before = self.matching.ids, self.known.members
+        ids, before, asked = self.matching.ids, self.known.members, self._asked()
+        waiting = len(asked) + self.review.more if asked else 0
         return Decided(
             changed=tuple(self.read.changed.values()),
             gone=tuple(self.read.gone),
@@ -138,10 +142,11 @@ class _Decision:
             views=(*shown, *self._no_longer_used()),
             words=self.words,
             review=None if self.review == self.known.review else self.review,
-            asked=self._asked(),
+            asked=asked[:SHOWN],
             stopped=frozenset(self.read.stopped),
             sheet_stopped=stopped,
             told=frozenset(self._told()),
+            count=counted(self.matching, self.persons, self.accounts, waiting, self.pact),
         )
 
     def _earlier(self) -> Mapping[AccountKey, str] | None:
@@ -264,13 +269,13 @@ class _Decision:
                 yield MemberView(key[0], consent=say(self.pact.locale, code, member=heir))
 
     def _asked(self) -> tuple[ReviewView, ...]:
-        """Nothing where the pact shares nothing of members."""
+        """All of them; nothing where the pact shares nothing of members."""
         if not self.pact.members.share:
             return ()
         found = asked_views(self.review.doubts, self.persons.values(), self.accounts, self.pact)
         tab = self.seen.sheet.tabs.get(REVIEW) if self.seen.sheet else None
         tell_waiting(len(found), self.review.more, tab.title if tab else "", self.draft)
-        return found[:SHOWN]
+        return found
 
     def _told(self) -> Iterator[tuple[str, str]]:
         for member, person in self.persons.items():

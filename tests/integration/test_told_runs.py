@@ -46,6 +46,17 @@ def test_a_green_sync_has_its_changes_in_the_sheets_words(town: Village) -> None
     assert "没有要做的事" in result.page
 
 
+def test_how_many_members_there_are_is_on_the_page_and_not_in_the_sheet(town: Village) -> None:
+    assert "会员" not in told(town, town.sync()).page
+    town.shops["tea-shop"].enrol("1", "王芳", "13812345670")
+    town.shops["table-shop"].enrol("2", "王芳", "13812345670")
+    town.shops["table-shop"].enrol("3", "李雷", "13912345671")
+    line = "会员 2 位，其中 1 位在不止一家店；待确认 0 对"
+    assert line in told(town, town.sync()).page
+    for tab in ("conflicts", "changes"):
+        assert "不止一家店" not in str(town.rows(tab))
+
+
 def test_an_open_conflict_is_on_the_page_by_the_id_that_settles_it(town: Village) -> None:
     town.edit("CUP-1", "品名", "青瓷杯 小")
     town.shops["tea-shop"].list("CUP-1", 12, "青瓷品茗杯")

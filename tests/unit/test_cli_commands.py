@@ -189,6 +189,15 @@ class TestCheck:
 
 
 class TestJson:
+    def test_a_sync_counts_members_where_there_are_any(self, town: Village) -> None:
+        assert "members" not in document(town, "SyncDocument", "sync")
+        assert "会员" not in type_in(town, "sync").stdout
+        town.shops["tea-shop"].enrol("1", "王芳", "13812345670")
+        town.shops["table-shop"].enrol("2", "王芳", "13812345670")
+        told = document(town, "SyncDocument", "sync")
+        assert told["members"] == {"members": 1, "in_several_shops": 1, "pairs_waiting": 0}
+        assert "会员 1 位，其中 1 位在不止一家店；待确认 0 对" in type_in(town, "sync").stdout
+
     def test_the_checked_in_schema_is_the_one_of_the_types(self) -> None:
         """Renew it: python -m sheetpact.cli > docs/reference/cli.schema.json."""
         assert SCHEMA.read_text(encoding="utf-8") == cli_schema()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from deciding import BEFORE, NOW, codes, drafted, legible, managed, pact, sheet
 
-from sheetpact.model.members import Review
+from sheetpact.model.members import MemberCount, Review
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, Purse
 from sheetpact.model.pact import Guards, Pact
 from sheetpact.model.problems import Problem, Severity, Where
@@ -152,6 +152,7 @@ class TestCustomers:
             next_number=3,
             views=(LIN_VIEW, CHEN_VIEW),
             told=frozenset({("M0001", "tier"), ("M0001", "points"), ("M0002", "points")}),
+            count=MemberCount(2, 0, 0),
         )
 
     def test_one_person_in_two_shops_is_one_member_and_the_other_number_leads_there(self) -> None:
