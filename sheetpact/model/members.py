@@ -246,10 +246,15 @@ class Matching:
     @property
     def groups(self) -> Mapping[str, tuple[AccountKey, ...]]:
         """Member → its accounts, smallest first."""
-        found: dict[str, list[AccountKey]] = {}
-        for account in sorted(self.ids):
-            found.setdefault(self.ids[account], []).append(account)
-        return {member: tuple(accounts) for member, accounts in found.items()}
+        return by_member(self.ids)
+
+
+def by_member(ids: Mapping[AccountKey, str]) -> Mapping[str, tuple[AccountKey, ...]]:
+    """Member → its accounts, smallest first. `ids`: the member of each account."""
+    found: dict[str, list[AccountKey]] = {}
+    for account in sorted(ids):
+        found.setdefault(ids[account], []).append(account)
+    return {member: tuple(accounts) for member, accounts in found.items()}
 
 
 class MemberCount(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sheetpact.model.members import Matching, Person, Standing
+from sheetpact.model.members import Person, Standing, by_member
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent
 from sheetpact.model.pact import Pact
 from sheetpact.reconcile.members_ids import by_number
@@ -29,19 +29,23 @@ class _Word:
 
 
 def people(
-    matching: Matching, consents: Iterable[Consent], pact: Pact, now: datetime, gone: Collection[AccountKey] = ()
+    ids: Mapping[AccountKey, str],
+    consents: Iterable[Consent],
+    pact: Pact,
+    now: datetime,
+    gone: Collection[AccountKey] = (),
 ) -> Mapping[str, Person]:
     """Every member with an account in a shop of the pact, by number, as their consents stand `now`.
 
-    `gone`: accounts that their shops no longer have. Their points still count; what was allowed for one counts for the
-    account that the same shop has of the same person, which may have taken it over.
+    `ids`: the member of each account. `gone`: accounts that their shops no longer have. Their points still count; what was
+    allowed for one counts for the account that the same shop has of the same person, which may have taken it over.
 
     Every partner reads the sheet, so a consent counts only if it names all of them as receivers (the account's
     own partner needs no naming): who joins later may see nothing that was allowed before.
     """
     newest = _newest(consents)
     found: dict[str, Person] = {}
-    for member, accounts in sorted(matching.groups.items(), key=lambda each: by_number(each[0])):
+    for member, accounts in sorted(by_member(ids).items(), key=lambda each: by_number(each[0])):
         there = [key for key in accounts if key.shop in pact.shops and key not in gone]
         former = [key for key in accounts if key.shop in pact.shops and key in gone]
         if there:

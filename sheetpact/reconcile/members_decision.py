@@ -317,7 +317,7 @@ def decide_members(known: Remembered, seen: MembersSeen, state: State, pact: Pac
         review=left,
         choices=choices,
         persons=people(
-            matching, (*known.consents, *seen.consents), pact, draft.now, matching.ids.keys() - accounts.keys()
+            matching.ids, (*known.consents, *seen.consents), pact, draft.now, matching.ids.keys() - accounts.keys()
         ),
         points=dict(known.points),
         movements=[],

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sheetpact.model.members import Matching, Person
+from sheetpact.model.members import Person
 from sheetpact.model.membership import AccountKey, Consent
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Customer
@@ -37,6 +37,5 @@ class Wallets:
 
 def wallets(known: Remembered, new: Iterable[Consent], pact: Pact, now: datetime) -> Wallets:
     """As consents stand `now`. `new`: those that no sync has stored yet."""
-    matching = Matching(known.members, {}, {}, {}, (), known.next_number)
     gone = known.members.keys() - known.accounts.keys()
-    return Wallets(people(matching, (*known.consents, *new), pact, now, gone), known.redirects, known.accounts)
+    return Wallets(people(known.members, (*known.consents, *new), pact, now, gone), known.redirects, known.accounts)

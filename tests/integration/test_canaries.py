@@ -39,8 +39,8 @@ def test_a_phone_without_its_mask_is_found(tmp_path: Path, monkeypatch: pytest.M
 def test_a_consent_that_does_not_end_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     people = members_decision.people
 
-    def endless(matching: object, consents: list[object], *rest: object) -> object:
-        return people(matching, [replace(each, expires=None) for each in consents], *rest)  # type: ignore[arg-type, type-var]
+    def endless(ids: object, consents: list[object], *rest: object) -> object:
+        return people(ids, [replace(each, expires=None) for each in consents], *rest)  # type: ignore[arg-type, type-var]
 
     monkeypatch.setattr(members_decision, "people", endless)
     assert "sheet members" in leaks(tmp_path)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sheetpact.model.members import Account, Matching, Person, Standing
+from sheetpact.model.members import Account, Person, Standing
 from sheetpact.model.membership import AccountKey, Consent, Purse
 from sheetpact.model.pact import Members, Pact, Partner, SheetSettings, ShopSettings
 from sheetpact.model.state import MemberView
@@ -45,12 +45,8 @@ def consent(account: AccountKey = TEA, receivers: Sequence[str] = ALL, **parts: 
     return Consent(account=account, receivers=tuple(receivers), **given)  # type: ignore[arg-type]
 
 
-def matching(ids: Mapping[AccountKey, str]) -> Matching:
-    return Matching(ids, {}, {}, {}, (), 9)
-
-
 def person(*consents: Consent, ids: Mapping[AccountKey, str] | None = None) -> Person:
-    (only,) = people(matching(ids or {TEA: "M0001"}), consents, pact(), NOW).values()
+    (only,) = people(ids or {TEA: "M0001"}, consents, pact(), NOW).values()
     return only
 
 
@@ -62,7 +58,7 @@ def view(
     of: Pact | None = None,
 ) -> MemberView:
     there = of or pact()
-    found = people(matching({each.key: "M0001" for each in accounts}), consents, there, NOW)
+    found = people({each.key: "M0001" for each in accounts}, consents, there, NOW)
     (only,) = views(found, {each.key: each for each in accounts}, points or {}, tiers or {}, there)
     return only
 
@@ -208,12 +204,12 @@ def test_members_come_by_number_and_those_of_shops_outside_the_pact_not_at_all()
     gone = AccountKey("old-shop", "3")
     ids = {TEA: "M10000", ART: "M9999", gone: "M0002"}
     there = pact(locale="en")
-    found = views(people(matching(ids), (), there, NOW), {}, {}, {}, there)
+    found = views(people(ids, (), there, NOW), {}, {}, {}, there)
     assert [(each.member, each.consent) for each in found] == [("M9999", "not recorded"), ("M10000", "not recorded")]
-    assert people(matching({gone: "M0002", TEA: "M0002"}), (), there, NOW)["M0002"].counted == (TEA,)
+    assert people({gone: "M0002", TEA: "M0002"}, (), there, NOW)["M0002"].counted == (TEA,)
 
 
 def test_an_account_that_was_erased_shows_nothing() -> None:
     there = pact()
-    (seen,) = views(people(matching({TEA: "M0001"}), [consent()], there, NOW), {}, POINTS, {}, there)
+    (seen,) = views(people({TEA: "M0001"}, [consent()], there, NOW), {}, POINTS, {}, there)
     assert (seen.name, seen.phone, seen.points) == ("", "", 30)

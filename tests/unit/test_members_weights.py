@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import log2
+
 import pytest
 
-from sheetpact.model.members import Account, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
+from sheetpact.model.members import Account, AddressLevel, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
 from sheetpact.model.membership import AccountKey
 from sheetpact.reconcile.members_fit import TOLD
-from sheetpact.reconcile.members_priors import M
+from sheetpact.reconcile.members_priors import FAMILY, SURNAME_ALONE, M
 from sheetpact.reconcile.members_weights import FITTED_FROM, SAMPLE, weigh
 
 SAME_PHONE = (PhoneLevel.ONE_NAME, EmailLevel.MISSING, UnionLevel.MISSING)
@@ -100,3 +102,66 @@ def test_a_long_list_is_fitted() -> None:
 def test_a_long_list_without_an_identity_or_a_phone_keeps_what_is_shipped() -> None:
     masks = {pattern(NameLevel.WRITTEN, PhoneLevel.MASK): FITTED_FROM}
     assert weigh(people(LI), masks).m == M
+
+
+def sounding(*told: tuple[str, str]) -> list[Account]:
+    """(as it is written, as it is read)."""
+    return [
+        Account(AccountKey("tea", str(n)), name_keys=(sound,), name_written=written)
+        for n, (written, sound) in enumerate(told)
+    ]
+
+
+ALIKE = [("王伟", "wang wei"), *[("王玮", "wang wei")] * 99]
+
+
+def test_a_name_that_is_written_rarely_may_sound_like_many() -> None:
+    accounts = sounding(*ALIKE)
+    weights = weigh(accounts, {})
+    written, sound = (weights.name(pattern(level), accounts[0]) for level in (NameLevel.WRITTEN, NameLevel.SOUND))
+    assert written == pytest.approx(log2(M[NameLevel.WRITTEN] * (100 + SAMPLE) / 2))
+    assert sound == pytest.approx(log2(M[NameLevel.SOUND] * (100 + SAMPLE) / 101))
+
+
+def test_how_often_strangers_have_one_name_is_counted_with_the_accounts_of_other_lists() -> None:
+    u = weigh(sounding(*ALIKE), {}).u
+    assert u[NameLevel.WRITTEN] == pytest.approx((1 * 2 + 99 * 100) / 100 / (100 + SAMPLE))
+    assert u[NameLevel.SOUND] == pytest.approx(100 * 101 / 100 / (100 + SAMPLE))
+    assert weigh([], {}).u[NameLevel.WRITTEN] == 0
+
+
+def test_a_near_name_is_worth_the_same_whoever_has_it() -> None:
+    accounts = sounding(*ALIKE)
+    weights = weigh(accounts, {})
+    near = [weights.name(pattern(NameLevel.NEAR), each) for each in (accounts[0], accounts[1])]
+    assert near == [log2(M[NameLevel.NEAR] / weights.u[NameLevel.NEAR])] * 2
+
+
+def test_a_surname_alone_is_worth_what_it_is_in_a_family_where_phone_or_home_agrees() -> None:
+    weights = weigh(people(LI), {})
+    surname = pattern(NameLevel.SURNAME)
+    family = log2(SURNAME_ALONE / FAMILY)
+    worth = [weights.name(each, people(LI)[0]) for each in (surname, surname._replace(address=AddressLevel.OTHER))]
+    assert worth == [log2(M[NameLevel.SURNAME] / weights.u[NameLevel.SURNAME])] * 2
+    for together in ({"phone": PhoneLevel.MASK}, {"address": AddressLevel.SAME}, {"address": AddressLevel.HOUSEHOLD}):
+        assert weights.name(surname._replace(**together), people(LI)[0]) == family
+
+
+@pytest.mark.parametrize("size", [10_000, 100_000])
+def test_in_a_long_list_it_is_read_how_many_strangers_share_a_number(size: int) -> None:
+    """Nearly all pairs at numbers with two names have different ones: as many as there are pairs are strangers."""
+    numbers = {
+        pattern(NameLevel.OTHER, PhoneLevel.TWO_NAMES): FITTED_FROM,
+        pattern(NameLevel.WRITTEN, PhoneLevel.ONE_NAME): FITTED_FROM,
+    }
+    accounts = people(*(f"王{n}" for n in range(size)))
+    weights = weigh(accounts, numbers)
+    assert weights.u[PhoneLevel.TWO_NAMES] == pytest.approx(2 * FITTED_FROM / size / size, rel=0.1)
+    assert weights.u[PhoneLevel.OTHER] == weigh(accounts, {}).u[PhoneLevel.OTHER]
+    assert weights.cutoff == pytest.approx(log2(size * 9))
+
+
+def test_just_as_many_pairs_as_it_takes_are_fitted() -> None:
+    known = {pattern(NameLevel.WRITTEN, PhoneLevel.ONE_NAME): FITTED_FROM}
+    assert weigh(people(LI), known).m[NameLevel.WRITTEN] == 1
+    assert weigh(people(LI), {each: count - 1 for each, count in known.items()}).m == M

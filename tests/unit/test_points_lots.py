@@ -102,3 +102,31 @@ def test_a_refund_takes_back_no_points_that_have_expired() -> None:
     earned = {tea("2026-02-28"): 80, tea("2027-03-31"): 8}
     assert earn(earned, 0, tea(), TODAY) == {tea("2027-03-31"): -8}
     assert earn({tea("2026-02-28"): 80}, 0, tea(), TODAY) == {}
+
+
+def test_a_single_point_is_one() -> None:
+    one = {tea("2026-06-30"): 1}
+    assert spendable(one, {}, TODAY) == one
+    assert spendable(one, {"tea": 1}, TODAY) == one
+    assert spend(one, 1) == {tea("2026-06-30"): -1}
+    assert expired({tea("2026-03-14"): 1}, TODAY) == {tea("2026-03-14"): -1}
+    assert cover({tea(): -1, tea("2026-06-30"): 1}) == {tea(): 1, tea("2026-06-30"): -1}
+    assert earn(one, 0, tea(), TODAY) == {tea("2026-06-30"): -1}
+
+
+def test_an_empty_lot_moves_nothing() -> None:
+    empty = {tea(): 0, tea("2026-03-14"): 0}
+    assert (spendable(empty, {}, TODAY), expired(empty, TODAY), cover(empty)) == ({}, {}, {})
+    assert cover({**empty, tea("2026-06-30"): -5}) == {}
+    assert moved({}, {tea(): 5}) == {tea(): 5}
+    assert moved({tea(): 1}, {}) == {tea(): 1}
+
+
+def test_what_they_owe_elsewhere_is_left_of_the_newest() -> None:
+    lots = {tea("2026-06-30"): 10, tea("2026-12-31"): 10, tea(): 10, art(): -15}
+    assert spendable(lots, {}, TODAY) == {tea("2026-06-30"): 10, tea("2026-12-31"): 5}
+
+
+def test_of_several_debts_the_oldest_is_paid_first_whatever_order_they_are_told_in() -> None:
+    lots = {tea("2026-12-31"): -40, art(): 3, tea("2026-06-30"): -30, tea(): 50}
+    assert cover(lots) == {tea("2026-06-30"): 30, tea("2026-12-31"): 20, tea(): -50}

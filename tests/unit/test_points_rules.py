@@ -14,7 +14,7 @@ from sheetpact.model.records import Order, OrderLine
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_lots import net
 from sheetpact.reconcile.points_orders import by_order, earned
-from sheetpact.reconcile.points_spending import Purchase, month_of, pay, take_back, taken
+from sheetpact.reconcile.points_spending import UNDONE, Purchase, is_paid, month_of, pay, take_back, taken
 from sheetpact.reconcile.points_upkeep import upkeep
 from sheetpact.testing.alliance import PARTNERS
 
@@ -210,6 +210,22 @@ class TestSpending:
             (GOOD, -70, PointKind.SPEND),
         ]
 
+    def test_a_movement_tells_of_which_shops_order_it_is(self) -> None:
+        where = {"who": "art-shop", "kind": PointKind.SPEND, "order_shop": "art-shop", "order": "B1"}
+        spent = PointMovement("spend:art-shop:B1:0", WANG, "tea", -70, MARCH, "R1", "2027-03-31", **where)  # type: ignore[arg-type]
+        paid = pay(Purchase({WANG}, "art-shop", "B1", 70), {GOOD: 100}, {}, pact(), TAKING).movements
+        assert paid == (replace(spent, why="members.points_spent"),)
+        back = replace(spent, key="spend:art-shop:B1:1", quantity=70, why="members.points_given_back")
+        assert take_back(paid, 70, TAKING) == (back,)
+
+    def test_an_order_is_paid_once_unless_its_payment_was_undone(self) -> None:
+        paid = pay(Purchase({WANG}, "tea-shop", "B1", 70), {GOOD: 100}, {}, pact(), TAKING).movements
+        back = take_back(paid, 70, TAKING)
+        undone = [replace(each, why=UNDONE) for each in back]
+        part = [replace(each, quantity=30) for each in undone]
+        paid_so_far = [(), paid, [*paid, *back], [*paid, *undone], [*paid, *part]]
+        assert list(map(is_paid, paid_so_far)) == [False, True, True, False, True]
+
     def test_what_was_spent_is_given_back_once(self) -> None:
         paid = pay(Purchase({WANG}, "tea-shop", "B1", 70), {GOOD: 100}, {}, pact(), TAKING).movements
         part = take_back(paid, 30, TAKING)
@@ -223,6 +239,7 @@ class TestSpending:
 def test_the_partners_of_a_month_without_their_own_shops() -> None:
     spent = {("tea", "table-shop"): 30, ("tea", "tea-shop"): 20, ("art", "gone-shop"): 5, ("art", "tea-shop"): 0}
     assert taken(spent, pact()) == {("tea", "table"): 30, ("art", "gone-shop"): 5}
+    assert taken({("tea", "table-shop"): 30, ("tea", "table"): 12}, pact()) == {("tea", "table"): 42}
 
 
 def test_a_month_begins_and_ends_at_midnight_in_the_alliance() -> None:
