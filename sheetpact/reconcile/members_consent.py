@@ -37,8 +37,8 @@ def people(
 ) -> Mapping[str, Person]:
     """Every member with an account in a shop of the pact, by number, as their consents stand `now`.
 
-    `ids`: the member of each account. `gone`: accounts that their shops no longer have. Their points still count; what was
-    allowed for one counts for the account that the same shop has of the same person, which may have taken it over.
+    `ids`: the member of each account. `gone`: accounts that their shops no longer have. Their points still count; what
+    was allowed for one counts for the account that the same shop has of the same person, which may have taken it over.
 
     Every partner reads the sheet, so a consent counts only if it names all of them as receivers (the account's
     own partner needs no naming): who joins later may see nothing that was allowed before.
