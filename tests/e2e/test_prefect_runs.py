@@ -183,7 +183,7 @@ class TestRuns:
         assert (run["state_type"], run["state_name"]) == ("COMPLETED", "Amber")
         told = town.artifacts(run)
         assert "远山书房 · far-woo" in told["markdown"]
-        assert town.available("CUP-2") == 44
+        assert town.available("CUP-2") == 44, told["markdown"]
         rows = json.loads(told["table"])
         assert [row["新值"] for row in rows if row["字段"] == "可售" and "CUP-2" in row["位置"]] == ["44"]
         for shop in ("table-xhs", "art-douyin"):
