@@ -23,7 +23,7 @@ from sheetpact.model.texts import say
 from sheetpact.reconcile.members_accounts import normalise
 from sheetpact.reconcile.members_candidates import BLOCK
 from sheetpact.reconcile.members_compare import compare
-from sheetpact.reconcile.members_match import match
+from sheetpact.reconcile.members_match import evidence, match
 from sheetpact.reconcile.members_sharing import MANY_NAMES
 
 PHONE, OTHER = "+8613912340077", "+8613912340078"
@@ -456,6 +456,20 @@ def test_people_may_join_two_wechat_users_of_one_open_platform_account() -> None
 def test_a_word_about_an_account_that_is_gone_waits() -> None:
     said = {(key("art/2"), key("tea/1")): True, (key("art/2"), key("table/3")): False}
     assert groups(match([account("tea/1"), account("table/3")], {}, 1, said)) == [["table/3"], ["tea/1"]]
+
+
+def test_what_holds_a_group_together_is_told_field_by_field_strongest_first() -> None:
+    people = shop_accounts(("tea/1", "王芳", PHONE), ("art/2", "王芳", PHONE), ("table/3", "李娜", OTHER))
+    first, second = (account(place, union_id="o1") for place in ("shop/4", "shop/5"))
+    one, other, third = (each.key for each in people)
+    said, same, weighed = evidence([*people, first, second], {(third, one): True})
+    assert (said.pair, said.said, said.identity) == ((third, one), True, False)
+    assert (same.pair, same.said, same.identity) == ((first.key, second.key), False, True)
+    assert (weighed.pair, weighed.said, weighed.identity) == ((other, one), False, False)
+    assert [code for code, _ in weighed.fields] == [NameLevel.WRITTEN, PhoneLevel.OWN]
+    assert all(bits > 0 for _, bits in weighed.fields)
+    assert sum(bits for _, bits in weighed.fields) == weighed.weight > weighed.enough > 0
+    assert [code for code, _ in same.fields] == [UnionLevel.SAME]
 
 
 def test_a_key_of_too_many_accounts_is_passed_over_and_told() -> None:
