@@ -33,7 +33,7 @@ from sheetpact.pact import load_pact
 from sheetpact.pact.load import variable as pact_variable
 from sheetpact.ports import Alliance, Naming, Setting, Sheet, SheetContext, Shop, ShopContext, Waits
 from sheetpact.quota import SharedQuota
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.registry import Registry, folders, load_file
 from sheetpact.store import open_store
 from sheetpact.tokens import SharedTokens

@@ -21,15 +21,9 @@ from sheetpact.model.state import CellKey, Outcome, State
 from sheetpact.ports import Alliance, Shop, Store, Transaction
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_awaited import awaited
-from sheetpact.reconcile.members_decision import (
-    Decided,
-    MembersSeen,
-    Remembered,
-    decide_members,
-    last_number,
-    told_changes,
-)
+from sheetpact.reconcile.members_decision import decide_members, last_number, told_changes
 from sheetpact.reconcile.members_edits import TAB
+from sheetpact.reconcile.members_facts import Decided, MembersSeen, Remembered
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_reading import SIDE
 from sheetpact.reconcile.members_review import TAB as REVIEW_TAB

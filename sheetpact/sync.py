@@ -37,7 +37,7 @@ from sheetpact.one_transaction import OneTransaction
 from sheetpact.plan import Moment, Plan, decide, join
 from sheetpact.ports import Alliance, Progress, Store, Transaction
 from sheetpact.reconcile.drafts import Draft
-from sheetpact.reconcile.members_decision import MembersSeen, Remembered
+from sheetpact.reconcile.members_facts import MembersSeen, Remembered
 from sheetpact.reconcile.points_typed import wishes
 from sheetpact.report import Report, waiting_files
 from sheetpact.runs import begin_run, kept, onward

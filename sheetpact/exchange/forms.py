@@ -24,7 +24,7 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import Reading
 from sheetpact.model.texts import say
 from sheetpact.reconcile.members_accounts import home_region
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.reconcile.members_phones import read_phone
 
 

@@ -16,7 +16,7 @@ from sheetpact.ports.sheets import Sheet
 from sheetpact.ports.shops import Shop
 from sheetpact.ports.store import Store
 from sheetpact.ports.waits import Waits
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 
 
 class Progress(Protocol):

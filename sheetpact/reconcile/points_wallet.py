@@ -11,7 +11,7 @@ from sheetpact.model.membership import AccountKey, Consent
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_consent import people
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 
 
 @dataclass(frozen=True, slots=True)

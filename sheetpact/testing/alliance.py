@@ -14,7 +14,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Reading
 from sheetpact.model.sheet import Grid, Tab, Value
 from sheetpact.ports import Alliance, Store
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.registry import Registry, folders
 from sheetpact.report import Report
 from sheetpact.simulators.memory import MemorySheet, MemoryShop

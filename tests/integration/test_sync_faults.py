@@ -19,7 +19,7 @@ from sheetpact.model.records import Customer, Listing, Order, OrderLine, Reading
 from sheetpact.model.runs import Run, Status
 from sheetpact.model.sheet import Document, SheetBatch, Tab
 from sheetpact.ports import Receipt, StockWrite
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.report import Report
 from sheetpact.simulators.memory import MemorySheet, MemoryShop
 from sheetpact.store import open_store

@@ -16,7 +16,7 @@ from sheetpact.model.membership import AccountKey, Consent
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity
 from sheetpact.model.records import Customer, Reading
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 PEOPLE = (

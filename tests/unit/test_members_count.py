@@ -24,7 +24,8 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.records import Customer
 from sheetpact.model.state import State
 from sheetpact.reconcile.members_count import counted
-from sheetpact.reconcile.members_decision import MembersSeen, Remembered, decide_members
+from sheetpact.reconcile.members_decision import decide_members
+from sheetpact.reconcile.members_facts import MembersSeen, Remembered
 from sheetpact.reconcile.members_match import RULES
 from sheetpact.reconcile.members_review import SHOWN
 

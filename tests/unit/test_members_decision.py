@@ -17,14 +17,8 @@ from sheetpact.model.seen import CustomersSeen, RowSeen, SheetSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, MemberView, Rows, State
 from sheetpact.reconcile.drafts import Draft
-from sheetpact.reconcile.members_decision import (
-    Decided,
-    MembersSeen,
-    Remembered,
-    decide_members,
-    last_number,
-    told_changes,
-)
+from sheetpact.reconcile.members_decision import decide_members, last_number, told_changes
+from sheetpact.reconcile.members_facts import Decided, MembersSeen, Remembered
 from sheetpact.reconcile.members_ids import is_number
 from sheetpact.reconcile.members_match import RULES
 from sheetpact.reconcile.members_prints import printed_rows

@@ -26,7 +26,8 @@ from sheetpact.model.records import Customer
 from sheetpact.model.seen import CustomersSeen, SheetSeen
 from sheetpact.model.state import CellKey, ReviewView, Rows, State
 from sheetpact.reconcile.members_accounts import normalise
-from sheetpact.reconcile.members_decision import Decided, MembersSeen, Remembered, decide_members
+from sheetpact.reconcile.members_decision import decide_members
+from sheetpact.reconcile.members_facts import Decided, MembersSeen, Remembered
 from sheetpact.reconcile.members_match import RULES, match
 from sheetpact.reconcile.members_review import KEPT, SHOWN, TAB, note_words, pair_id, reason, review, still_open, views
 from sheetpact.sheet import view

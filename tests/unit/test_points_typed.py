@@ -19,7 +19,7 @@ from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, MemberView, State
 from sheetpact.reconcile.drafts import Draft
-from sheetpact.reconcile.members_decision import Remembered
+from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_spending import taken_in
 from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish, wishes
