@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sheetpact.model.members import Account
 from sheetpact.reconcile.members_compare import WHOLE, known_surnames
-from sheetpact.reconcile.members_near import DOOR
+from sheetpact.reconcile.members_near import first_number
 from sheetpact.reconcile.members_phones import MASK_SIGN, TAIL, hidden
 
 BLOCK = 200
@@ -119,12 +119,12 @@ KEYS: tuple[Key, ...] = (
 
 def _door_and_name(account: Account) -> Iterable[str]:
     """The street may be mistyped, and so may one word of a Western name."""
-    found = DOOR.search(account.address_key)
-    if not found or not account.name_keys:
+    number = first_number(account.address_key)
+    if not number or not account.name_keys:
         return ()
     if account.name_written.isascii():
-        return {f"{found[0]} {surname}" for surname in known_surnames(account)}
-    return (_and_name(found[0], account),)
+        return {f"{number} {surname}" for surname in known_surnames(account)}
+    return (_and_name(number, account),)
 
 
 class Hiding(NamedTuple):

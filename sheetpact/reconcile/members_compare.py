@@ -54,7 +54,7 @@ def tells(pattern: Pattern) -> bool:
     """Something that is a person's own agrees, and something else with it: only then the weight counts.
 
     What families share, a phone, an address, a surname, is not enough, save where only one name that has the surname
-    stands with the phone. A phone alone never is.
+    stands with the phone, or where an e-mail address agrees, too. A phone alone never is.
     """
     reached = pattern.phone in CALLED or pattern.email in MAILED or pattern.address in NEAR_HOME
     born = pattern.birthday is BirthdayLevel.SAME
@@ -63,7 +63,8 @@ def tells(pattern: Pattern) -> bool:
     if pattern.name is NameLevel.OTHER:
         return own(pattern)
     title = pattern.phone in ONE_PERSON and pattern.name is NameLevel.SURNAME
-    return pattern.wechat is WechatLevel.SAME or (born and reached) or title
+    twice = pattern.phone in OWNED and pattern.email in ADDRESSED
+    return pattern.wechat is WechatLevel.SAME or (born and reached) or title or twice
 
 
 def certain(pattern: Pattern) -> bool:

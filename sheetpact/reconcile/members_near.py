@@ -66,6 +66,12 @@ def _word_of_street(ours: str, theirs: str) -> bool:
     return short == long or (len(short) >= LETTERS and (long.startswith(short) or one_letter(short, long)))
 
 
+def first_number(address_key: str) -> str:
+    """Of a Chinese home the house's, '' where there is none."""
+    found = DOOR.search(address_key)
+    return found[0] if found else ""
+
+
 def house(ours: str, theirs: str) -> bool:
     """Of two address keys of one street, whether the numbers agree as far as both have them: one may lack some."""
     short, long = sorted((DOOR.findall(ours), DOOR.findall(theirs)), key=len)

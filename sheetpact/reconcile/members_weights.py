@@ -6,13 +6,14 @@ m is how often two accounts of one person agree so, u how often those of two peo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from sheetpact.model.members import Account, AddressLevel, NameLevel, Pattern
 from sheetpact.reconcile.members_compare import AT_HOME, CALLED
 from sheetpact.reconcile.members_fit import fit, fit_shared, identified, renamed
+from sheetpact.reconcile.members_near import first_number
 from sheetpact.reconcile.members_priors import FAMILY, NOTHING, SHARED, SURNAME_ALONE, Level, M, U
 from sheetpact.reconcile.members_signs import Sign, own_signs
 
@@ -22,8 +23,6 @@ SURE = log2(9)
 """Odds of 9 : 1 that two accounts are one person."""
 SAMPLE = 2_000
 """Accounts of other lists, no two of them of one name, that are counted in: in a short list no name looks rare."""
-HOUSES = 10
-"""Of those who live in one street one in so many does in one house."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Frequencies:
 
     def mean(self, level: NameLevel) -> float:
         """That two accounts drawn at random have one name."""
-        return _alike(self.written if level is NameLevel.WRITTEN else self.sound)
+        return _alike((self.written if level is NameLevel.WRITTEN else self.sound).values())
 
 
 def frequencies(accounts: Iterable[Account]) -> Frequencies:
@@ -102,11 +101,15 @@ def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weigh
 
 def _streets(accounts: Iterable[Account], home: float) -> Mapping[Level, float]:
     """How often two people drawn at random live in one street, and in one house: more often than at one `home`."""
-    street = max(_alike(Counter(account.street for account in accounts if account.street)), home)
-    return {AddressLevel.STREET: street, AddressLevel.NEAR: max(street / HOUSES, home)}
+    streets = Counter(account.street for account in accounts if account.street)
+    houses = Counter((account.street, first_number(account.address_key)) for account in accounts if account.street)
+    return {
+        AddressLevel.STREET: max(_alike(streets.values()), home),
+        AddressLevel.NEAR: max(_alike(houses.values()), home),
+    }
 
 
-def _alike(counts: Mapping[str, int]) -> float:
+def _alike(counts: Collection[int]) -> float:
     """How often two drawn at random are the same."""
-    total = sum(counts.values())
-    return sum(count * (count + 1) for count in counts.values()) / max(total, 1) / (total + SAMPLE)
+    total = sum(counts)
+    return sum(count * (count + 1) for count in counts) / max(total, 1) / (total + SAMPLE)

@@ -405,6 +405,18 @@ def test_of_several_names_of_one_person_one_is_enough(name: str, joined: bool) -
     assert found == ([["art/2", "table/3", "tea/1"]] if joined else [["art/2", "tea/1"], ["table/3"]])
 
 
+@pytest.mark.parametrize(
+    ("names", "joined"), [(("王芳", "王芳"), True), (("王芳",), False), (("王芳", "王芳", "李强"), False)]
+)
+def test_a_nickname_with_phone_and_email_of_one_name_is_that_person(names: tuple[str, ...], joined: bool) -> None:
+    """Several shops have the phone with this name, and none with another."""
+    email = {"email": "wf@example.com"}
+    named = shop_accounts(*((f"shop{at}/1", name, "13912340077") for at, name in enumerate(names)), **email)
+    nicknamed = shop_accounts(("art/9", "清风徐来", "13912340077"), **email)
+    ids = match([*named, *nicknamed], {}, 1).ids
+    assert (ids[named[0].key] == ids[nicknamed[0].key]) is joined
+
+
 def test_what_people_say_goes_before_all_else() -> None:
     people = shop_accounts(("tea/1", "王芳", "13912340077"), ("art/2", "王芳", "13912340077"), ("table/3", "李娜", ""))
     one, other, third = (each.key for each in people)
