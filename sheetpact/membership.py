@@ -247,7 +247,8 @@ def spent_before(tx: Transaction, found: Sequence[Wish], pact: Pact, now: dateti
     since, until = month_of(f"{now.astimezone(pact.zone):%Y-%m}", pact)
     orders = {(each.shop, each.order) for each in found}
     known = {(shop, order): tuple(tx.order_points(shop, [order])) for shop, order in sorted(orders)}
-    unknown = frozenset(each for each in known if tx.has_order(*each) is False)
+    asked = {(each.shop, each.order) for each in found if each.points > 0}
+    unknown = frozenset(each for each in sorted(asked) if tx.has_order(*each) is False)
     return SpentBefore(tx.spent_points(since, until), known, unknown)
 
 
@@ -266,7 +267,7 @@ def decide_membership(
         kept_up, lots = (*kept_up, *tills.movements), tills.lots
     known = replace(before.remembered, points=purses(lots))
     decided = decide_members(known, seen, state, pact, draft)
-    if seen.written:
+    if pact.members.share:
         draft.problems += awaited(seen.written, _ever_there(known, seen), known.forgotten, pact)
     membership = Membership(decided, {**known.redirects, **decided.redirects}, kept_up)
     return membership, draft.outcome(sheet_read=False, adopted=False)

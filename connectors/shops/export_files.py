@@ -48,7 +48,7 @@ from sheetpact.ports import (
 )
 
 AS_NEW = timedelta(seconds=60)
-"""An order file may be this much older than the stock file: people click one export after the other."""
+"""An order file may be so much older than the stock file, or than other parts of its list: people click one by one."""
 
 AHEAD = timedelta(minutes=5)
 """The clock of a shop's system may be wrong by this much; what is wrong by more is no call at all (`standard_call`)."""
@@ -114,7 +114,7 @@ class Connector:
                 self._folder.tell("files.no_stock", Severity.AMBER)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
         if last.passed(newest.file):
-            self._tell_again(last, newest, self._listings_in)
+            self._tell_again(last, [newest], self._listings_in)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
         orders = next(self._folder.exports("orders"), None)
         last = replace(last, orders=last.orders or orders is not None)
@@ -129,14 +129,16 @@ class Connector:
 
     def _newest(self, last: Taken, newest: Found, reading: Reading[T]) -> Reading[T]:
         """The reading of an export that replaces the one before."""
-        unread = bool(exports.left_out(reading.problems))
-        last = replace(last, at=newest.file.at.isoformat(), digests=(newest.file.digest,), unread=unread)
+        digests = (newest.file.digest,)
+        unread = digests if exports.left_out(reading.problems) else ()
+        last = replace(last, at=newest.file.at.isoformat(), digests=digests, unread=unread)
         return replace(reading, problems=(*self._folder.problems, *reading.problems), cursor=last.text())
 
-    def _tell_again(self, last: Taken, newest: Found | None, read: Callable[[Export], Reading[T]]) -> None:
+    def _tell_again(self, last: Taken, files: Iterable[Found], read: Callable[[Export], Reading[T]]) -> None:
         """What can't be read is missing as long as no newer export has it: one telling would soon be forgotten."""
-        if newest is not None and last.unread and newest.file.digest in last.digests:
-            self._folder.problems += exports.left_out(read(newest.export).problems)
+        for each in files:
+            if each.file.digest in last.unread:
+                self._folder.problems += exports.left_out(read(each.export).problems)
 
     def _members_only(self, last: Taken) -> bool:
         """A folder that has lists of members, no orders, and never had any stock."""
@@ -162,9 +164,10 @@ class Connector:
         by_digest = {each.file.digest: each.export for each in files}
         readings = {file.digest: self._orders_in(by_digest[file.digest]) for file in new}
         records = {order.order: order for reading in readings.values() for order in reading.records}
-        self._tell_again(last, newest, self._orders_in)
-        if newest is not None and newest.file.digest in readings:
-            last = replace(last, unread=bool(exports.left_out(readings[newest.file.digest].problems)))
+        parts = [each for each in files if newest and each.file.at >= newest.file.at - AS_NEW]
+        self._tell_again(last, parts, self._orders_in)
+        bad = {*last.unread, *(digest for digest, reading in readings.items() if exports.left_out(reading.problems))}
+        last = replace(last, unread=tuple(sorted(bad.intersection(each.file.digest for each in parts))))
         return self._together(records.values(), [*readings.values()], read_until([each.file for each in files], last))
 
     def _orders_in(self, export: Export) -> Reading[Order]:
@@ -210,7 +213,7 @@ class Connector:
         last, newest = self._begin(cursor, "customers")
         if newest is not None and not last.passed(newest.file):
             return self._newest(last, newest, customers(newest.export))
-        self._tell_again(last, newest, customers)
+        self._tell_again(last, [newest] if newest else [], customers)
         return Reading((), tuple(self._folder.problems), last.text(), silent=True)
 
     def delivery_notes(self, cursor: str | None) -> Reading[DeliveryNote]:

@@ -16,7 +16,7 @@ from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, Reading
 
-COUNTED = frozenset({"files.twice_same", "files.customer_twice_same"})
+COUNTED = frozenset({"files.twice_same", "files.customer_twice_same", "files.more_same"})
 """Told of rows that were used after all."""
 TOLD = 20
 """So many bad rows of one file are told one by one; of the rest only how many."""
@@ -42,7 +42,7 @@ class Export:
 
 @dataclass(slots=True)
 class Found:
-    """Problems of one file, in the order of its rows."""
+    """Problems of one file, in the order of its rows: first of those that were left out."""
 
     export: Export
     told: list[Problem] = field(default_factory=list)
@@ -57,11 +57,14 @@ class Found:
         self.told.append(Problem(code, Severity.AMBER, self.export.where(row), params))
 
     def problems(self) -> tuple[Problem, ...]:
-        more = len(self.told) - TOLD
-        if more <= 0:
-            return tuple(self.told)
-        rest = Problem("files.more_rows", Severity.AMBER, self.export.where(), {"count": more})
-        return (*self.told[:TOLD], rest)
+        bad = left_out(self.told)
+        same = [each for each in self.told if each.code in COUNTED]
+        return (*self._first(bad, "files.more_rows"), *self._first(same, "files.more_same"))
+
+    def _first(self, told: Sequence[Problem], code: str) -> Iterator[Problem]:
+        yield from told[:TOLD]
+        if len(told) > TOLD:
+            yield Problem(code, Severity.AMBER, self.export.where(), {"count": len(told) - TOLD})
 
 
 def left_out(problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -31,15 +31,15 @@ class Taken:
     """Where reading stopped. Times are ISO texts, '' for never.
 
     `at` is when the newest export taken was exported, `digests` name the contents taken last, `arrived` is the last
-    arrival in the folder that was seen, `orders` whether the shop has ever given an order file, `unread` whether the
-    newest export may have rows that can't be read.
+    arrival in the folder that was seen, `orders` whether the shop has ever given an order file, `unread` those of
+    which some rows couldn't be read.
     """
 
     at: str = ""
     digests: tuple[str, ...] = ()
     arrived: str = ""
     orders: bool = False
-    unread: bool = True
+    unread: tuple[str, ...] = ()
 
     @property
     def until(self) -> datetime | None:
@@ -62,7 +62,7 @@ def taken(cursor: str | None) -> Taken:
     if cursor is None:
         return Taken()
     loaded = json.loads(cursor)
-    return Taken(**{**loaded, "digests": tuple(loaded["digests"])})
+    return Taken(**{**loaded, "digests": tuple(loaded["digests"]), "unread": tuple(loaded.get("unread", ()))})
 
 
 def exported(name: str, modified: datetime, now: datetime, zone: ZoneInfo) -> datetime:

@@ -6,6 +6,8 @@ import hashlib
 import re
 import unicodedata
 
+from sheetpact.model.scripts import HAN
+
 MARK = "~"
 """An id that was made here begins so; no platform's does."""
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -22,10 +24,10 @@ def full_name(first: str, last: str) -> str:
 
 
 def full_address(street: str, city: str, postcode: str) -> str:
-    """A street's line with what tells it from that of another town; in China the city goes first."""
-    if street.isascii() and city.isascii():
+    """A street's line with what tells it from that of another town; in China the city goes first, if it isn't there."""
+    if not HAN.search(street):
         return ", ".join(filter(None, (street, city, postcode))) if street else ""
-    return f"{city}{street}" if street and not street.startswith(city) else street
+    return f"{city}{street}" if HAN.search(city) and city not in street else street
 
 
 def account_mark(shop: str, text: str) -> str:

@@ -97,6 +97,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "are, and they are not used.",
     ),
     "files.more_rows": ("另外还有 {count} 处读不了。", "{count} more can't be read."),
+    "files.more_same": (
+        "另外还有 {count} 处重复，内容一样，只算一次。",
+        "{count} more stand there twice with the same content, and count once.",
+    ),
     "files.not_countable": (
         "数量换算不成整件（单位：{unit}）。按箱送的货请填每箱件数。",
         "The amount is no whole number of pieces (unit: {unit}). For boxes, fill in the pieces in a box.",

@@ -72,9 +72,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "with spaces between, such as 80 table-woo 1042; -80 gives back.",
     ),
     "points.typed_order_unknown": (
-        "积分已抵扣，但 {shop} 还没有订单 {order}。订单可能稍后才到；如果写错了，请撤销这一批次（sheetpact undo），再写一次。",
-        "The points are spent, but no order {order} of {shop} is known yet. It may still come; if the number is wrong, undo "
-        "this run (sheetpact undo) and write it again.",
+        "积分已抵扣，但 {shop} 还没有这个订单号。订单可能稍后才到；如果写错了，请撤销这一批次（sheetpact undo），再写一次。",
+        "The points are spent, but {shop} isn't known to have an order of that number yet. It may still come; if the number is "
+        "wrong, undo this run (sheetpact undo) and write it again.",
     ),
     # refusals
     "points.no_month": (

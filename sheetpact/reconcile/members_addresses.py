@@ -6,7 +6,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from sheetpact.reconcile.members_names import HAN, simplified
+from sheetpact.model.scripts import HAN
+from sheetpact.reconcile.members_names import simplified
 
 REGION = re.compile(r"^.{2,8}?(?:特别行政区|自治区|省|市)|^.{2,9}?(?:自治州|地区|自治县|市|区|县|旗)")
 """A province, city, district: written or left out as people like."""

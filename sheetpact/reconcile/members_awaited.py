@@ -16,13 +16,14 @@ SHOWN_ROWS = 5
 def awaited(
     written: Iterable[Consent], there: Collection[AccountKey], forgotten: Forgotten, pact: Pact
 ) -> Iterator[Problem]:
-    """A note for each shop and file. `there`: all accounts that a shop has, or had.
+    """A note for each shop and file. `there`: all accounts that a shop has, or had; of one with none nothing is told.
 
     A line may name an account in two ways: by the number, and by the mark of a phone.
     """
     known: dict[Where, bool] = {}
+    shops = {account.shop for account in there}
     for consent in written:
-        if consent.where.tab:
+        if consent.where.tab and consent.account.shop in shops:
             found = consent.account in there or forgotten.since(consent.account) is not None
             known[consent.where] = known.get(consent.where, False) or found
     rows: dict[tuple[str, str], list[str]] = {}

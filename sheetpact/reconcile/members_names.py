@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from sheetpact.model.scripts import HAN
 from sheetpact.reconcile.members_surnames import COMPOUND, COMPOUND_READINGS, SURNAME_READINGS, SURNAMES
 
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af]")
 WORD = re.compile(r"[^\W\d_]+")
 BRACKETS = re.compile(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|\{[^}]*\}")
 JOINERS = str.maketrans("", "", "'’‘`-‐‑·•.")

@@ -6,6 +6,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from sheetpact.model.scripts import HAN
 from sheetpact.reconcile.members_addresses import STREETS
 
 LETTERS = 5
@@ -50,7 +51,7 @@ def street(ours: str, theirs: str) -> bool:
     """In China one may begin with a region or a town; of a Western one a word may be left out or mistyped."""
     if ours == theirs:
         return True
-    if not (ours.isascii() and theirs.isascii()):
+    if HAN.search(ours + theirs):
         short, long = sorted((ours, theirs), key=len)
         return len(short) >= HAN_LETTERS and long.endswith(short)
     words, others = ours.split(), theirs.split()
@@ -75,7 +76,7 @@ def first_number(address_key: str) -> str:
 def house(ours: str, theirs: str) -> bool:
     """Of two address keys of one street, whether the numbers agree as far as both have them: one may lack some."""
     short, long = sorted((DOOR.findall(ours), DOOR.findall(theirs)), key=len)
-    if ours.isascii() and theirs.isascii():  # the numbers stand in no order
+    if not HAN.search(ours + theirs):  # the numbers stand in no order
         return set(short) <= set(long)
     rest = iter(long)
     return short[:1] == long[:1] and all(number in rest for number in short)
@@ -83,7 +84,7 @@ def house(ours: str, theirs: str) -> bool:
 
 def elsewhere(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Both tell a province, a city or a district, and it isn't the same; in the West a postcode and a town."""
-    if "".join((*ours, *theirs)).isascii():
+    if not HAN.search("".join((*ours, *theirs))):
         return _another_town(frozenset(ours), frozenset(theirs))
     for kind in {name[-1] for name in ours} & {name[-1] for name in theirs}:
         if {name for name in ours if name[-1] == kind}.isdisjoint(theirs):

@@ -123,8 +123,8 @@ class Tills:
         draft.typed[CellKey(TAB, wish.row, COLUMN)] = wish.value
         self._note(wish, done.why, facts, draft)
         if wish.points > 0 and key in self.before.unknown:
-            # It may come later; a slip would let the right order be paid a second time.
-            draft.tell("points.typed_order_unknown", Severity.NOTE, self._where(wish), order=wish.order, shop=wish.shop)
+            # It may come later; a slip would let the right order be paid twice. The words aren't told: they may be any.
+            draft.tell("points.typed_order_unknown", Severity.NOTE, self._where(wish), shop=wish.shop)
 
     def _where(self, wish: Wish) -> Where:
         return self.tab.where(wish.row[0], COLUMN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import orjson
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Effect, KeptLine, Posting
@@ -57,10 +57,9 @@ def refunded(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, int]:
 
 def has_order(link: Link, shop: str, told: str) -> bool | None:
     """See the port. Orders are found by id; their numbers are looked for, since few people ask."""
-    ended = orjson.dumps(told.removeprefix("#")).decode().removeprefix('"')
-    called = orders.c.record.contains(ended, autoescape=True) | orders.c.order.endswith(
-        told.removeprefix("#"), autoescape=True
-    )
+    names = [f"{sign}{told.removeprefix('#')}" for sign in ("", "#")]
+    written = (orders.c.record.contains(orjson.dumps(name).decode(), autoescape=True) for name in names)
+    called = or_(orders.c.order.in_(names), *written)
     of_shop = select(orders).where(orders.c.shop == shop)
     if any(_read_order(row).is_called(told) for row in link.read(of_shop.where(called))):
         return True

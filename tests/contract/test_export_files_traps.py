@@ -367,6 +367,26 @@ def test_a_bad_row_of_an_older_order_file_that_turns_up_is_told_beside_that_of_t
     assert newest in told(folder.shop().orders(late.cursor).problems)
 
 
+def test_a_bad_row_is_told_of_every_part_of_the_newest_order_list(folder: Folder) -> None:
+    folder.put("订单20261124090000.csv", [*ORDERS, "A2,待发货,2026-11-24 09:05:00,POT-1,两个"])
+    folder.put("订单20261124090030.csv", [ORDERS[0], "B1,待发货,2026-11-22 10:00:00,POT-1,1"])
+    cursor = folder.shop().orders(None).cursor
+    for _ in range(2):
+        reading = folder.shop().orders(cursor)
+        assert told(reading.problems) == [("mapping.not_whole", "订单20261124090000.csv", "3")]
+        cursor = reading.cursor
+
+
+def test_rows_that_were_used_are_told_once_however_many_there_are(folder: Folder) -> None:
+    rows = [f"杯,MUG-{n // 2},1" for n in range(60)]
+    folder.put("商品20261124090000.csv", [*STOCK, *rows, "盖碗,CUP-1,四"])
+    stock = folder.shop().listings(None)
+    codes = [each.code for each in stock.problems]
+    assert codes == ["mapping.not_whole", *["files.twice_same"] * 20, "files.more_same"]
+    assert stock.problems[-1].params == {"count": 10}
+    assert [each.code for each in folder.shop().listings(stock.cursor).problems] == ["mapping.not_whole"]
+
+
 def test_a_newer_export_is_a_new_reading(folder: Folder) -> None:
     folder.put("商品20261124090000.csv", STOCK)
     cursor = folder.shop().listings(None).cursor

@@ -38,7 +38,8 @@ def test_a_line_of_somebody_else_is_noted_with_file_shop_and_row() -> None:
 
 def test_each_shop_has_a_note_of_its_own_and_of_many_rows_the_first_are_told() -> None:
     customers = [AccountKey("tea-shop", f"0{row}") for row in range(2, 9)]
-    few, one = told(*(said(each, row) for row, each in enumerate(customers, start=2)), said(BAI, 10))
+    lines = [*(said(each, row) for row, each in enumerate(customers, start=2)), said(BAI, 10)]
+    few, one = told(*lines, there=[LIN, AccountKey("art-shop", "1")])
     assert (few.where.row, few.params) == ("第 2, 3, 4, 5, 6, … 行", {"count": 7})
     assert (one.where.partner, one.where.shop, one.where.row) == ("小满摆件", "art-shop", "第 10 行")
     (five,) = told(*(said(each, row) for row, each in enumerate(customers[:5], start=2)))
@@ -60,3 +61,7 @@ def test_of_who_was_forgotten_and_of_what_stands_in_no_line_nothing_is_told() ->
     forgotten = Forgotten("k" * 32).with_accounts([WANG], NOW)
     assert told(said(WANG, 3), forgotten=forgotten) == ()
     assert told(Consent("", WANG, "v1", SHARED_SHEET, (), NOW)) == ()
+
+
+def test_of_a_shop_whose_customers_nobody_reads_nothing_is_told() -> None:
+    assert told(said(BAI, 10)) == ()

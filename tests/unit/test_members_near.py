@@ -49,6 +49,9 @@ def test_a_western_name(one: str, other: str, same: bool) -> None:
         ("st", "mill st", False),
         ("plain", "plains", True),
         ("mill st", "文三路", False),
+        ("königstraße", "königstrasse", False),
+        ("königstraße", "konigstraße", True),
+        ("alte königstraße", "königstraße", True),
     ],
 )
 def test_a_street(one: str, other: str, same: bool) -> None:
@@ -88,6 +91,9 @@ def test_a_house(one: str, other: str, same: bool) -> None:
         (("浙江省", "杭州市"), ("江苏省", "杭州市"), True),
         (("浙江省",), ("杭州市",), False),
         (("杭州市",), ("bath", "ba1"), False),
+        (("orléans", "45000"), ("orleans", "45000"), False),
+        (("orléans", "45000"), ("orléans", "45100"), False),
+        (("orléans", "45000"), ("tours", "37000"), True),
     ],
 )
 def test_elsewhere(one: tuple[str, ...], other: tuple[str, ...], same: bool) -> None:
