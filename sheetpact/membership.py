@@ -28,6 +28,7 @@ from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_reading import SIDE
 from sheetpact.reconcile.members_review import TAB as REVIEW_TAB
 from sheetpact.reconcile.members_review import pair_id
+from sheetpact.reconcile.points_called import Called, meant, no_order, one_order, several_orders
 from sheetpact.reconcile.points_lots import Lots, moved, net, purses
 from sheetpact.reconcile.points_spending import month_of
 from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish
@@ -245,11 +246,24 @@ def spent_before(tx: Transaction, found: Sequence[Wish], pact: Pact, now: dateti
     if not found:
         return SpentBefore()
     since, until = month_of(f"{now.astimezone(pact.zone):%Y-%m}", pact)
-    orders = {(each.shop, each.order) for each in found}
-    known = {(shop, order): tuple(tx.order_points(shop, [order])) for shop, order in sorted(orders)}
-    asked = {(each.shop, each.order) for each in found if each.points > 0}
-    unknown = frozenset(each for each in sorted(asked) if tx.has_order(*each) is False)
-    return SpentBefore(tx.spent_points(since, until), known, unknown)
+    told = sorted({(each.shop, each.order) for each in found if each.order})
+    called = {(shop, order): order_called(tx, shop, order) for shop, order in told}
+    names = sorted({(shop, name) for (shop, _), each in called.items() for name in each.names})
+    known = {(shop, name): tuple(tx.order_points(shop, [name])) for shop, name in names}
+    return SpentBefore(tx.spent_points(since, until), known, called)
+
+
+def order_called(tx: Transaction, shop: str, told: str) -> Called:
+    """The order of a shop that somebody means by its id or its number."""
+    found = tx.orders_called(shop, [told])
+    orders = meant(told, found or ())
+    if not orders:
+        return no_order(told, missing=found is not None)
+    if len(orders) > 1:
+        return several_orders(told, orders)
+    (order,) = orders
+    names = sorted(order.names)
+    return one_order(order, tx.orders_called(shop, names) or (), tx.order_points(shop, names))
 
 
 def decide_membership(

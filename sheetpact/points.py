@@ -8,17 +8,18 @@ from datetime import datetime
 
 from sheetpact.errors import Unclear
 from sheetpact.hints import sheet_due
-from sheetpact.membership import remember
+from sheetpact.membership import order_called, remember
 from sheetpact.model.members import Person
 from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
 from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_called import Called, plain
 from sheetpact.reconcile.points_clearing import Taken, Transfer, balances, transfers
 from sheetpact.reconcile.points_lots import Lots, cover, expired, moved, oldest_first
 from sheetpact.reconcile.points_settling import Due
-from sheetpact.reconcile.points_spending import Purchase, is_paid, month_of, pay, take_back
+from sheetpact.reconcile.points_spending import Purchase, is_paid, month_of, pay, spent_in_all, take_back
 from sheetpact.reconcile.points_wallet import wallets
 from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
@@ -120,20 +121,22 @@ def member_points(alliance: Alliance, member: str) -> MemberPoints:
 
 
 def spend(alliance: Alliance, member: str, points: int, shop: str, order: str) -> Moved:
-    """Pay for a shop's order with points. Unclear: they can't be spent there, or were spent on this order already."""
+    """Pay for a shop's order with points.
+
+    Unclear: they can't be spent there, or were spent on this order already, or several orders are called so.
+    """
     alliance = onward(alliance)
     pact, locale = alliance.pact, alliance.pact.locale
     _check_shop(shop, pact)
     with alliance.store.begin() as tx:
         wallet = _wallet(tx, alliance, member)
-        known = _spent_on(tx, shop, order)
+        called = _called(tx, shop, order, locale)
+        known = _spent_on(tx, shop, called)
         if is_paid(known):
-            raise Unclear(
-                say(locale, "points.spent_already", order=order, points=-sum(each.quantity for each in known))
-            )
+            raise Unclear(say(locale, "points.spent_already", order=order, points=spent_in_all(known)))
         run = begin_run(tx, alliance.now(), "points")
         spent = tx.spent_points(*_month(f"{run.started_at.astimezone(pact.zone):%Y-%m}", pact))
-        purchase = Purchase(wallet.accounts, shop, order, points, len(known))
+        purchase = Purchase(wallet.accounts, shop, called.order, points, known)
         payment = pay(purchase, wallet.lots, spent, pact, Taking(run.id, run.id, run.started_at))
         if not payment.movements:
             raise Unclear(say(locale, "points.not_enough", most=payment.most, shop=shop, points=points))
@@ -144,15 +147,18 @@ def spend(alliance: Alliance, member: str, points: int, shop: str, order: str) -
 
 
 def give_back(alliance: Alliance, points: int, shop: str, order: str) -> Moved:
-    """Points spent on an order go back where they came from. Unclear: not so many were spent on it."""
+    """Points spent on an order go back where they came from.
+
+    Unclear: not so many were spent on it, or several orders are called so.
+    """
     alliance = onward(alliance)
+    locale = alliance.pact.locale
     _check_shop(shop, alliance.pact)
     with alliance.store.begin() as tx:
-        known = _spent_on(tx, shop, order)
-        spent = -sum(each.quantity for each in known)
+        known = _spent_on(tx, shop, _called(tx, shop, order, locale))
+        spent = spent_in_all(known)
         if points > spent:
-            told = say(alliance.pact.locale, "points.not_spent", order=order, spent=spent, points=points)
-            raise Unclear(told)
+            raise Unclear(say(locale, "points.not_spent", order=order, spent=spent, points=points))
         run = begin_run(tx, alliance.now(), "points")
         back = take_back(known, points, Taking(run.id, run.id, run.started_at))
         tx.add_points(back)
@@ -180,8 +186,16 @@ def _wallet(tx: Transaction, alliance: Alliance, member: str) -> _Wallet:
     return _Wallet(person, own, known.lots)
 
 
-def _spent_on(tx: Transaction, shop: str, order: str) -> tuple[PointMovement, ...]:
-    return tuple(each for each in tx.order_points(shop, [order]) if each.kind is PointKind.SPEND)
+def _called(tx: Transaction, shop: str, order: str, locale: str) -> Called:
+    called = order_called(tx, shop, plain(order))
+    if called.instead:
+        told = say(locale, "points.which_order", shop=shop, order=order, orders=" · ".join(called.instead))
+        raise Unclear(told, called.instead)
+    return called
+
+
+def _spent_on(tx: Transaction, shop: str, called: Called) -> tuple[PointMovement, ...]:
+    return tuple(each for each in tx.order_points(shop, sorted(called.names)) if each.kind is PointKind.SPEND)
 
 
 def _check_shop(shop: str, pact: Pact) -> None:

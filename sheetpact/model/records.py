@@ -70,9 +70,25 @@ class Order:
     taken_at: datetime | None = None
     refunded_minor: int = 0
 
+    @property
+    def marked(self) -> str:
+        """Its number, with the # before it."""
+        return with_and_without_mark(self.number or self.order)[0]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Its id and its number, with the # before it and without."""
+        return frozenset((*with_and_without_mark(self.order), *with_and_without_mark(self.number or self.order)))
+
     def is_called(self, told: str) -> bool:
-        """Whether somebody means this order, by its id or its number, with the # before it or without."""
-        return told.removeprefix("#") in {each.removeprefix("#") for each in (self.order, self.number or self.order)}
+        """Whether somebody may mean this order."""
+        return told in self.names
+
+
+def with_and_without_mark(name: str) -> tuple[str, str]:
+    """What people call an order: with the # before it, and without."""
+    bare = name.removeprefix("#")
+    return f"#{bare}", bare
 
 
 @dataclass(frozen=True, slots=True)

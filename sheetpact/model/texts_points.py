@@ -77,6 +77,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "wrong, undo this run (sheetpact undo) and write it again.",
     ),
     # refusals
+    "points.which_order": (
+        "{shop} 有几笔订单都可以写作 {order}，所以没有抵扣，也没有退还。请改写：{orders}。",
+        "Several orders of {shop} may be written {order}, so nothing was spent or given back. Write the one that is meant "
+        "as: {orders}.",
+    ),
     "points.no_month": (
         "“{month}”不是月份。请写 2026-03 这样的月份。",
         '"{month}" is no month. Write one as 2026-03.',

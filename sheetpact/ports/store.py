@@ -35,8 +35,8 @@ class Transaction(Protocol):
         """What was paid back of these orders in their kept state, in minor units."""
         ...
 
-    def has_order(self, shop: str, told: str) -> bool | None:
-        """Whether an order of this shop is called so (`Order.is_called`). None: no order of the shop is known."""
+    def orders_called(self, shop: str, told: Collection[str]) -> Sequence[Order] | None:
+        """Orders of this shop that are called so (`Order.is_called`), by id. None: no order of the shop is known."""
         ...
 
     def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:

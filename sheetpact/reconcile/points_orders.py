@@ -59,7 +59,7 @@ def money_kept(order: Order) -> Fraction:
 
 
 def by_order(movements: Sequence[PointMovement]) -> Mapping[str, tuple[PointMovement, ...]]:
-    """What is known of each order of one shop."""
+    """What is known of each order of one shop, by the name under which it moved points."""
     found: dict[str, tuple[PointMovement, ...]] = {}
     for each in movements:
         found[each.order] = (*found.get(each.order, ()), each)

@@ -11,6 +11,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_clearing import Taken
 from sheetpact.reconcile.points_lots import Lots, cover, give_back, moved, net, spend, spendable
+from sheetpact.reconcile.points_orders import by_order
 from sheetpact.reconcile.points_upkeep import covering
 
 Spent = Mapping[tuple[str, str], int]
@@ -23,14 +24,14 @@ UNDONE = "undo"
 class Purchase:
     """`points` of a person are to pay for an order; only those of these accounts may.
 
-    `before`: how many movements of points the order has seen.
+    `known`: what was spent on the order so far.
     """
 
     accounts: Collection[AccountKey]
     shop: str
     order: str
     points: int
-    before: int = 0
+    known: Sequence[PointMovement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def pay(purchase: Purchase, lots: Lots, spent: Spent, pact: Pact, taking: Taking
     if purchase.points > most:
         return Payment(most=most)
     parts = spend(there, purchase.points)
-    paid = on_order(parts, purchase.shop, purchase.order, purchase.before, taking)
+    before = sum(each.order == purchase.order for each in purchase.known)
+    paid = on_order(parts, purchase.shop, purchase.order, before, taking)
     return Payment((*covering(covered, taking), *paid), most)
 
 
@@ -89,24 +91,37 @@ def _room(shop: str, spent: Spent, pact: Pact) -> Mapping[str, int]:
 
 
 def is_paid(known: Sequence[PointMovement]) -> bool:
-    """Whether an order can't be paid with points any more, by what was spent on it so far.
+    """Whether an order can't be paid with points any more, by what was spent on it so far, under any of its names.
 
     It can be paid once, also where all was given back: what was typed may be typed again, copied or restored. Only who
     undoes the run that paid it says that it never should have been.
     """
-    return bool(known) and not (known[-1].why == UNDONE and not sum(each.quantity for each in known))
+    return not all(moves[-1].why == UNDONE and not spent_in_all(moves) for moves in by_order(known).values())
+
+
+def spent_in_all(known: Sequence[PointMovement]) -> int:
+    """What is spent on one order, less what was given back."""
+    return -sum(each.quantity for each in known)
 
 
 def take_back(known: Sequence[PointMovement], points: int, taking: Taking) -> tuple[PointMovement, ...]:
-    """`known` is what was spent on one order so far. ValueError: less than that is spent."""
-    spent = {lot: -part for lot, part in net(known).items()}
-    parts = give_back(spent, points)
-    first = known[0]
-    return tuple(on_order(parts, first.order_shop, first.order, len(known), taking))
+    """`known` is what was spent on one order so far. ValueError: less than that is spent.
+
+    What was spent under a name goes back under that name.
+    """
+    if points > spent_in_all(known):
+        raise ValueError(points)
+    found: list[PointMovement] = []
+    for name, moves in sorted(by_order(known).items()):
+        part = min(points, spent_in_all(moves))
+        parts = give_back({lot: -spent for lot, spent in net(moves).items()}, part)
+        found += on_order(parts, moves[0].order_shop, name, len(moves), taking)
+        points -= part
+    return tuple(found)
 
 
 def on_order(parts: Lots, shop: str, order: str, number: int, taking: Taking) -> Iterator[PointMovement]:
-    """What moves these points on an order that has seen so many movements."""
+    """What moves these points on an order that has seen so many movements under that name."""
     for at, (lot, points) in enumerate(parts.items(), start=number):
         yield PointMovement(
             f"spend:{shop}:{order}:{at}",

@@ -5,7 +5,6 @@ Points below 0 are given back. The order makes it count once: whatever is typed 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -19,8 +18,9 @@ from sheetpact.model.state import CellKey, RowKey, State
 from sheetpact.reconcile.drafts import SHEET, Draft
 from sheetpact.reconcile.members_edits import TAB
 from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_called import Called, plain
 from sheetpact.reconcile.points_lots import Lots, moved, net
-from sheetpact.reconcile.points_spending import Purchase, Spent, is_paid, pay, take_back, taken_in
+from sheetpact.reconcile.points_spending import Purchase, Spent, is_paid, pay, spent_in_all, take_back, taken_in
 from sheetpact.reconcile.points_wallet import Wallets
 
 COLUMN = "spend"
@@ -40,12 +40,17 @@ class Wish(NamedTuple):
 class SpentBefore:
     """What the wishes must be held against: this month's spending, and what their orders have seen so far.
 
-    `unknown`: (shop, order) of orders that their shop, whose orders are read, isn't known to have.
+    `called`: (shop, what was written) → the order that is meant by it.
     """
 
     month: Spent = field(default_factory=dict)
     orders: Mapping[tuple[str, str], tuple[PointMovement, ...]] = field(default_factory=dict)
-    unknown: frozenset[tuple[str, str]] = frozenset()
+    called: Mapping[tuple[str, str], Called] = field(default_factory=dict)
+
+    def spent_on(self, shop: str, called: Called) -> tuple[PointMovement, ...]:
+        """Under any of the order's names."""
+        found = [each for name in sorted(called.names) for each in self.orders.get((shop, name), ())]
+        return tuple(each for each in found if each.kind is PointKind.SPEND)
 
 
 def wishes(sheet: SheetSeen | None, state: State, pact: Pact) -> tuple[Wish, ...]:
@@ -63,9 +68,9 @@ def wishes(sheet: SheetSeen | None, state: State, pact: Pact) -> tuple[Wish, ...
 
 
 def _wish(row: RowKey, value: Value, pact: Pact) -> Wish:
-    words = unicodedata.normalize("NFKC", str(value)).split(maxsplit=2)
+    words = plain(str(value)).split(maxsplit=2)
     try:
-        points, place, order = int(words[0]), words[1], words[2].strip()
+        points, place, order = int(words[0]), words[1], words[2]
     except (IndexError, ValueError):
         return Wish(row, value)
     shop = _shop(place, pact)
@@ -112,41 +117,50 @@ class Tills:
         if not wish.order or accounts is None:
             self._tell(wish, "points.typed_unclear", {}, draft)
             return
-        key = wish.shop, wish.order
-        known = tuple(each for each in self.before.orders.get(key, ()) if each.kind is PointKind.SPEND)
-        done = self._given_back(wish, known) if wish.points < 0 else self._spent(wish, known, accounts)
+        called = self.before.called[wish.shop, wish.order]
+        done = self._done(wish, called, accounts)
         facts = {"points": abs(wish.points), "shop": wish.shop, "order": wish.order, **done.params}
         if not done.movements:
             self._tell(wish, done.why, facts, draft)
             return
-        self._post(key, done.movements)
+        self._post(done.movements)
         draft.typed[CellKey(TAB, wish.row, COLUMN)] = wish.value
         self._note(wish, done.why, facts, draft)
-        if wish.points > 0 and key in self.before.unknown:
+        if wish.points > 0 and called.missing:
             # It may come later; a slip would let the right order be paid twice. The words aren't told: they may be any.
             draft.tell("points.typed_order_unknown", Severity.NOTE, self._where(wish), shop=wish.shop)
 
     def _where(self, wish: Wish) -> Where:
         return self.tab.where(wish.row[0], COLUMN)
 
-    def _spent(self, wish: Wish, known: Sequence[PointMovement], accounts: frozenset[AccountKey]) -> _Done:
-        if is_paid(known):
-            return _Done("points.spent_already", params={"points": _net(known)})
-        purchase = Purchase(accounts, wish.shop, wish.order, wish.points, len(known))
+    def _done(self, wish: Wish, called: Called, accounts: frozenset[AccountKey]) -> _Done:
+        if called.instead:
+            return _Done("points.which_order", params={"orders": " · ".join(called.instead)})
+        known = self.before.spent_on(wish.shop, called)
+        if wish.points < 0:
+            return self._given_back(wish, known)
+        return self._spent(Purchase(accounts, wish.shop, called.order, wish.points, known))
+
+    def _spent(self, purchase: Purchase) -> _Done:
+        if is_paid(purchase.known):
+            return _Done("points.spent_already", params={"points": spent_in_all(purchase.known)})
         payment = pay(purchase, self.lots, self.before.month, self.pact, self.taking)
         if not payment.movements:
             return _Done("points.not_enough", params={"most": payment.most})
         return _Done("points.typed_spent", payment.movements)
 
     def _given_back(self, wish: Wish, known: Sequence[PointMovement]) -> _Done:
-        if -wish.points > _net(known):
-            return _Done("points.not_spent", params={"spent": _net(known)})
+        if -wish.points > spent_in_all(known):
+            return _Done("points.not_spent", params={"spent": spent_in_all(known)})
         return _Done("points.typed_given_back", take_back(known, -wish.points, self.taking))
 
-    def _post(self, key: tuple[str, str], parts: Sequence[PointMovement]) -> None:
+    def _post(self, parts: Sequence[PointMovement]) -> None:
         self.movements += parts
         self.lots = moved(self.lots, net(parts))
-        orders = {**self.before.orders, key: (*self.before.orders.get(key, ()), *parts)}
+        orders = dict(self.before.orders)
+        for each in parts:
+            key = each.order_shop, each.order
+            orders[key] = (*orders.get(key, ()), each)
         self.before = replace(self.before, month=taken_in(self.before.month, parts), orders=orders)
 
     def _tell(self, wish: Wish, why: str, params: Mapping[str, object], draft: Draft) -> None:
@@ -156,8 +170,3 @@ class Tills:
     def _note(self, wish: Wish, why: str, params: Mapping[str, object], draft: Draft) -> None:
         """Under the points, which only those may see who may see the points; what was typed may be anything."""
         draft.note(who=SHEET, place=(TAB, wish.row, "points"), before=None, after=None, why=why, params=params)
-
-
-def _net(known: Sequence[PointMovement]) -> int:
-    """What is spent on one order, less what was given back."""
-    return -sum(each.quantity for each in known)

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, func, or_, select
 
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Effect, KeptLine, Posting
-from sheetpact.model.records import Order, OrderLine
+from sheetpact.model.records import Order, OrderLine, with_and_without_mark
 from sheetpact.store.encoding import read_time, write_time
 from sheetpact.store.link import MANY, Link, Record, chunks
 from sheetpact.store.pools import Shift, post_movements
@@ -55,15 +55,14 @@ def refunded(link: Link, shop: str, wanted: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def has_order(link: Link, shop: str, told: str) -> bool | None:
+def orders_called(link: Link, shop: str, told: Collection[str]) -> tuple[Order, ...] | None:
     """See the port. Orders are found by id; their numbers are looked for, since few people ask."""
-    names = [f"{sign}{told.removeprefix('#')}" for sign in ("", "#")]
+    names = sorted({name for each in told for name in with_and_without_mark(each)})
     written = (orders.c.record.contains(orjson.dumps(name).decode(), autoescape=True) for name in names)
-    called = or_(orders.c.order.in_(names), *written)
     of_shop = select(orders).where(orders.c.shop == shop)
-    if any(_read_order(row).is_called(told) for row in link.read(of_shop.where(called))):
-        return True
-    return False if any(link.read(of_shop.limit(1))) else None
+    found = [_read_order(row) for row in link.read(of_shop.where(or_(orders.c.order.in_(names), *written)))]
+    called = sorted((each for each in found if each.names & set(told)), key=lambda each: each.order)
+    return tuple(called) if called or any(link.read(of_shop.limit(1))) else None
 
 
 def joined(link: Link, shop: str, wanted: Collection[str]) -> dict[str, ItemKey]:

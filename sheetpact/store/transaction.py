@@ -41,8 +41,8 @@ class SqlTransaction:
     def updated(self, shop: str, orders: Sequence[str]) -> Mapping[str, datetime]:
         return {name: read_time(at) for name, at in _orders.updated(self._link, shop, orders).items()}
 
-    def has_order(self, shop: str, told: str) -> bool | None:
-        return _orders.has_order(self._link, shop, told)
+    def orders_called(self, shop: str, told: Collection[str]) -> Sequence[Order] | None:
+        return _orders.orders_called(self._link, shop, told)
 
     def refunded(self, shop: str, orders: Sequence[str]) -> Mapping[str, int]:
         return _orders.refunded(self._link, shop, orders)

@@ -118,14 +118,34 @@ def test_an_order_never_seen_is_absent_and_one_without_known_lines_is_empty(open
 
 def test_an_order_is_known_by_its_id_and_by_its_number(opened: Store) -> None:
     with opened.begin() as tx:
-        assert tx.has_order("tea-woo", "A") is None
+        assert tx.orders_called("tea-woo", ["A"]) is None
         take(tx, order("5001%", lines=[line(held=1)], number="#10_1"))
         take(tx, order("6002", lines=[line(held=1)]))
-        for told in ("5001%", "#10_1", "10_1", "6002", "#6002"):
-            assert tx.has_order("tea-woo", told) is True, told
+        assert called(tx, "6002", "10_1", "5001%", "7003") == ["5001%", "6002"]
+        for told, known in {
+            "5001%": "5001%",
+            "#10_1": "5001%",
+            "10_1": "5001%",
+            "6002": "6002",
+            "#6002": "6002",
+        }.items():
+            assert called(tx, told) == [known]
         for told in ("5001", "1", "10_", "1001", "_1", "茶壶", "L1", "002"):
-            assert tx.has_order("tea-woo", told) is False, told
-        assert tx.has_order("art-woo", "6002") is None
+            assert called(tx, told) == [], told
+        assert tx.orders_called("art-woo", ["6002"]) is None
+
+
+def test_two_orders_may_be_called_the_same(opened: Store) -> None:
+    with opened.begin() as tx:
+        take(tx, order("9001", number="5001"))
+        take(tx, order("5001", number="#1042"))
+        take(tx, replace(order("7001", number="5001"), shop="art-woo"))
+        assert called(tx, "5001") == ["5001", "9001"]
+        assert called(tx, "1042", "9001") == ["5001", "9001"]
+
+
+def called(tx: Transaction, *told: str) -> list[str]:
+    return [each.order for each in tx.orders_called("tea-woo", told) or ()]
 
 
 def test_an_order_of_an_unknown_listing_waits_until_the_listing_is_known(opened: Store) -> None:

@@ -259,6 +259,133 @@ class TestSpendingInTheSheet:
         assert shown(town) == 78
 
 
+class TestAnOrderByAnyOfItsNames:
+    """The table shop's order 5001 is called #1042 by people."""
+
+    @pytest.fixture(autouse=True)
+    def bought(self, town: Village) -> None:
+        buy(town, "A1")
+        town.shops["table-shop"].list("BOWL-2", 9, "白瓷碗")
+        town.sync()
+
+    def ordered(self, town: Village, order: str, named: str, shop: str = "table-shop") -> None:
+        there = town.shops[shop]
+        there.sell(order, **({"BOWL_2": 1} if shop == "table-shop" else {"CUP_1": 1}))
+        there.book[order] = replace(there.book[order], number=named)
+        town.sync()
+
+    def type_in(self, town: Village, text: str) -> set[str]:
+        town.edit(number(town), "抵扣", text, tab="members")
+        return town.told(town.sync())
+
+    @pytest.mark.parametrize("first", ["1042", "#1042", "5001", "#5001"])
+    @pytest.mark.parametrize("then", ["1042", "#1042", "5001", "#5001"])
+    def test_it_is_paid_once(self, town: Village, first: str, then: str) -> None:
+        self.ordered(town, "5001", "#1042")
+        assert self.type_in(town, f"10 table-shop {first}") == set()
+        assert self.type_in(town, f"10 table-shop {then}") == {"points.spent_already"}
+        with pytest.raises(Unclear, match="已经"):
+            spend(town.alliance, number(town), 10, "table-shop", then)
+        assert shown(town) == 78
+
+    def test_the_command_line_pays_what_the_sheet_then_knows(self, town: Village) -> None:
+        self.ordered(town, "5001", "#1042")
+        (moved,) = spend(town.alliance, number(town), 10, "table-shop", " ＃１０４２").movements
+        assert moved.order == "5001"
+        assert self.type_in(town, "10 table-shop 1042") == {"points.spent_already"}
+        give_back(town.alliance, 4, "table-shop", "#5001")
+        assert self.type_in(town, "-7 table-shop 1042") == {"points.not_spent"}
+        assert self.type_in(town, "-6 table-shop 1042") == set()
+        assert shown(town) == 88
+
+    def test_in_one_run_it_is_paid_once_too(self, town: Village) -> None:
+        self.ordered(town, "5001", "#1042")
+        town.shops["tea-shop"].enrol("2", *LI)
+        buy(town, "A2", customer="2")
+        town.sync()
+        town.edit(number(town), "抵扣", "10 table-shop 1042", tab="members")
+        town.edit(number(town, customer="2"), "抵扣", "10 table-shop 5001", tab="members")
+        assert town.told(town.sync()) == {"points.spent_already"}
+
+    @pytest.mark.parametrize("first", ["1042", "#1042", "5001"])
+    def test_one_that_was_paid_before_it_was_known_is_paid(self, town: Village, first: str) -> None:
+        self.type_in(town, f"10 table-shop {first}")
+        self.ordered(town, "5001", "#1042")
+        for then in ("5001", "1042", "#1042"):
+            assert self.type_in(town, f"10 table-shop {then}") == {"points.spent_already"}
+        assert shown(town) == 78
+
+    def test_one_that_is_not_known_is_called_so_with_the_mark_and_without(self, town: Village) -> None:
+        self.ordered(town, "5001", "#1042")
+        self.type_in(town, "10 table-shop #1043")
+        assert self.type_in(town, "10 table-shop 1043") == {"points.spent_already"}
+        self.type_in(town, "-10 table-shop 1043")
+        assert self.type_in(town, "-1 table-shop #1043") == {"points.not_spent"}
+        assert shown(town) == 88
+
+    def test_what_was_paid_twice_before_goes_back_from_both(self, town: Village) -> None:
+        """By its number and by its id, when neither was known."""
+        self.type_in(town, "10 table-shop 1042")
+        run = spend(town.alliance, number(town), 8, "table-shop", "5001").run
+        self.ordered(town, "5001", "#1042")
+        assert self.type_in(town, "-19 table-shop 1042") == {"points.not_spent"}
+        self.type_in(town, "-13 table-shop #1042")
+        assert shown(town) == 83
+        assert sum(each.quantity for each in undo(town.alliance, run).points) == 5
+        assert self.type_in(town, "-1 table-shop 5001") == {"points.not_spent"}
+
+    def test_an_order_whose_payment_was_undone_can_be_paid_by_another_of_its_names(self, town: Village) -> None:
+        run = spend(town.alliance, number(town), 10, "table-shop", "1042").run
+        self.ordered(town, "5001", "#1042")
+        undo(town.alliance, run)
+        assert self.type_in(town, "10 table-shop 5001") == set()
+        assert self.type_in(town, "10 table-shop 1042") == {"points.spent_already"}
+        assert shown(town) == 78
+
+    def test_another_shops_order_of_the_same_number_is_another_order(self, town: Village) -> None:
+        self.ordered(town, "5001", "#1042")
+        self.ordered(town, "7001", "#1042", "tea-shop")
+        assert self.type_in(town, "10 table-shop 1042") == set()
+        assert self.type_in(town, "10 tea-shop 1042") == set()
+        assert shown(town) == 68
+
+    def test_where_one_orders_number_is_anothers_id_the_mark_tells_which_is_meant(self, town: Village) -> None:
+        self.ordered(town, "5001", "#1042")
+        self.ordered(town, "9001", "#5001")
+        assert self.type_in(town, "10 table-shop 5001") == {"points.which_order"}
+        assert self.type_in(town, "-10 table-shop 5001") == {"points.which_order"}
+        with pytest.raises(Unclear, match="#1042") as refused:
+            spend(town.alliance, number(town), 10, "table-shop", "5001")
+        assert refused.value.candidates == ("#1042", "#5001")
+        for name in ("#1042", "#5001"):
+            assert self.type_in(town, f"10 table-shop {name}") == set()
+        for name in ("1042", "#1042", "9001", "#5001"):
+            assert self.type_in(town, f"10 table-shop {name}") == {"points.spent_already"}
+        assert shown(town) == 68
+
+    def test_an_order_that_was_placed_after_a_payment_is_not_the_one_that_was_paid(self, town: Village) -> None:
+        self.ordered(town, "5001", "#1042")
+        self.type_in(town, "10 table-shop 5001")
+        town.wait()
+        self.ordered(town, "9001", "#5001")
+        assert self.type_in(town, "10 table-shop #5001") == set()
+        assert self.type_in(town, "10 table-shop 1042") == {"points.spent_already"}
+        assert shown(town) == 68
+
+    def test_a_payment_that_may_be_either_orders_is_made_once_and_goes_back_once(self, town: Village) -> None:
+        """9001 was there when 5001 was written, but its shop hadn't told it yet: it may have been meant."""
+        self.ordered(town, "5001", "#1042")
+        there = town.shops["table-shop"].book["5001"]
+        self.type_in(town, "10 table-shop 5001")
+        town.shops["table-shop"].book["9001"] = replace(there, order="9001", number="#5001")
+        town.sync()
+        for name in ("#1042", "#5001"):
+            assert self.type_in(town, f"10 table-shop {name}") == {"points.spent_already"}
+        assert self.type_in(town, "-10 table-shop #5001") == set()
+        assert self.type_in(town, "-1 table-shop #1042") == {"points.not_spent"}
+        assert shown(town) == 88
+
+
 class TestClearing:
     """In March tea's points were spent at table's, in April nothing was."""
 

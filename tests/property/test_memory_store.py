@@ -428,7 +428,7 @@ def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, o
     }
     for shop in SHOPS:
         asked[shop] = (tx.kept(shop, names), tx.updated(shop, names), tx.booked(shop), tx.open_orders(shop))
-        asked[f"{shop} called"] = [tx.has_order(shop, told) for told in (*names, "#A", "10")]
+        asked[f"{shop} called"] = [tx.orders_called(shop, told) for told in (*map(list, names), ["#A", "10"])]
         asked[f"{shop} points"] = (tx.order_points(shop, names), tx.refunded(shop, names))
         asked[f"{shop} listings"] = (tx.joined(shop, numbers[0]), tx.skus(shop, numbers[1]))
     states = {(name, run): replace(tx.state(name, run), version=0) for name in DOCUMENTS for run in RUNS}

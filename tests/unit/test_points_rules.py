@@ -14,7 +14,7 @@ from sheetpact.model.records import Order, OrderLine
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_lots import net
 from sheetpact.reconcile.points_orders import by_order, earned
-from sheetpact.reconcile.points_spending import UNDONE, Purchase, is_paid, month_of, pay, take_back, taken
+from sheetpact.reconcile.points_spending import UNDONE, Purchase, is_paid, month_of, pay, spent_in_all, take_back, taken
 from sheetpact.reconcile.points_upkeep import upkeep
 from sheetpact.testing.alliance import PARTNERS
 
@@ -234,6 +234,37 @@ class TestSpending:
         assert len({each.key for each in (*paid, *part, *rest)}) == 3
         with pytest.raises(ValueError, match="1"):
             take_back([*paid, *part, *rest], 1, TAKING)
+
+    def test_what_was_spent_under_several_names_goes_back_under_each(self) -> None:
+        lots, paid = {GOOD: 100}, list[PointMovement]()
+        for name, count in (("B1", 10), ("#B1", 8)):
+            paid += pay(Purchase({WANG}, "tea-shop", name, count), lots, {}, pact(), TAKING).movements
+        assert [(each.order, each.quantity) for each in take_back(paid, 5, TAKING)] == [("#B1", 5)]
+        back = take_back(paid, 13, TAKING)
+        assert [(each.order, each.quantity) for each in back] == [("#B1", 8), ("B1", 5)]
+        rest = take_back([*paid, *back], 5, TAKING)
+        assert [(each.order, each.quantity) for each in rest] == [("B1", 5)]
+        everything = [*paid, *back, *rest]
+        assert len({each.key for each in everything}) == len(everything)
+        assert spent_in_all(everything) == 0
+        with pytest.raises(ValueError, match="19"):
+            take_back(paid, 19, TAKING)
+
+    def test_an_order_is_paid_while_any_of_its_payments_was_not_undone(self) -> None:
+        paid = pay(Purchase({WANG}, "tea-shop", "B1", 10), {GOOD: 100}, {}, pact(), TAKING).movements
+        again = pay(Purchase({WANG}, "tea-shop", "#B1", 10), {GOOD: 100}, {}, pact(), TAKING).movements
+        undone = [replace(each, why=UNDONE) for each in take_back(again, 10, TAKING)]
+        assert is_paid([*paid, *again, *undone])
+        assert is_paid([*paid, *take_back(paid, 10, TAKING), *again, *undone])
+        assert not is_paid([*again, *undone])
+
+    def test_a_payment_under_a_name_is_told_from_those_before_it(self) -> None:
+        first = pay(Purchase({WANG}, "tea-shop", "B1", 10), {GOOD: 100}, {}, pact(), TAKING).movements
+        undone = [replace(each, why=UNDONE) for each in take_back(first, 10, TAKING)]
+        for name, key in (("B1", "spend:tea-shop:B1:2"), ("5001", "spend:tea-shop:5001:0")):
+            purchase = Purchase({WANG}, "tea-shop", name, 10, [*first, *undone])
+            (then,) = pay(purchase, {GOOD: 100}, {}, pact(), TAKING).movements
+            assert then.key == key
 
 
 def test_the_partners_of_a_month_without_their_own_shops() -> None:

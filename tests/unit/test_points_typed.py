@@ -14,13 +14,14 @@ from sheetpact.mapping.sheet import sheet_mapping, tabs
 from sheetpact.model.membership import AccountKey, Consent, Lot, PointKind, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Severity, Where
-from sheetpact.model.records import Customer, Order
+from sheetpact.model.records import Customer
 from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, MemberView, State
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.reconcile.members_points import Taking
+from sheetpact.reconcile.points_called import Called, no_order
 from sheetpact.reconcile.points_spending import taken_in
 from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish, wishes
 from sheetpact.reconcile.points_wallet import wallets
@@ -99,7 +100,10 @@ class TestTaking:
     ) -> tuple[list[PointMovement], Draft]:
         draft = Draft("R2", NOW, {})
         who = wallets(KNOWN, (), PACT, NOW)
-        tills = Tills(who, lots or {GOOD: 100}, before or SpentBefore(), PACT, Taking("7", "R2", NOW), SEEN)
+        before = before or SpentBefore()
+        called = {(each.shop, each.order): no_order(each.order) for each in found} | dict(before.called)
+        before = replace(before, called=called)
+        tills = Tills(who, lots or {GOOD: 100}, before, PACT, Taking("7", "R2", NOW), SEEN)
         tills.take(found, draft)
         return tills.movements, draft
 
@@ -142,7 +146,7 @@ class TestTaking:
 
     def test_an_order_that_its_shop_is_not_known_to_have_is_paid_and_noted_where_it_was_typed(self) -> None:
         known, slip = Wish(ROW, "a", 40, "table-shop", "1"), Wish(ROW, "b", 30, "table-shop", "104")
-        before = SpentBefore(unknown=frozenset({("table-shop", "104"), ("tea-shop", "1")}))
+        before = SpentBefore(called={("table-shop", "104"): no_order("104", missing=True)})
         movements, draft = self.take(known, slip, before=before, lots={Lot(WANG, "tea"): 100})
         assert [each.quantity for each in movements] == [-40]
         assert [each.code for each in draft.problems] == ["points.not_enough"]
@@ -156,9 +160,35 @@ class TestTaking:
     def test_what_is_given_back_was_asked_about_when_it_was_spent(self) -> None:
         (spent,), _ = self.take(Wish(ROW, "a", 40, "table-shop", "1"))
         orders = {("table-shop", "1"): (spent,)}
-        before = SpentBefore(orders=orders, unknown=frozenset(orders))
+        before = SpentBefore(orders=orders, called={("table-shop", "1"): no_order("1", missing=True)})
         _, draft = self.take(Wish(ROW, "b", -30, "table-shop", "1"), before=before)
         assert draft.problems == []
+
+    def test_an_order_is_one_whatever_it_is_called(self) -> None:
+        order = Called("5001", frozenset({"5001", "#5001", "1042", "#1042"}))
+        called = {("table-shop", name): order for name in order.names}
+        paid, again, back = (
+            Wish(ROW, f"{points} {name}", points, "table-shop", name)
+            for points, name in ((40, "1042"), (40, "5001"), (-40, "#1042"))
+        )
+        movements, draft = self.take(paid, again, back, back, before=SpentBefore(called=called))
+        assert [(each.quantity, each.order) for each in movements] == [(-40, "5001"), (40, "5001")]
+        assert [each.code for each in draft.problems] == ["points.spent_already", "points.not_spent"]
+        assert draft.problems[0].params == {"points": 40, "shop": "table-shop", "order": "5001"}
+
+    def test_another_shops_order_is_another_order(self) -> None:
+        wishes = [Wish(ROW, f"40 {shop} 1", 40, shop, "1") for shop in ("tea-shop", "table-shop")]
+        movements, _ = self.take(*wishes)
+        assert [each.order_shop for each in movements] == ["tea-shop", "table-shop"]
+
+    def test_what_may_mean_several_orders_is_refused_with_what_to_write(self) -> None:
+        called = {("table-shop", "5001"): Called("5001", frozenset(), instead=("#1042", "#5001"))}
+        for points in (40, -40):
+            wish = Wish(ROW, f"{points} table-shop 5001", points, "table-shop", "5001")
+            movements, draft = self.take(wish, before=SpentBefore(called=called))
+            assert movements == []
+            assert self.told(draft) == ["points.which_order"]
+            assert draft.problems[0].params["orders"] == "#1042 · #5001"
 
     def test_what_was_not_understood_and_who_is_not_known_is_told(self) -> None:
         movements, draft = self.take(Wish(ROW, "王芳"), Wish(("M0404",), "b", 5, "tea-shop", "1"))
@@ -168,17 +198,6 @@ class TestTaking:
     def test_points_that_a_platform_keeps_are_not_spent(self) -> None:
         _, draft = self.take(Wish(("M0002",), "a", 5, "tea-shop", "1"), lots={Lot(LI, "art"): 70})
         assert self.told(draft) == ["points.not_enough"]
-
-
-def test_an_order_is_called_by_its_id_or_its_number_with_the_mark_or_without() -> None:
-    order = Order("tea-shop", "5001", NOW, NOW, (), "#1042")
-    assert [name for name in ("5001", "#5001", "1042", "#1042", "104", "#") if order.is_called(name)] == [
-        "5001",
-        "#5001",
-        "1042",
-        "#1042",
-    ]
-    assert not replace(order, number="").is_called("#")
 
 
 def test_a_consent_that_was_withdrawn_a_moment_ago_counts() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,10 +29,11 @@ class OrdersPart(StockPart):
     def refunded(self, shop: str, orders: Sequence[str]) -> Mapping[str, int]:
         return {name: found.order.refunded_minor for name, found in self._orders(shop, orders).items()}
 
-    def has_order(self, shop: str, told: str) -> bool | None:
+    def orders_called(self, shop: str, told: Collection[str]) -> Sequence[Order] | None:
         """Looks at every order: only points that are spent ask."""
         there = [each.order for each in self._tables.orders.values(self.moment.number) if each.order.shop == shop]
-        return any(each.is_called(told) for each in there) if there else None
+        called = [each for each in there if any(each.is_called(name) for name in told)]
+        return tuple(sorted(called, key=lambda order: order.order)) if there else None
 
     def _orders(self, shop: str, orders: Sequence[str]) -> dict[str, KeptOrder]:
         found = ((name, self.get(self._tables.orders, (shop, name))) for name in orders)
