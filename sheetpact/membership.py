@@ -10,7 +10,7 @@ from typing import get_type_hints
 
 from sheetpact.apply import one_side, trouble
 from sheetpact.errors import ConnectorError
-from sheetpact.forgotten import forgotten
+from sheetpact.forgotten import forgotten, void_with
 from sheetpact.model.members import Doubt, Pair, Pattern, Refusal, Review
 from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
@@ -149,7 +149,7 @@ class Membership:
         if decided.consents:
             tx.add_consents(decided.consents)
         if self.kept_up or decided.movements:
-            tx.add_points([*self.kept_up, *decided.movements])
+            tx.add_points([*self.kept_up, *void_with(tx, self.kept_up), *decided.movements])
         if decided.tiers:
             tx.put_tiers(decided.tiers)
         self._store_answers(tx, editors)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sheetpact.errors import Unclear
+from sheetpact.forgotten import void_with
 from sheetpact.hints import sheet_due
 from sheetpact.membership import order_called, remember
 from sheetpact.model.members import Person
@@ -62,10 +63,11 @@ class MemberPoints:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a purchase or a return moved, and in which run."""
+    """What a purchase or a return moved, and in which run. `void`: points that their member, forgotten, doesn't get."""
 
     run: str
     movements: tuple[PointMovement, ...]
+    void: int = 0
 
 
 def statement(alliance: Alliance, month: str = "") -> Statement:
@@ -161,10 +163,11 @@ def give_back(alliance: Alliance, points: int, shop: str, order: str) -> Moved:
             raise Unclear(say(locale, "points.not_spent", order=order, spent=spent, points=points))
         run = begin_run(tx, alliance.now(), "points")
         back = take_back(known, points, Taking(run.id, run.id, run.started_at))
-        tx.add_points(back)
+        void = void_with(tx, back)
+        tx.add_points([*back, *void])
         tx.receive([sheet_due(alliance.now())])
     with kept(alliance, Report(run)):
-        return Moved(run.id, back)
+        return Moved(run.id, back, -sum(each.quantity for each in void))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from sheetpact.carrying import atomic_shops
 from sheetpact.errors import Unclear
+from sheetpact.forgotten import void_with
 from sheetpact.lease import Lease, held
 from sheetpact.membership import take_back_word
 from sheetpact.model.keys import ItemKey
@@ -24,6 +25,7 @@ from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_review import SAID, pair_id
 from sheetpact.reconcile.points_lots import net
 from sheetpact.reconcile.points_spending import UNDONE, on_order, take_back
+from sheetpact.reconcile.points_void import UNDO
 from sheetpact.reconcile.standing import targets_now
 
 DECIDED = frozenset({Kind.ADJUST, Kind.COUNT, Kind.TRANSFER, Kind.RECEIPT})
@@ -51,7 +53,7 @@ class Undone:
     """The compensating ones."""
     fields: tuple[Change, ...] = ()
     points: tuple[PointMovement, ...] = ()
-    """Compensating ones of members' points."""
+    """Compensating ones of members' points, and what is void at once as their member has been forgotten since."""
     conflicts: tuple[Conflict, ...] = ()
     """Fields that were changed since."""
     openings: tuple[Movement, ...] = ()
@@ -105,7 +107,8 @@ def undo(alliance: Alliance, run: str) -> Undone:
         _take_back_stock(undoing, list(pact.shops))
         fields = tuple(_take_back_fields(undoing))
         fields = (*fields, *_take_back_words(undoing))
-        undone = replace(_undone(undoing, own.id, fields), points=tuple(_take_back_points(undoing)))
+        points = tuple(_take_back_points(undoing))
+        undone = replace(_undone(undoing, own.id, fields), points=(*points, *void_with(tx, points)))
         if not (undone.movements or undone.fields or undone.points or undone.conflicts):
             return replace(undone, run="")
         outcome = replace(undoing.draft.outcome(sheet_read=False, adopted=False), booked=tuple(undoing.booked))
@@ -285,7 +288,7 @@ def _take_back_points(undoing: Undoing) -> Iterator[PointMovement]:
 
 def _typed_points(undoing: Undoing) -> Iterator[PointMovement]:
     for movement in undoing.tx.point_movements(run=undoing.of):
-        key = f"undo:{movement.key}"
+        key = f"{UNDO}{movement.key}"
         since = undoing.tx.point_movements(account=movement.account)
         if movement.kind is PointKind.SPEND or movement.why not in TYPED or any(each.key == key for each in since):
             continue

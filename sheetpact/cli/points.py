@@ -119,9 +119,11 @@ def _show_member(screen: Screen, has: MemberPoints, pact: Pact) -> None:
 def _show_moved(screen: Screen, moved: Moved, code: str, pact: Pact) -> None:
     lots = {lot: count for lot, count in net(moved.movements).items() if count}
     if screen.as_json:
-        screen.document(SpentDocument(run=moved.run, lots=_lots(lots)))
+        screen.document(SpentDocument(run=moved.run, lots=_lots(lots), void=moved.void))
         return
     screen.say(code, style="green", points=abs(sum(lots.values())), run=moved.run)
+    if moved.void:
+        screen.say("points.given_back_void", style="amber", points=moved.void)
     screen.table(_heads("issuer", "expires", "points"), _lot_rows(lots, pact), right=(2,))
 
 

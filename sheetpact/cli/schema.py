@@ -539,10 +539,11 @@ class BlindDocument(TypedDict):
 
 
 class SpentDocument(TypedDict):
-    """spend --json, give-back --json: by how much each lot moved."""
+    """spend --json, give-back --json: by how much each lot moved. `void`: points given back that are void at once."""
 
     run: str
     lots: list[LotDocument]
+    void: int
 
 
 class ServeDocument(TypedDict):

@@ -11,6 +11,7 @@ from sheetpact.cli.shown import item_name, reason, show_changes, show_conflicts
 from sheetpact.cli.stopped import show_stopped
 from sheetpact.model.state import ConflictKind
 from sheetpact.ports import Alliance
+from sheetpact.reconcile.points_void import VOID
 from sheetpact.resolve import conflicts as open_conflicts
 from sheetpact.resolve import resolve as choose
 from sheetpact.undo import Undone
@@ -87,7 +88,8 @@ def _show_undone(screen: Screen, undone: Undone, alliance: Alliance) -> None:
         screen.line(f"  {item_name(each.item, alliance.pact)} {each.quantity:+d}")
     for points in undone.points:
         issuer = alliance.pact.known_as(points.issuer)
-        screen.line(f"  {screen.text('undo.points', issuer=issuer, quantity=f'{points.quantity:+d}')}")
+        code = "undo.points_void" if points.why == VOID else "undo.points"
+        screen.line(f"  {screen.text(code, issuer=issuer, quantity=f'{points.quantity:+d}')}")
     show_changes(screen, undone.fields, alliance)
     if undone.conflicts:
         screen.heading("undo.conflicts", count=len(undone.conflicts))

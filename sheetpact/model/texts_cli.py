@@ -552,6 +552,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "undo.nothing": ("批次 {of} 里没有可以撤销的决定。", "Run {of} decided nothing that can be taken back."),
     "undo.points": ("{issuer}发的会员积分 {quantity}", "member points issued by {issuer} {quantity}"),
+    "undo.points_void": (
+        "{issuer}发的会员积分 {quantity}：会员已被遗忘，积分作废，没有人多出或欠下",
+        "member points issued by {issuer} {quantity}: their member was forgotten, so they are void, and owed by nobody",
+    ),
     "undo.conflicts": (
         "之后又改过，成了冲突（{count} 个）：运行 sheetpact conflicts 查看",
         "Changed since, now in conflict ({count}): see sheetpact conflicts",

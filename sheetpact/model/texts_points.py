@@ -57,6 +57,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "points.spendable": ("现在最多可在各家使用", "What each partner's shops may take now"),
     "points.spent": ("已抵扣 {points} 分（批次 {run}）", "{points} points spent (run {run})"),
     "points.given_back": ("已退还 {points} 分（批次 {run}）", "{points} points given back (run {run})"),
+    "points.given_back_void": (
+        "其中 {points} 分当即作废：会员已被遗忘。",
+        "{points} of them are void at once: their member was forgotten.",
+    ),
     # spent in the sheet
     "points.typed_spent": (
         "用 {points} 分抵扣 {shop} 的订单 {order}",

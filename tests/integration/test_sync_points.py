@@ -633,3 +633,99 @@ class TestSpending:
             assert (run.kind, run.status) == ("points", Status.GREEN)
             assert [each.kind for each in tx.point_movements(run=moved.run)] == [PointKind.SPEND]
         assert town.store.inbox.waiting() == 1
+
+
+class TestForgottenSince:
+    """What a run did is taken back, or points are given back, when the member has been forgotten meanwhile."""
+
+    @pytest.fixture(autouse=True)
+    def bought(self, town: Village) -> None:
+        """88 points, of which 80 are spent."""
+        buy(town, "A1")
+        town.sync()
+        spend(town.alliance, number(town), 80, "table-shop", "B1")
+        town.sync()
+
+    def forget(self, town: Village) -> None:
+        town.wait(1)
+        forget(town.alliance, number(town), silent, lambda: "k" * 32)
+        town.wait(1)
+
+    def issued(self, town: Village) -> Issued:
+        town.sync()
+        with town.store.look() as tx:
+            assert {lot: points for lot, points in tx.points().items() if points and lot.issuer == "tea"} == {}
+        return statement(town.alliance).issuers["tea"]
+
+    def test_points_that_were_typed_leave_no_debt(self, town: Village) -> None:
+        town.edit(number(town), "积分", 20, tab="members")
+        run = town.sync().run.id
+        self.forget(town)
+        undone = undo(town.alliance, run)
+        assert [each.quantity for each in undone.points] == [-12, 12]
+        assert self.issued(town) == Issued(issued=88, held=0, spent=80, expired=8)
+        assert undo(town.alliance, run).points == ()
+
+    def test_taking_that_back_too_gives_nobody_points(self, town: Village) -> None:
+        town.edit(number(town), "积分", 20, tab="members")
+        run = town.sync().run.id
+        self.forget(town)
+        town.wait(1)
+        again = undo(town.alliance, undo(town.alliance, run).run)
+        assert [each.quantity for each in again.points] == [12, -12]
+        assert self.issued(town) == Issued(issued=100, held=0, spent=80, expired=20)
+
+    def test_points_that_were_taken_away_come_back_to_nobody(self, town: Village) -> None:
+        town.edit(number(town), "积分", 3, tab="members")
+        run = town.sync().run.id
+        self.forget(town)
+        assert [each.quantity for each in undo(town.alliance, run).points] == [5, -5]
+        assert self.issued(town) == Issued(issued=88, held=0, spent=80, expired=8)
+
+    def test_what_is_given_back_is_void_at_once_and_costs_its_issuer_nothing(self, town: Village) -> None:
+        self.forget(town)
+        moved = give_back(town.alliance, 30, "table-shop", "B1")
+        assert ([each.quantity for each in moved.movements], moved.void) == ([30], 30)
+        assert self.issued(town) == Issued(issued=88, held=0, spent=50, expired=38)
+        assert statement(town.alliance).taken == {("tea", "table"): 50}
+
+    def test_what_is_given_back_in_the_sheet_is_void_too(self, town: Village) -> None:
+        self.forget(town)
+        town.shops["tea-shop"].enrol("2", *LI)
+        town.sync()
+        town.edit(number(town, customer="2"), "抵扣", "-30 table-shop B1", tab="members")
+        assert self.issued(town) == Issued(issued=88, held=0, spent=50, expired=38)
+
+    def test_a_payment_that_is_undone_is_void(self, town: Village) -> None:
+        with town.store.look() as tx:
+            (paid,) = tx.order_points("table-shop", ["B1"])
+        self.forget(town)
+        assert [each.quantity for each in undo(town.alliance, paid.run).points] == [80, -80]
+        assert self.issued(town) == Issued(issued=88, held=0, spent=0, expired=88)
+
+    @pytest.mark.parametrize("later", [False, True], ids=["before", "since"])
+    def test_what_was_given_back_is_spent_again_out_of_what_is_void(self, town: Village, *, later: bool) -> None:
+        if later:
+            self.forget(town)
+        run = give_back(town.alliance, 30, "table-shop", "B1").run
+        if not later:
+            self.forget(town)
+        town.wait(1)
+        assert [each.quantity for each in undo(town.alliance, run).points] == [-30, 30]
+        assert self.issued(town) == Issued(issued=88, held=0, spent=80, expired=8)
+
+    def test_who_came_back_loses_nothing_for_what_was_before_and_keeps_what_is_theirs(self, town: Village) -> None:
+        town.edit(number(town), "积分", 20, tab="members")
+        run = town.sync().run.id
+        self.forget(town)
+        town.allow("tea-shop", "1")
+        buy(town, "A2")
+        town.sync(after=24 * 60)
+        undo(town.alliance, run)
+        give_back(town.alliance, 30, "table-shop", "B1")
+        town.sync()
+        assert shown(town) == 88
+        spend(town.alliance, number(town), 40, "table-shop", "B2")
+        give_back(town.alliance, 15, "table-shop", "B2")
+        town.sync()
+        assert shown(town) == 63

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from sheetpact.reconcile import points_clearing, points_lots
+from sheetpact.reconcile import points_clearing, points_lots, points_void
 from sheetpact.reconcile.points_clearing import Taken, Transfer
 from sheetpact.reconcile.points_lots import Lots
 from sheetpact.simulators.points import town
@@ -22,6 +22,7 @@ def test_every_point_is_held_spent_or_expired(capsys: pytest.CaptureFixture[str]
     told = dict(zip(words[::2], map(float, words[1::2]), strict=True))
     assert told["issued"] == told["held"] + told["spent"] + told["expired"]
     assert min(told["expired"], told["spent"], told["give_back"], told["refund"], told["transfer"]) > 0
+    assert min(told["forget"], told["undo"]) > 0
 
 
 def test_the_same_seed_makes_the_same_town(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,6 +57,14 @@ def everything_back(earned: Lots, target: int, lot: points_lots.Lot, _: str) -> 
     return EARN(earned, target, lot, "")
 
 
+def nothing_void(_: int, __: int) -> tuple[int, int]:
+    return 0, 0
+
+
+def all_expired(points: int, _: int) -> tuple[int, int]:
+    return -points, 0
+
+
 def one_by_one(taken: Taken) -> tuple[Transfer, ...]:
     return tuple(Transfer(issuer, taker, points) for (issuer, taker), points in taken.items())
 
@@ -69,6 +78,8 @@ def one_by_one(taken: Taken) -> tuple[Transfer, ...]:
         (points_lots, "expired", too_early, "points after a day"),
         (points_lots, "cover", no_cover, "points after a day"),
         (points_lots, "earn", everything_back, "points of an order"),
+        (points_void, "void", nothing_void, "points of the forgotten"),
+        (points_void, "void", all_expired, "issued"),
         (town, "transfers", one_by_one, "clearing"),
     ],
 )

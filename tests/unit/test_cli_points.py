@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 
 from sheetpact.cli.app import cli
 from sheetpact.cli.session import World
-from sheetpact.testing.alliance import Village, village
+from sheetpact.forget import forget
+from sheetpact.testing.alliance import Village, silent, village
 
 SCHEMA = Path(__file__).parents[2] / "docs/reference/cli.schema.json"
 
@@ -79,6 +80,20 @@ def test_a_purchase_and_its_refund_name_the_lots(town: Village) -> None:
     assert told["lots"] == [{"shop": "tea-shop", "issuer": "tea", "expires": "2027-03-31", "points": -80}]
     assert "已退还 30 分" in type_in(town, "give-back", "30", "table-shop", "B1").stdout
     assert "已抵扣 5 分" in type_in(town, "spend", "M0001", "5", "art-shop", "C1").stdout
+
+
+def test_what_comes_back_to_a_forgotten_member_is_told_to_be_void(town: Village) -> None:
+    paid = str(document(town, "SpentDocument", "spend", "M0001", "80", "table-shop", "B1")["run"])
+    town.wait(1)
+    forget(town.alliance, "M0001", silent, lambda: "k" * 32)
+    told = type_in(town, "give-back", "30", "table-shop", "B1").stdout
+    assert "其中 30 分当即作废" in told
+    assert document(town, "SpentDocument", "give-back", "5", "table-shop", "B1")["void"] == 5
+    lines = squeezed(type_in(town, "undo", paid).stdout)
+    assert lines[1:] == [
+        "青山茶具发的会员积分 +45",
+        "青山茶具发的会员积分 -45：会员已被遗忘，积分作废，没有人多出或欠下",
+    ]
 
 
 def test_the_statement_of_a_month(town: Village) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sheetpact.model.membership import AccountKey, Lot
-from sheetpact.reconcile import points_lots
+from sheetpact.model.membership import AccountKey, Lot, Purse
+from sheetpact.reconcile import points_lots, points_void
 from sheetpact.reconcile.points_lots import Lots
 
 EARN, ADJUST, SPEND, EXPIRE, COVER = "earn", "adjust", "spend", "expire", "cover"
@@ -20,10 +20,14 @@ MONTHS = 3
 
 @dataclass(slots=True)
 class Person:
-    """One member: accounts in some partners' shops, and the lots of all of them."""
+    """One member: accounts in some partners' shops, and the lots of all of them.
+
+    `void`: None, or what each purse of somebody who was forgotten would hold, below 0 owe, had they stayed.
+    """
 
     accounts: tuple[AccountKey, ...]
     lots: dict[Lot, int] = field(default_factory=dict)
+    void: Counter[Purse] | None = None
 
     @property
     def total(self) -> int:
@@ -67,7 +71,14 @@ class Book:
         _add(order.earned, moved)
 
     def adjust(self, person: Person, account: AccountKey, points: int) -> None:
-        self._move(person, ADJUST, {Lot(account, account.shop): points})
+        moved = {Lot(account, account.shop): points}
+        self._move(person, ADJUST, moved)
+        self._void(person, moved)
+
+    def forget(self, person: Person) -> None:
+        self._move(person, COVER, points_lots.cover(person.lots))
+        person.void = Counter()
+        self._void(person, dict(person.lots))
 
     def spendable(self, person: Person, room: Mapping[str, int], today: date) -> Lots:
         self._move(person, COVER, points_lots.cover(person.lots))
@@ -81,6 +92,7 @@ class Book:
     def give_back(self, spent: Spent, points: int) -> Lots:
         moved = points_lots.give_back(spent.lots, points)
         self._move(spent.person, SPEND, moved)
+        self._void(spent.person, moved)
         _add(spent.lots, {lot: -part for lot, part in moved.items()})
         return moved
 
@@ -97,6 +109,15 @@ class Book:
         for at in order:
             found[self._lots[at]] += self._points[at]
         return {lot: found[number] for lot, number in self._numbers.items() if found[number]}
+
+    def _void(self, person: Person, moved: Lots) -> None:
+        if person.void is None:
+            return
+        for lot, points in moved.items():
+            expired, forgiven = points_void.void(points, person.void[lot.purse])
+            person.void[lot.purse] += points
+            self._move(person, EXPIRE, {lot: expired})
+            self._move(person, ADJUST, {lot: forgiven})
 
     def _move(self, person: Person, kind: str, moved: Lots) -> None:
         for lot, points in moved.items():

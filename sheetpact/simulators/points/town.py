@@ -34,17 +34,19 @@ T = TypeVar("T")
 PARTNERS = ("art", "book", "cloth", "table", "tea")
 LIMITS: Mapping[tuple[str, str], int] = {("tea", "table"): 2000, ("art", "tea"): 500, ("cloth", "book"): 0}
 """(issuer, taker) → points that may be taken in a month."""
-ACTS = {"order": 6, "refund": 2, "spend": 4, "give_back": 2, "adjust": 1, "look": 1}
+ACTS = {"order": 6, "refund": 2, "spend": 4, "give_back": 2, "adjust": 1, "look": 1, "forget": 0.1}
 """What happens, and how often."""
 STEPS_A_DAY = 100
 """On average: a million steps are some 27 years."""
 MEMBERS = 300
 OPEN = 5000
-"""Orders that may still be refunded: the newest."""
+"""Orders that may still be refunded, and what may still be taken back: the newest."""
 MOST = 300
 """Points of one order."""
 ALL_OF_IT = 0.02
 """Share of those who spend all they can."""
+UNDONE = 0.3
+"""Share of the typed numbers that are taken back."""
 NEVER = "9999-12-31"
 
 
@@ -64,11 +66,14 @@ class Town:
     happened: Counter[str] = field(default_factory=Counter)
     _orders: deque[Ordered] = field(default_factory=lambda: deque(maxlen=OPEN))
     _spendings: deque[Spent] = field(default_factory=lambda: deque(maxlen=OPEN))
+    _typed: deque[tuple[Person, AccountKey, int]] = field(default_factory=lambda: deque(maxlen=OPEN))
 
     def __post_init__(self) -> None:
-        for number in range(MEMBERS):
-            shops = self.chance.sample(PARTNERS, self.chance.randint(1, 3))
-            self.persons.append(Person(tuple(AccountKey(shop, str(number)) for shop in shops)))
+        self.persons = [self._newcomer(number) for number in range(MEMBERS)]
+
+    def _newcomer(self, number: int) -> Person:
+        shops = self.chance.sample(PARTNERS, self.chance.randint(1, 3))
+        return Person(tuple(AccountKey(shop, str(number)) for shop in shops))
 
     def step(self) -> None:
         """One event. Broken: something isn't as it must be."""
@@ -87,6 +92,8 @@ class Town:
                 self._give_back(self._one_of(self._spendings))
             case "adjust":
                 self._adjust(self.chance.choice(self.persons))
+            case "forget":
+                self._forget(self.chance.randrange(MEMBERS))
             case _:
                 self._expire(self.chance.choice(self.persons))
         self._check_sums()
@@ -105,7 +112,9 @@ class Town:
         self._earn(order, self.chance.randint(0, MOST))
 
     def _refund(self, order: Ordered) -> None:
-        """All of it, some of it, or one that is taken back; each is told twice."""
+        """All of it, some of it, or one that is taken back; each is told twice. Who was forgotten loses nothing."""
+        if order.person.void is not None:
+            return
         target = self.chance.choice((0, self.chance.randint(0, MOST)))
         self._earn(order, target)
         self._earn(order, target)
@@ -148,10 +157,11 @@ class Town:
         return max(0, min(there, person.total - over))
 
     def _give_back(self, spent: Spent) -> None:
-        points, before = self.chance.randint(0, sum(spent.lots.values())), spent.person.total
+        points, person = self.chance.randint(0, sum(spent.lots.values())), spent.person
+        before, void = person.total, _void(person)
         given = self.book.give_back(spent, points)
         self.spent -= points
-        _equal("points given back", before + points, spent.person.total)
+        self._check_moved("points given back", person, before + points, void)
         self._take(given, spent.taker, -1)
 
     def _take(self, lots: Lots, taker: str, sign: int) -> None:
@@ -164,10 +174,46 @@ class Town:
 
     def _adjust(self, person: Person) -> None:
         """What somebody typed, or a shop's own number that moved: debts are possible."""
-        points, before = self.chance.randint(-MOST, MOST), person.total
-        self.book.adjust(person, self.chance.choice(person.accounts), points)
+        if self._typed and self.chance.random() < UNDONE:
+            self._undo()
+        points, account = self.chance.randint(-MOST, MOST), self.chance.choice(person.accounts)
+        self._typed.append((person, account, points))
+        self._type("points typed", person, account, points)
+
+    def _undo(self) -> None:
+        """What was typed is taken back, once."""
+        self.happened["undo"] += 1
+        at = self.chance.randrange(len(self._typed))
+        person, account, points = self._typed[at]
+        del self._typed[at]
+        self._type("points taken back", person, account, -points)
+
+    def _type(self, what: str, person: Person, account: AccountKey, points: int) -> None:
+        before, void = person.total, _void(person)
+        self.book.adjust(person, account, points)
         self.issued += points
-        _equal("points typed", before + points, person.total)
+        self._check_moved(what, person, before + points, void)
+
+    def _forget(self, at: int) -> None:
+        """Somebody new takes their place."""
+        person = self.persons[at]
+        held = Counter[Purse]()
+        for lot, points in person.lots.items():
+            held[lot.purse] += points
+        self.book.forget(person)
+        self._check_moved("what was forgotten", person, 0, (0, 0))
+        _equal("what is void", _by_sign(held), _void(person))
+        self.persons[at] = self._newcomer(MEMBERS + self.happened["forget"])
+
+    def _check_moved(self, what: str, person: Person, total: int, void: tuple[int, int]) -> None:
+        """Nobody who was forgotten holds or owes a point: it expired, or is issued. `void`: what was so before."""
+        if person.void is None:
+            _equal(what, total, person.total)
+            return
+        expired, forgiven = _void(person)
+        self.expired += expired - void[0]
+        self.issued += forgiven - void[1]
+        _equal("points of the forgotten", {}, dict(held([person])))
 
     def _expire(self, person: Person) -> None:
         """Debts are paid first, out of what is over."""
@@ -221,6 +267,15 @@ class Town:
             raise Broken("replay", "other balances")
 
 
+def _void(person: Person) -> tuple[int, int]:
+    return _by_sign(person.void or Counter())
+
+
+def _by_sign(purses: Counter[Purse]) -> tuple[int, int]:
+    """Points, and debts."""
+    return sum(max(0, points) for points in purses.values()), -sum(min(0, points) for points in purses.values())
+
+
 def _check_oldest_first(spent: Lots, spendable: Lots) -> None:
     last = max(lot.expires or NEVER for lot in spent)
     for lot, points in spendable.items():
@@ -228,6 +283,6 @@ def _check_oldest_first(spent: Lots, spendable: Lots) -> None:
             raise Broken("oldest first", f"{lot} has points left")
 
 
-def _equal(what: str, wanted: int, found: int) -> None:
+def _equal(what: str, wanted: object, found: object) -> None:
     if wanted != found:
         raise Broken(what, f"{found} instead of {wanted}")
