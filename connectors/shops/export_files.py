@@ -140,6 +140,19 @@ class Connector:
             if each.file.digest in last.unread:
                 self._folder.problems += exports.left_out(read(each.export).problems)
 
+    def _still_unread(
+        self,
+        last: Taken,
+        files: Sequence[Found],
+        readings: Mapping[str, Reading[T]],
+        read: Callable[[Export], Reading[T]],
+    ) -> Taken:
+        """With those of the newest files (their list may be in parts) that have bad rows; known ones are told again."""
+        parts = [each for each in files if each.file.at >= files[0].file.at - AS_NEW]
+        self._tell_again(last, parts, read)
+        bad = {*last.unread, *(digest for digest, reading in readings.items() if exports.left_out(reading.problems))}
+        return replace(last, unread=tuple(sorted(bad.intersection(each.file.digest for each in parts))))
+
     def _members_only(self, last: Taken) -> bool:
         """A folder that has lists of members, no orders, and never had any stock."""
         return not last.at and self._has("customers") and not self._has("orders")
@@ -164,10 +177,7 @@ class Connector:
         by_digest = {each.file.digest: each.export for each in files}
         readings = {file.digest: self._orders_in(by_digest[file.digest]) for file in new}
         records = {order.order: order for reading in readings.values() for order in reading.records}
-        parts = [each for each in files if newest and each.file.at >= newest.file.at - AS_NEW]
-        self._tell_again(last, parts, self._orders_in)
-        bad = {*last.unread, *(digest for digest, reading in readings.items() if exports.left_out(reading.problems))}
-        last = replace(last, unread=tuple(sorted(bad.intersection(each.file.digest for each in parts))))
+        last = self._still_unread(last, files, readings, self._orders_in)
         return self._together(records.values(), [*readings.values()], read_until([each.file for each in files], last))
 
     def _orders_in(self, export: Export) -> Reading[Order]:
@@ -220,12 +230,12 @@ class Connector:
         """The delivery notes and statements that are new, oldest first."""
         last, _ = self._begin(cursor, "delivery")
         files = list(self._folder.exports("delivery"))
-        readings = [
-            exports.delivery_notes(each.export) for each in reversed(files) if each.file.digest not in last.digests
-        ]
-        records = [note for reading in readings for note in reading.records]
+        new = [each for each in reversed(files) if each.file.digest not in last.digests]
+        readings = {each.file.digest: exports.delivery_notes(each.export) for each in new}
+        records = [note for reading in readings.values() for note in reading.records]
+        last = self._still_unread(last, files, readings, exports.delivery_notes)
         digests = tuple(sorted(each.file.digest for each in files))
-        return self._together(records, readings, replace(last, digests=digests))
+        return self._together(records, [*readings.values()], replace(last, digests=digests))
 
     def publish(self, writes: Sequence[StockWrite]) -> Sequence[Receipt]:
         """Write one file for the owner to import. The same writes again give the same file."""

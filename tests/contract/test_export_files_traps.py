@@ -19,6 +19,7 @@ from tests.support.export_folder import NOW, Folder, told
 
 STOCK = ["商品名称,规格编码,库存", "茶壶,POT-1,12"]
 ORDERS = ["订单号,订单状态,下单时间,规格编码,商品数量", "A1,待发货,2026-11-24 09:00:00,POT-1,2"]
+NOTES = ["送货单号,送货日期,商品编码,单位,订购数量,实收数量"]
 
 
 @pytest.fixture
@@ -385,6 +386,25 @@ def test_rows_that_were_used_are_told_once_however_many_there_are(folder: Folder
     assert codes == ["mapping.not_whole", *["files.twice_same"] * 20, "files.more_same"]
     assert stock.problems[-1].params == {"count": 10}
     assert [each.code for each in folder.shop().listings(stock.cursor).problems] == ["mapping.not_whole"]
+
+
+def test_a_bad_line_of_a_delivery_note_is_told_as_long_as_its_file_is_the_newest(folder: Folder) -> None:
+    """It was told once, and the next sync was green without its note."""
+    folder.put("送货单20261124080000.csv", [*NOTES, "SH0,2026-11-23,POT-1,件,5,五"])
+    folder.put("送货单20261124090000.csv", [*NOTES, "SH1,2026-11-24,POT-1,件,5,5", "SH2,2026-11-24,POT-1,件,5,五"])
+    reading = folder.shop("delivery").delivery_notes(None)  # type: ignore[attr-defined]  # only file shops have it
+    assert [each.note for each in reading.records] == ["SH1"]
+    older, newest = (
+        ("mapping.not_quantity", f"送货单20261124{at}.csv", row) for at, row in (("080000", "2"), ("090000", "3"))
+    )
+    assert told(reading.problems) == [older, newest]
+    for _ in range(2):
+        reading = folder.shop("delivery").delivery_notes(reading.cursor)  # type: ignore[attr-defined]  # as above
+        assert (reading.records, reading.silent, told(reading.problems)) == ((), True, [newest])
+    folder.put("送货单20261124100000.csv", [*NOTES, "SH2,2026-11-24,POT-1,件,5,5"])
+    for notes in (["SH2"], []):
+        reading = folder.shop("delivery").delivery_notes(reading.cursor)  # type: ignore[attr-defined]  # as above
+        assert ([each.note for each in reading.records], reading.problems) == (notes, ())
 
 
 def test_a_newer_export_is_a_new_reading(folder: Folder) -> None:
