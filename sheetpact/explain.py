@@ -113,10 +113,13 @@ def explain(alliance: Alliance, key: str) -> Explanation:
 
 
 def history(alliance: Alliance, key: str) -> History:
-    """`key` is SKU or owner/SKU. Unclear: no item is called so, or several are."""
+    """`key` is SKU or owner/SKU. Unclear: no item is called so, or several are; it reads like a member's number."""
     pact = alliance.pact
     with alliance.store.look() as tx:
         state = tx.state(pact.sheet.document, "")
+        if is_number(key) and not _meant(key, state, pact):
+            known = key in tx.redirects() or key in tx.members().values()
+            raise Unclear(say(pact.locale, "history.member" if known else "members.no_member", member=key))
         item = find(key, state, pact)
         return History(item, pact.known_as(item.owner), state.stocks.get(item), tuple(tx.movements(item=item)))
 

@@ -528,6 +528,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "explain.next": ("下次同步会写 {number}", "the next sync writes {number}"),
     "history.title": ("{owner}/{sku} 的全部出入库", "All movements of {owner}/{sku}"),
     "history.none": ("还没有出入库。", "There is no movement yet."),
+    "history.member": (
+        "{member} 是会员号，出入库只有商品才有。请用 sheetpact explain {member} 看这位会员，用 sheetpact points {member} 看积分。",
+        "{member} is a member, and only items have movements of stock. See sheetpact explain {member} for the member, sheetpact "
+        "points {member} for the points.",
+    ),
     "kind.opening": ("初始", "opening"),
     "kind.sale": ("销售", "sale"),
     "kind.return": ("退货", "return"),

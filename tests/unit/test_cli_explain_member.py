@@ -99,10 +99,38 @@ def test_programs_get_the_same_and_nothing_of_what_stands_there(town: Village) -
 )
 def test_a_number_that_is_nobodys_is_told_as_a_members(tmp_path: Path, locale: str, told: str) -> None:
     made = village(tmp_path, locale=locale)
-    assert told in type_in(made, "explain", "M0014", locale=locale)
+    for command in ("explain", "history"):
+        assert told in type_in(made, command, "M0014", locale=locale)
     made.shops["tea-shop"].list("M0014", 12, "青瓷杯")
     made.sync()
     assert "青瓷杯" in type_in(made, "explain", "M0014", locale=locale)
+    assert "M0014" in type_in(made, "history", "M0014", locale=locale).splitlines()[0]
+    made.store.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        (
+            "zh-CN",
+            "M0001 是会员号，出入库只有商品才有。请用 sheetpact explain M0001 看这位会员，"
+            "用 sheetpact points M0001 看积分。",
+        ),
+        (
+            "en",
+            "M0001 is a member, and only items have movements of stock. See sheetpact explain M0001 for the member, "
+            "sheetpact points M0001 for the points.",
+        ),
+    ],
+)
+def test_who_asks_for_a_members_history_is_told_what_there_is(tmp_path: Path, locale: str, told: str) -> None:
+    made = village(tmp_path, locale=locale)
+    made.shops["tea-shop"].enrol("1", "张晓明", "13912340077")
+    made.sync()
+    with made.store.begin() as tx:
+        tx.put_members({}, {"M0009": "M0001"})
+    for number in ("M0001", "M0009"):
+        assert told.replace("M0001", number) in type_in(made, "history", number, locale=locale)
     made.store.close()
 
 
