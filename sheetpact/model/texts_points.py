@@ -107,7 +107,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Points were spent on order {order} before ({points} net), so nothing was spent now.",
     ),
     "points.not_spent": (
-        "没有退还：订单 {order} 还剩 {spent} 分可退，不是 {points} 分。",
-        "Nothing was given back: {spent} points can be given back on order {order}, not {points}.",
+        "没有退还：订单 {order} 还剩 {spent} 分可退，不是 {points} 分。请核对店铺和订单号，例如 table-woo 1042。",
+        "Nothing was given back: {spent} points can be given back on order {order}, not {points}. Check the shop and the order's "
+        "number, such as table-woo 1042.",
     ),
 }

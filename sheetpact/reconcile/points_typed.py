@@ -5,6 +5,7 @@ Points below 0 are given back. The order makes it count once: whatever is typed 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -24,6 +25,13 @@ from sheetpact.reconcile.points_spending import Purchase, Spent, is_paid, pay, s
 from sheetpact.reconcile.points_wallet import Wallets
 
 COLUMN = "spend"
+LESS_THAN = 10_000_000
+"""Points; what has more digits is somebody's phone."""
+HIDDEN = "…"
+"""What is told of an order that may be anything else: a name, a phone."""
+_NUMBER = re.compile(r"#?[A-Za-z]{0,3}-?\d+(-\d+)*", re.ASCII)
+_PERSONAL = range(7, 19)
+"""How many digits phones (up to 15 by E.164) and numbers of identity cards (18) have."""
 
 
 class Wish(NamedTuple):
@@ -74,7 +82,7 @@ def _wish(row: RowKey, value: Value, pact: Pact) -> Wish:
     except (IndexError, ValueError):
         return Wish(row, value)
     shop = _shop(place, pact)
-    return Wish(row, value, points, shop, order) if points and shop else Wish(row, value)
+    return Wish(row, value, points, shop, order) if 0 < abs(points) < LESS_THAN and shop else Wish(row, value)
 
 
 def _shop(place: str, pact: Pact) -> str:
@@ -84,6 +92,12 @@ def _shop(place: str, pact: Pact) -> str:
     partner = pact.partner_id(place)
     shops = list(pact.partners[partner].shops) if partner else []
     return shops[0] if len(shops) == 1 else ""
+
+
+def _told(order: str) -> str:
+    """As every partner may read it."""
+    number = _NUMBER.fullmatch(order) and sum(map(str.isdigit, order)) not in _PERSONAL
+    return order if number else HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,7 @@ class Tills:
             return
         called = self.before.called[wish.shop, wish.order]
         done = self._done(wish, called, accounts)
-        facts = {"points": abs(wish.points), "shop": wish.shop, "order": wish.order, **done.params}
+        facts = {"points": abs(wish.points), "shop": wish.shop, "order": _told(wish.order), **done.params}
         if not done.movements:
             self._tell(wish, done.why, facts, draft)
             return

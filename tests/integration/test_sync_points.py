@@ -250,6 +250,15 @@ class TestSpendingInTheSheet:
         assert "王芳" not in str(town.rows("changes"))
         assert shown(town) == 88
 
+    @pytest.mark.parametrize("points", [80, 99, -80])
+    def test_a_name_or_a_phone_that_was_typed_for_an_order_is_told_nowhere(self, town: Village, points: int) -> None:
+        town.edit(number(town), "抵扣", f"{points} table-shop 王芳 13812345670", tab="members")
+        report = town.sync()
+        told = f"{town.rows('changes')} {[each.text('zh-CN') for each in report.problems]} {report.problems}"
+        assert "王芳" not in told
+        assert "13812345670" not in told
+        assert f"会员 · {number(town)}" in told
+
     def test_a_write_that_failed_spends_nothing_twice(self, town: Village, monkeypatch: pytest.MonkeyPatch) -> None:
         town.edit(number(town), "抵扣", "10 table-shop B1", tab="members")
         with monkeypatch.context() as broken:

@@ -75,6 +75,9 @@ class TestReading:
             ("80 nobody 1042", (0, "", "")),
             ("0 table-shop 1042", (0, "", "")),
             ("8.5 table-shop 1042", (0, "", "")),
+            ("9999999 table-shop 1042", (9999999, "table-shop", "1042")),
+            ("10000000 table-shop 1042", (0, "", "")),
+            ("-13812345678 table-shop 1042", (0, "", "")),
             ("80 table-shop", (0, "", "")),
             (80, (0, "", "")),
         ],
@@ -189,6 +192,33 @@ class TestTaking:
             assert movements == []
             assert self.told(draft) == ["points.which_order"]
             assert draft.problems[0].params["orders"] == "#1042 · #5001"
+
+    @pytest.mark.parametrize(
+        ("order", "told"),
+        [
+            ("1042", "1042"),
+            ("#1042", "#1042"),
+            ("B1", "B1"),
+            ("EDU-104217", "EDU-104217"),
+            ("E20261124100000012345678", "E20261124100000012345678"),
+            ("261124-1234567890123", "261124-1234567890123"),
+            ("王芳", "…"),
+            ("王芳 1042", "…"),
+            ("1042 王芳", "…"),
+            ("Wang", "…"),
+            ("wangfang88", "…"),
+            ("w@x.cn", "…"),
+            ("13812345678", "…"),
+            ("0571-8765432", "…"),
+            ("8765432", "…"),
+            ("110101199003070012", "…"),
+        ],
+    )
+    def test_what_is_no_order_number_for_sure_is_told_nowhere(self, order: str, told: str) -> None:
+        paid, back = Wish(ROW, "a", 40, "table-shop", order), Wish(ROW, "b", -50, "table-shop", order)
+        (movement,), draft = self.take(paid, back)
+        assert movement.order == order
+        assert [each.params["order"] for each in (*draft.changes, *draft.problems)] == [told] * 3
 
     def test_what_was_not_understood_and_who_is_not_known_is_told(self) -> None:
         movements, draft = self.take(Wish(ROW, "王芳"), Wish(("M0404",), "b", 5, "tea-shop", "1"))
