@@ -29,7 +29,7 @@ STABLE, STABLE_SHORT = 100_000, 3_000
 """Accounts of the list that grows and changes."""
 MORE, MOVED = 0.05, 0.01
 """Of the accounts come anew; of the others have another phone."""
-SPLINK = "splink"
+KEYS, SPLINK = "keys", "splink"
 INSTALL = "pip install -c constraints.txt -e '.[bench]'"
 
 
@@ -70,6 +70,9 @@ def _generated(sizes: Mapping[str, int], seed: int) -> Iterator[Line]:
         yield f"members.peak_mb.{name}", round(told["peak_mb"]), "MB"
     for name in ("f1", "precision", "recall"):
         yield f"members.{name}.generated", round(first[name], 4), ""
+    by_keys = _child(KEYS, "generated", next(iter(sizes.values())), seed)
+    for name in ("f1", "precision", "recall"):
+        yield f"members.keys.{name}.generated", round(by_keys[name], 4), ""
 
 
 def _splink(sizes: Mapping[str, int], seed: int) -> Iterator[Line]:

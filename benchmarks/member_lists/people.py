@@ -2,7 +2,9 @@
 
 The shares are set by what keys are worth in such lists, not by how well they are matched. Of 100,000 accounts of 20
 shops, some 104,000 true pairs, a phone alone finds two thirds and is right in three of four, a mask alone is right in
-two of three, an e-mail address and a union id find 6 % each, and a name alone finds 75 % and is right in one of five.
+two of three, an e-mail address and a union id find 6 % each, and a name alone finds 74 % and is right in one of five.
+A phone, whole or masked, with the name, a union id or an e-mail address find 74 %, with what they bring together; 77 %
+where a Western name is read both ways round.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ WESTERN = 0.12
 """Of the people have a Western name."""
 HOUSEHOLDS = (0.70, 0.18, 0.08, 0.04)
 """Of one, two, three and four customers."""
-SHARES_PHONE, SHARES_EMAIL = 0.35, 0.02
+SHARES_PHONE, SHARES_EMAIL = 0.38, 0.02
 """Of the others in a household use the first one's phone; its e-mail address."""
 MOVED = 0.12
 """Of the people have changed their number once."""

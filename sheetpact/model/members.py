@@ -5,7 +5,7 @@ A member is a view over accounts: points and consents stay with the accounts (se
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -93,6 +93,7 @@ class EmailLevel(StrEnum):
     MISSING = "members.email.missing"
     VERIFIED = "members.email.verified"  # by both shops
     SAME = "members.email.same"
+    SHARED = "members.email.shared"  # it stands with several names
     NEAR = "members.email.near"  # one letter differs, before the @, and not both are verified
     OTHER = "members.email.other"
 
@@ -154,6 +155,16 @@ class Pattern(NamedTuple):
     address: AddressLevel = AddressLevel.MISSING
     wechat: WechatLevel = WechatLevel.MISSING
     gender: GenderLevel = GenderLevel.MISSING
+
+
+class Sharing(NamedTuple):
+    """Who else has the phones and e-mail addresses of a list.
+
+    `phones`: what it says that two accounts have this one. `emails`: those that stand with several names.
+    """
+
+    phones: Mapping[str, PhoneLevel]
+    emails: Collection[str]
 
 
 class Refusal(StrEnum):

@@ -46,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.email.missing": ("邮箱无法比较", "the e-mail addresses can't be compared"),
     "members.email.verified": ("邮箱相同，且双方店铺都已验证", "the same e-mail address, verified by both shops"),
     "members.email.same": ("邮箱相同", "the same e-mail address"),
+    "members.email.shared": (
+        "邮箱相同，但不止一个姓名用它",
+        "the same e-mail address, which stands with several names",
+    ),
     "members.email.near": ("邮箱只差一个字符", "the e-mail addresses differ in one letter"),
     "members.email.other": ("邮箱不同", "different e-mail addresses"),
     "members.union.missing": ("微信用户无法比较", "the WeChat users can't be compared"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sheetpact.model.members import (
     Account,
@@ -13,6 +13,7 @@ from sheetpact.model.members import (
     NameLevel,
     Pattern,
     PhoneLevel,
+    Sharing,
     UnionLevel,
     WechatLevel,
 )
@@ -28,7 +29,8 @@ REACHED = OWNED | {PhoneLevel.SAME, PhoneLevel.OF_SURNAME, PhoneLevel.TWO_NAMES,
 CALLED = REACHED | {PhoneLevel.NEAR, PhoneLevel.OWN_MASK, PhoneLevel.MASK, PhoneLevel.TAIL}
 AT_HOME = frozenset({AddressLevel.SAME, AddressLevel.HOUSEHOLD})
 NEAR_HOME = AT_HOME | {AddressLevel.NEAR}
-ADDRESSED = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
+OWN_EMAIL = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
+ADDRESSED = OWN_EMAIL | {EmailLevel.SHARED}
 MAILED = ADDRESSED | {EmailLevel.NEAR}
 WITH_OTHERS = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.MASK})
 """Where it matters which of the names a surname may be."""
@@ -53,8 +55,8 @@ def own(pattern: Pattern) -> bool:
 def tells(pattern: Pattern) -> bool:
     """Something that is a person's own agrees, and something else with it: only then the weight counts.
 
-    What families share, a phone, an address, a surname, is not enough, save where only one name that has the surname
-    stands with the phone, or where an e-mail address agrees, too. A phone alone never is.
+    What families share, a phone, an address, a surname, is not enough, save where only one name stands with the phone,
+    or with an e-mail address that agrees, too: an account that tells no other name is the same person's.
     """
     reached = pattern.phone in CALLED or pattern.email in MAILED or pattern.address in NEAR_HOME
     born = pattern.birthday is BirthdayLevel.SAME
@@ -63,8 +65,9 @@ def tells(pattern: Pattern) -> bool:
     if pattern.name is NameLevel.OTHER:
         return own(pattern)
     title = pattern.phone in ONE_PERSON and pattern.name is NameLevel.SURNAME
-    twice = pattern.phone in OWNED and pattern.email in ADDRESSED
-    return pattern.wechat is WechatLevel.SAME or (born and reached) or title or twice
+    phoned = pattern.phone in OWNED or (pattern.phone is PhoneLevel.SAME and pattern.name is NameLevel.MISSING)
+    twice = pattern.phone in CALLED and pattern.email in OWN_EMAIL
+    return pattern.wechat is WechatLevel.SAME or (born and reached) or title or phoned or twice
 
 
 def certain(pattern: Pattern) -> bool:
@@ -74,15 +77,17 @@ def certain(pattern: Pattern) -> bool:
     return pattern.name in ALIKE and (reached or theirs or pattern.address in AT_HOME)
 
 
-def compare(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Pattern:
-    """`phones`: what it says that two accounts share this one (see `phone_levels`)."""
-    name, phone = name_level(one, other), _phone(one, other, phones)
+def compare(one: Account, other: Account, sharing: Sharing) -> Pattern:
+    """`sharing`: what it says that two accounts have the same phone or e-mail address."""
+    phones = sharing.phones
+    name = name_level(one, other)
+    phone = _phone(one, other, phones, named=name in ALIKE)
     if name is NameLevel.SURNAME and phone in WITH_OTHERS:
         phone = _of_surname(one, other, phones, phone)
     return Pattern(
         name,
         phone,
-        _email(one, other) if one.email and other.email else EmailLevel.MISSING,
+        _email(one, other, sharing.emails) if one.email and other.email else EmailLevel.MISSING,
         _union(one.union_id, other.union_id) if one.union_id and other.union_id else UnionLevel.MISSING,
         birthday_level(one.birthday, other.birthday) if one.birthday and other.birthday else BirthdayLevel.MISSING,
         _address(one, other, phone) if one.address_key and other.address_key else AddressLevel.MISSING,
@@ -116,17 +121,19 @@ def known_surnames(account: Account) -> tuple[str, ...]:
 
 def _near(one: Account, other: Account) -> bool:
     if one.name_written.isascii() and other.name_written.isascii():
-        return any(near.western_name(ours, theirs) for ours in one.name_keys for theirs in other.name_keys)
+        either_way = ((ours, theirs) for ours in one.name_keys for theirs in other.name_keys)
+        usual = near.short_surname(one.name_keys[0], other.name_keys[0])
+        return usual or any(near.western_name(*names) for names in either_way)
     short, long = sorted((one.name_written, other.name_written), key=len)
     same_surname = set(known_surnames(one)) & set(known_surnames(other))
     return bool(same_surname) and len(short) > 1 and short[0] == long[0] and long.endswith(short[1:])
 
 
-def _phone(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> PhoneLevel:
+def _phone(one: Account, other: Account, phones: Mapping[str, PhoneLevel], *, named: bool) -> PhoneLevel:
     if one.phone_key and other.phone_key:
         if one.phone_key == other.phone_key:
             return phones.get(one.phone_key, PhoneLevel.SAME)
-        return PhoneLevel.NEAR if _one_digit(one.phone_key, other.phone_key) else PhoneLevel.OTHER
+        return PhoneLevel.NEAR if _one_digit(one.phone_key, other.phone_key, named=named) else PhoneLevel.OTHER
     ours, theirs = one.phone_mask or hidden(one.phone_key), other.phone_mask or hidden(other.phone_key)
     if not ours or not theirs:
         return PhoneLevel.MISSING
@@ -139,9 +146,9 @@ def _phone(one: Account, other: Account, phones: Mapping[str, PhoneLevel]) -> Ph
     return PhoneLevel.TAIL
 
 
-def _one_digit(ours: str, theirs: str) -> bool:
-    """But not the last: numbers that follow each other are handed out together, to one family or firm."""
-    return ours[-1] == theirs[-1] and near.one_sign(ours, theirs)
+def _one_digit(ours: str, theirs: str, *, named: bool) -> bool:
+    """The last only of one name: numbers that follow each other are handed out together, to one family or firm."""
+    return (named or ours[-1] == theirs[-1]) and near.one_sign(ours, theirs)
 
 
 def _of_surname(one: Account, other: Account, phones: Mapping[str, PhoneLevel], otherwise: PhoneLevel) -> PhoneLevel:
@@ -191,11 +198,11 @@ def _gender(ours: str, theirs: str) -> GenderLevel:
     return GenderLevel.SAME if ours == theirs else GenderLevel.OTHER
 
 
-def _email(one: Account, other: Account) -> EmailLevel:
+def _email(one: Account, other: Account, shared: Collection[str]) -> EmailLevel:
     if one.email_key and one.email_key == other.email_key:
         return EmailLevel.VERIFIED
     if one.email == other.email:
-        return EmailLevel.SAME
+        return EmailLevel.SHARED if one.email in shared else EmailLevel.SAME
     typed = not (one.email_key and other.email_key)
     return EmailLevel.NEAR if typed and near.mailbox(one.email, other.email) else EmailLevel.OTHER
 

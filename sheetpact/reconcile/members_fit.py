@@ -15,7 +15,7 @@ from sheetpact.model.members import (
     PhoneLevel,
     UnionLevel,
 )
-from sheetpact.reconcile.members_compare import REACHED, identity
+from sheetpact.reconcile.members_compare import REACHED, certain, identity
 from sheetpact.reconcile.members_priors import FAMILY, NOTHING, Level, M
 
 TOLD = 300
@@ -54,6 +54,18 @@ def identified(patterns: Mapping[Pattern, int]) -> Mapping[Level, float]:
                     fields.setdefault(type(level), Counter())[level] += count
     told = [counts for counts in fields.values() if counts.total() >= TOLD]
     return {level: count / counts.total() for counts in told for level, count in counts.items()}
+
+
+def matched(patterns: Mapping[Pattern, int]) -> float:
+    """How many pairs of accounts are one person, found or not, by capture and recapture (Lincoln and Petersen).
+
+    Of the pairs with one identity some are certain without it, too; of all others the same share is.
+    """
+    sure = both = known = 0
+    for pattern, count in patterns.items():
+        same, enough = identity(pattern), certain(pattern)
+        sure, known, both = sure + enough * count, known + same * count, both + (same and enough) * count
+    return max(sure * known / both if known >= TOLD and both else sure, 1)
 
 
 def fit_shared(

@@ -23,6 +23,7 @@ from sheetpact.model.members import (
     Pattern,
     PhoneLevel,
     Refusal,
+    Sharing,
     UnionLevel,
 )
 from sheetpact.model.membership import AccountKey
@@ -31,10 +32,10 @@ from sheetpact.reconcile.members_candidates import candidates
 from sheetpact.reconcile.members_compare import REACHED, certain, compare, identity, own, tells
 from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
-from sheetpact.reconcile.members_sharing import phone_levels
+from sheetpact.reconcile.members_sharing import sharing
 from sheetpact.reconcile.members_weights import Weights, weigh
 
-RULES = 2
+RULES = 3
 """Raised with whatever changes who is one person: accounts that were matched by other rules are matched anew."""
 NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
 NEVER_ANOTHER: Mapping[AccountKey, str] = MappingProxyType({})
@@ -47,7 +48,7 @@ class _Judged:
     """What comparing a list of accounts, sorted by key, came to."""
 
     accounts: Sequence[Account]
-    phones: Mapping[str, PhoneLevel]
+    shared: Sharing
     compared: ByPattern
     weights: Weights
     groups: Groups
@@ -123,14 +124,14 @@ def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterat
 
 def _judge(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> _Judged:
     ordered = sorted(accounts, key=lambda account: account.key)
-    phones = phone_levels(ordered)
+    shared = sharing(ordered)
     pairs, skipped = candidates(ordered)
-    compared = _compare(ordered, pairs, phones)
+    compared = _compare(ordered, pairs, shared)
     weights = weigh(ordered, {pattern: len(those) for pattern, those in compared.items()})
-    said = _said(ordered, phones, judged)
+    said = _said(ordered, shared, judged)
     groups = Groups(ordered, list(range(len(ordered))), _apart(ordered, judged))
     groups.join(sorted([*said, *_edges(ordered, compared, weights)]))
-    return _Judged(ordered, phones, compared, weights, groups, skipped)
+    return _Judged(ordered, shared, compared, weights, groups, skipped)
 
 
 def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: bool) -> Iterator[tuple[int, int]]:
@@ -141,10 +142,10 @@ def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: b
             yield place[one], place[other]
 
 
-def _said(accounts: Sequence[Account], phones: Mapping[str, PhoneLevel], judged: Mapping[Pair, bool]) -> Iterator[Edge]:
+def _said(accounts: Sequence[Account], shared: Sharing, judged: Mapping[Pair, bool]) -> Iterator[Edge]:
     """First of names that contradict each other: then whatever brings them together once more was meant."""
     for one, other in _places(accounts, judged, same=True):
-        pattern = compare(accounts[one], accounts[other], phones)
+        pattern = compare(accounts[one], accounts[other], shared)
         yield Edge(Rank.SAID, -float(pattern.name is NameLevel.OTHER), one, other, pattern, own=True)
 
 
@@ -156,12 +157,12 @@ def _apart(accounts: Sequence[Account], judged: Mapping[Pair, bool]) -> Mapping[
     return apart
 
 
-def _compare(accounts: Sequence[Account], pairs: Sequence[int], phones: Mapping[str, PhoneLevel]) -> ByPattern:
+def _compare(accounts: Sequence[Account], pairs: Sequence[int], shared: Sharing) -> ByPattern:
     found: ByPattern = {}
     size = len(accounts)
     for pair in pairs:
         first, second = divmod(pair, size)
-        pattern = compare(accounts[first], accounts[second], phones)
+        pattern = compare(accounts[first], accounts[second], shared)
         found.setdefault(pattern, array("q")).append(pair)
     return found
 
@@ -202,7 +203,7 @@ def _doubts(found: _Judged, left: Mapping[Pair, Refusal | None]) -> tuple[Doubt,
     for pair, why in left.items():
         one, other = (accounts[key] for key in pair)
         if why is not Refusal.SAID:
-            pattern = compare(one, other, found.phones)
+            pattern = compare(one, other, found.shared)
             weight = found.weights.name(pattern, one) + sum(found.weights.others(pattern))
             doubts.append(Doubt(pair, pattern, weight, why))
     return tuple(sorted(doubts, key=lambda each: (-each.weight, each.pair)))
@@ -225,7 +226,7 @@ def _problems(judged: _Judged) -> Iterator[Problem]:
     """Notes only: no person can do anything about them in the sheet, and no status may stay amber for ever."""
     counts = {
         "members.two_union_ids": sum(why is Refusal.UNION_IDS for why in judged.groups.refusals.values()),
-        "members.crowded_phones": sum(level is PhoneLevel.CROWDED for level in judged.phones.values()),
+        "members.crowded_phones": sum(level is PhoneLevel.CROWDED for level in judged.shared.phones.values()),
         "members.keys_skipped": judged.skipped,
     }
     return (Problem(code, Severity.NOTE, params={"count": count}) for code, count in counts.items() if count)

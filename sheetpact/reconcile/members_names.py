@@ -37,7 +37,7 @@ WESTERN_GENERIC = frozenset(_words("guest customer anonymous unknown test user w
 MASKED = re.compile(r"\*+$")
 DOT = re.compile(r"[·•‧]")
 GIVEN_MOST = 2
-"""Characters of a given name; what is longer is a nickname, unless a dot parts it (阿依古丽·买买提)."""
+"""Characters of a given name; what is longer is a nickname, unless a dot parts it (阿依古丽·买买提). So is 圆圆妈."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def _chinese(han: str, *, dotted: bool) -> Name:
     surname = han[:2] if han[:2] in COMPOUND else han[0]
     given = han[len(surname) :]
     keys = tuple(f"{reading} {''.join(map(_reading, given))}" for reading in _readings(surname))
-    made_like_one = dotted or ((surname in SURNAMES or surname in COMPOUND) and len(given) <= GIVEN_MOST)
-    return Name(han, keys, nickname=not made_like_one)
+    made_like_one = (surname in SURNAMES or surname in COMPOUND) and len(given) <= GIVEN_MOST and han[0] != han[1]
+    return Name(han, keys, nickname=not (dotted or made_like_one))
 
 
 def _surname(han: str) -> Name:
@@ -133,7 +133,7 @@ def _western(text: str) -> Name:
     letters = "".join(sign for sign in bare if not unicodedata.combining(sign)).translate(JOINERS)
     words = [word for word in WORD.findall(letters) if word not in WESTERN_TITLES]
     full = [word for word in words if len(word) > 1]
-    if len(full) < 2 or not WESTERN_GENERIC.isdisjoint(words):  # noqa: PLR2004 (an initial is no name)
+    if len(full) < 2 or not WESTERN_GENERIC.isdisjoint(words):  # noqa: PLR2004 (an initial is no name, and left out by most shops)
         return NOBODY
-    keys = dict.fromkeys((f"{words[-1]} {''.join(words[:-1])}", f"{words[0]} {''.join(words[1:])}"))
-    return Name(" ".join(words), tuple(keys))
+    keys = dict.fromkeys((f"{full[-1]} {''.join(full[:-1])}", f"{full[0]} {''.join(full[1:])}"))
+    return Name(" ".join(full), tuple(keys))

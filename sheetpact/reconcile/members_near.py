@@ -47,6 +47,13 @@ def western_name(ours: str, theirs: str) -> bool:
     return word(surname, their_surname) and word(given, their_given)
 
 
+def short_surname(ours: str, theirs: str) -> bool:
+    """Two `surname given` that differ by a letter of a short surname: Hill, Hil. Mia and Mira may be sisters."""
+    surname, _, given = ours.partition(" ")
+    their_surname, _, their_given = theirs.partition(" ")
+    return given == their_given and min(len(surname), len(their_surname)) >= PART and one_letter(surname, their_surname)
+
+
 def street(ours: str, theirs: str) -> bool:
     """In China one may begin with a region or a town; of a Western one a word may be left out or mistyped."""
     if ours == theirs:

@@ -1,17 +1,23 @@
-"""Who else has a phone: the same number says the less, the more names stand with it."""
+"""Who else has a phone or an e-mail address: the same one says the less, the more names stand with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 
-from sheetpact.model.members import Account, NameLevel, PhoneLevel
+from sheetpact.model.members import Account, NameLevel, PhoneLevel, Sharing
 from sheetpact.reconcile.members_compare import known_surnames, name_level, surname_key
 from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
-MANY_NAMES = 5
+MANY_NAMES = 10
 """From so many different names on, a phone belongs to a counter or a courier."""
 BY_SHOPS = (PhoneLevel.SAME, PhoneLevel.ONE_NAME, PhoneLevel.OWN)
-BY_NAMES = (PhoneLevel.ONE_NAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.FEW_NAMES)
+
+
+def sharing(accounts: Sequence[Account]) -> Sharing:
+    """Of the accounts of all shops."""
+    mailed = _by_named(accounts, attrgetter("email"))
+    return Sharing(phone_levels(accounts), {email for email, those in mailed if len(_different(those)) > 1})
 
 
 def phone_levels(accounts: Iterable[Account]) -> Mapping[str, PhoneLevel]:
@@ -20,7 +26,8 @@ def phone_levels(accounts: Iterable[Account]) -> Mapping[str, PhoneLevel]:
     For `number surname` (see `surname_key`), where only one name there has the surname: OF_SURNAME, of a mask OWN_MASK.
     """
     listed = list(accounts)
-    return {**_levels(listed), **_of_surnames(listed)}
+    levels = {phone: _level(those) for phone, those in _by_named(listed, attrgetter("phone_key"))}
+    return {**levels, **_of_surnames(listed)}
 
 
 def _of_surnames(accounts: Sequence[Account]) -> Mapping[str, PhoneLevel]:
@@ -49,21 +56,25 @@ def _numbers(account: Account) -> tuple[str, str]:
     return account.phone_key, account.phone_mask or hidden(account.phone_key)
 
 
-def _levels(accounts: Iterable[Account]) -> Mapping[str, PhoneLevel]:
+def _by_named(accounts: Iterable[Account], field: Callable[[Account], str]) -> Iterable[tuple[str, list[Account]]]:
+    """What several accounts that tell a name have in this field, with them."""
     first: dict[str, Account] = {}
     found: dict[str, list[Account]] = {}
     for account in accounts:
-        if account.phone_key and not account.nickname and (account.name_keys or account.surnames):
-            before = first.setdefault(account.phone_key, account)
+        told = field(account)
+        if told and not account.nickname and (account.name_keys or account.surnames):
+            before = first.setdefault(told, account)
             if before is not account:
-                found.setdefault(account.phone_key, [before]).append(account)
-    return {phone: _level(those) for phone, those in found.items()}
+                found.setdefault(told, [before]).append(account)
+    return found.items()
 
 
 def _level(accounts: Sequence[Account]) -> PhoneLevel:
     names = len(_different(accounts))
+    if names >= MANY_NAMES:
+        return PhoneLevel.CROWDED
     if names > 1:
-        return BY_NAMES[names - 1] if names < MANY_NAMES else PhoneLevel.CROWDED
+        return PhoneLevel.TWO_NAMES if names == 2 else PhoneLevel.FEW_NAMES  # noqa: PLR2004 (two, as the level says)
     shops = {account.key.shop for account in accounts if account.name_keys}
     return BY_SHOPS[min(len(shops), 2)]
 

@@ -12,7 +12,7 @@ from math import log2
 
 from sheetpact.model.members import Account, AddressLevel, NameLevel, Pattern
 from sheetpact.reconcile.members_compare import AT_HOME, CALLED
-from sheetpact.reconcile.members_fit import fit, fit_shared, identified, renamed
+from sheetpact.reconcile.members_fit import fit, fit_shared, identified, matched, renamed
 from sheetpact.reconcile.members_near import first_number
 from sheetpact.reconcile.members_priors import FAMILY, NOTHING, SHARED, SURNAME_ALONE, Level, M, U
 from sheetpact.reconcile.members_signs import Sign, own_signs
@@ -91,12 +91,14 @@ def weigh(accounts: Sequence[Account], patterns: Mapping[Pattern, int]) -> Weigh
     u |= {level: names.mean(level) for level in (NameLevel.WRITTEN, NameLevel.SOUND)}
     u |= _streets(accounts, u[AddressLevel.SAME])
     m: Mapping[Level, float] = M
+    pairs = size / 2
     if sum(patterns.values()) >= FITTED_FROM:
+        pairs = matched(patterns)
         m = fit(patterns, u)
         u |= {level: shared / size for level, shared in fit_shared(patterns, m, u, size).items()}
     m = {**m, **identified(patterns)}
     signs = own_signs(patterns, lambda named: renamed(named, m, u))
-    return Weights(m, u, names, log2(size) + SURE, tuple(signs))
+    return Weights(m, u, names, log2(size * size / 2 / pairs) + SURE, tuple(signs))
 
 
 def _streets(accounts: Iterable[Account], home: float) -> Mapping[Level, float]:

@@ -12,6 +12,7 @@ from sheetpact.model.members import (
     GenderLevel,
     Pattern,
     Refusal,
+    Sharing,
     WechatLevel,
 )
 from sheetpact.model.records import Customer
@@ -20,6 +21,9 @@ from sheetpact.reconcile.members_addresses import read_address
 from sheetpact.reconcile.members_birthdays import read_birthday, read_gender
 from sheetpact.reconcile.members_compare import birthday_level, compare
 from sheetpact.reconcile.members_match import match
+
+ALONE = Sharing({}, frozenset())
+"""Nobody else has these phones and e-mail addresses."""
 
 
 @pytest.mark.parametrize(
@@ -133,7 +137,7 @@ def account(place: str, told: dict[str, str]) -> Account:
 
 
 def pattern(one: dict[str, str], other: dict[str, str]) -> Pattern:
-    return compare(account("tea/1", one), account("art/2", other), {})
+    return compare(account("tea/1", one), account("art/2", other), ALONE)
 
 
 def test_what_homes_wechat_ids_and_genders_have_in_common() -> None:
@@ -205,7 +209,7 @@ def test_two_mailboxes_that_were_verified_are_two() -> None:
         normalise(Customer(shop, "1", email=email, email_verified=True), "CN")
         for shop, email in (("tea", "anna.berg@example.com"), ("art", "ana.berg@example.com"))
     )
-    assert compare(one, other, {}).email is EmailLevel.OTHER
+    assert compare(one, other, ALONE).email is EmailLevel.OTHER
 
 
 ME = {"name": "王晓芳", "phone": PHONE}
@@ -305,6 +309,8 @@ FANG = [("tea/1", ME), ("art/2", ME)]
     [
         {"name": "王女士", "phone": PHONE},
         {"name": "王**", "phone": "139****0077"},
+        {"phone": PHONE},
+        {"name": "清风徐来", "phone": PHONE},
     ],
 )
 def test_what_goes_to_the_only_name_that_a_number_stands_with(other: dict[str, str]) -> None:
@@ -314,14 +320,14 @@ def test_what_goes_to_the_only_name_that_a_number_stands_with(other: dict[str, s
 @pytest.mark.parametrize(
     "other",
     [
-        {"phone": PHONE},
-        {"name": "清风徐来", "phone": PHONE},
         {"phone": "139****0077"},
+        {"name": "清风徐来", "phone": "139****0077"},
+        {"name": "清风徐来", "phone": PHONE, "gender": "m"},
         {"name": "王先生", "phone": PHONE, "gender": "m"},
         {"name": "李女士", "phone": PHONE},
     ],
 )
-def test_but_no_phone_alone_and_nobody_else(other: dict[str, str]) -> None:
+def test_but_no_mask_alone_and_nobody_else(other: dict[str, str]) -> None:
     woman = [(place, {**ME, "gender": "f"}) for place, _ in FANG]
     assert known(*woman, ("table/3", other)) == [["art/2", "tea/1"], ["table/3"]]
 

@@ -17,7 +17,7 @@ from sheetpact.model.members import (
     UnionLevel,
     WechatLevel,
 )
-from sheetpact.reconcile.members_fit import TOLD, fit, fit_shared, identified, renamed
+from sheetpact.reconcile.members_fit import TOLD, fit, fit_shared, identified, matched, renamed
 from sheetpact.reconcile.members_priors import FAMILY, Level, M
 
 PAIRS = 100_000
@@ -133,3 +133,25 @@ def test_what_one_identity_has_in_common_is_counted_where_enough_tell() -> None:
     assert found[NameLevel.OTHER] == pytest.approx(30 / TOLD)
     assert WechatLevel.SAME not in found
     assert UnionLevel.SAME not in found
+
+
+class TestMatched:
+    """Of pairs with one identity half are certain without it: so half of all that are one person are certain."""
+
+    CERTAIN = pattern(NameLevel.WRITTEN, PhoneLevel.OWN)
+    IDENTITY = pattern(NameLevel.MISSING, PhoneLevel.MISSING, union=UnionLevel.SAME)
+    BOTH = CERTAIN._replace(union=UnionLevel.SAME)
+    NEITHER = pattern(NameLevel.OTHER, PhoneLevel.OWN)
+
+    def test_what_was_found_tells_how_many_were_not(self) -> None:
+        known = {self.CERTAIN: 700, self.IDENTITY: 300, self.BOTH: 300, self.NEITHER: 5000}
+        assert matched(known) == (700 + 300) * (300 + 300) / 300
+
+    def test_few_identities_tell_nothing(self) -> None:
+        known = {self.CERTAIN: 700, self.IDENTITY: TOLD - 11, self.BOTH: 10}
+        assert matched(known) == 710
+        assert matched({**known, self.BOTH: 11}) == 711 * TOLD / 11
+
+    def test_nor_do_identities_none_of_which_is_certain(self) -> None:
+        assert matched({self.CERTAIN: 700, self.IDENTITY: TOLD}) == 700
+        assert matched({self.NEITHER: 5000}) == 1

@@ -14,6 +14,7 @@ from sheetpact.model.members import (
     Pattern,
     PhoneLevel,
     Refusal,
+    Sharing,
     UnionLevel,
 )
 from sheetpact.model.membership import AccountKey
@@ -26,7 +27,9 @@ from sheetpact.reconcile.members_compare import compare
 from sheetpact.reconcile.members_match import evidence, match
 from sheetpact.reconcile.members_sharing import MANY_NAMES
 
-PHONE, OTHER = "+8613912340077", "+8613912340078"
+PHONE, OTHER = "+8613912340077", "+8613655560078"
+ALONE = Sharing({}, frozenset())
+"""Nobody else has these phones and e-mail addresses."""
 ZHANG, LI = ("zhang xiaoming",), ("li na",)
 
 
@@ -311,7 +314,16 @@ def test_one_person_in_three_shops_with_a_new_phone_another_script_and_a_union_i
             ("Anna Berg", "+16502530077"), ("Anna Berg", "*******0077"), True, id="four digits of another country"
         ),
         pytest.param(("Anna Berg", "+16502530077"), ("Anna Berg", "139****0077"), False, id="and a mask of this one"),
-        pytest.param(("王芳", "13912340077"), ("王芳", "13912340078"), False, id="a name alone"),
+        pytest.param(("王芳", "13912340077"), ("王芳", "13655560078"), False, id="a name alone"),
+        pytest.param(("王芳", "13912340077"), ("王芳", "13912340078"), True, id="a name and the next number"),
+        pytest.param(("王芳", "13912340077"), ("王女士", "13912340078"), False, id="a title and the next number"),
+        pytest.param(
+            ("Ella Rossi", "13912340077"), ("Ella Rosi", "13912340077"), True, id="a letter of a short surname"
+        ),
+        pytest.param(("Mia Rossi", "13912340077"), ("Mira Rossi", "13912340077"), False, id="sisters"),
+        pytest.param(("Kim Lee", "13912340077"), ("Tim Lee", "13912340077"), False, id="brothers"),
+        pytest.param(("Ella D. Rossi", "13912340077"), ("Ella Rossi", "13912340077"), True, id="an initial"),
+        pytest.param(("圆圆妈", "13912340077"), ("王芳", "13912340077"), False, id="a doubled word and a name"),
         pytest.param(("王晓芳", "13912340077"), ("王芳", "13912340077"), True, id="a character left out"),
         pytest.param(("王晓芳", "13912340077"), ("王丽芳", "13912340077"), False, id="another character"),
         pytest.param(("Mary Ann Smith", "13912340077"), ("Mary Smith", "13912340077"), True, id="a second first name"),
@@ -358,7 +370,8 @@ def test_a_surname_goes_to_the_one_name_that_has_it_there(phone: str) -> None:
     [
         pytest.param({"name_keys": ZHANG}, True, id="with the name"),
         pytest.param({"surnames": ("zhang",)}, False, id="with the surname"),
-        pytest.param({"phone_key": PHONE}, False, id="with the phone"),
+        pytest.param({"phone_key": PHONE}, True, id="with the phone"),
+        pytest.param({"phone_key": OTHER}, False, id="with another phone"),
         pytest.param({}, False, id="alone"),
     ],
 )
@@ -406,15 +419,30 @@ def test_of_several_names_of_one_person_one_is_enough(name: str, joined: bool) -
 
 
 @pytest.mark.parametrize(
-    ("names", "joined"), [(("王芳", "王芳"), True), (("王芳",), False), (("王芳", "王芳", "李强"), False)]
+    ("names", "joined"), [(("王芳", "王芳"), True), (("王芳",), True), (("王芳", "王芳", "李强"), False)]
 )
 def test_a_nickname_with_phone_and_email_of_one_name_is_that_person(names: tuple[str, ...], joined: bool) -> None:
-    """Several shops have the phone with this name, and none with another."""
+    """No shop has them with another name."""
     email = {"email": "wf@example.com"}
     named = shop_accounts(*((f"shop{at}/1", name, "13912340077") for at, name in enumerate(names)), **email)
     nicknamed = shop_accounts(("art/9", "清风徐来", "13912340077"), **email)
     ids = match([*named, *nicknamed], {}, 1).ids
     assert (ids[named[0].key] == ids[nicknamed[0].key]) is joined
+
+
+@pytest.mark.parametrize(
+    ("names", "joined"), [(("王芳", "王芳"), True), (("王芳",), False), (("王芳", "王芳", "李强"), False)]
+)
+@pytest.mark.parametrize("told", ["清风徐来", "微信用户", ""])
+def test_a_phone_that_several_shops_have_with_one_name_only_takes_in_who_tells_none(
+    names: tuple[str, ...], joined: bool, told: str
+) -> None:
+    """Whoever's nickname it is: the person whom all of them know by that number."""
+    named = shop_accounts(*((f"shop{at}/1", name, "13912340077") for at, name in enumerate(names)))
+    other = shop_accounts(("art/9", told, "13912340077"))
+    found = match([*named, *other], {}, 1)
+    assert (found.ids[named[0].key] == found.ids[other[0].key]) is joined
+    assert bool(found.unsure) is not joined
 
 
 def test_what_people_say_goes_before_all_else() -> None:
@@ -521,4 +549,4 @@ def test_a_common_name_needs_more_than_four_digits_in_a_long_list() -> None:
 )
 def test_what_two_phones_have_in_common(one: str, other: str, level: PhoneLevel) -> None:
     ours, theirs = shop_accounts(("tea/1", "", one), ("art/2", "", other))
-    assert compare(ours, theirs, {}).phone is compare(theirs, ours, {}).phone is level
+    assert compare(ours, theirs, ALONE).phone is compare(theirs, ours, ALONE).phone is level

@@ -158,7 +158,12 @@ def test_in_a_long_list_it_is_read_how_many_strangers_share_a_number(size: int) 
     weights = weigh(accounts, numbers)
     assert weights.u[PhoneLevel.TWO_NAMES] == pytest.approx(2 * FITTED_FROM / size / size, rel=0.1)
     assert weights.u[PhoneLevel.OTHER] == weigh(accounts, {}).u[PhoneLevel.OTHER]
-    assert weights.cutoff == pytest.approx(log2(size * 9))
+    assert weights.cutoff == pytest.approx(log2(size * size / 2 / FITTED_FROM * 9))
+
+
+def test_in_a_short_list_each_account_has_another_one_on_average() -> None:
+    certain = {pattern(NameLevel.WRITTEN, PhoneLevel.ONE_NAME): FITTED_FROM - 1}
+    assert weigh(people(*"王李张刘"), certain).cutoff == pytest.approx(log2(4 * 9 / 2 * 2))
 
 
 def test_just_as_many_pairs_as_it_takes_are_fitted() -> None:
