@@ -41,8 +41,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "listing.gone": ("店铺里已没有这个商品", "no longer in the shop"),
     # what waits or is asked
     "listing.missing": (
-        "这次没有读到这个商品；下次仍没有，就当作已下架",
-        "was not read this time; if it is missing again, it counts as withdrawn",
+        "最近一次读到的商品里没有它；下次仍没有，就当作已下架",
+        "was not there when the shop was read last; if it is missing again, it counts as withdrawn",
     ),
     "listing.untracked": (
         "{count} 个商品没有可售数（店铺没有开启库存管理，或数字读不到）：{names}。订单照常计入，但这里的数字不会改动",

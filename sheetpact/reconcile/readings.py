@@ -83,7 +83,7 @@ def take_readings(state: State, seen: Seen, pact: Pact, guard: Guard, draft: Dra
             _add_titles(side, shop, titles)
         _hold(listings.values(), pact, draft)
         if not stopped:
-            _tell_waiting(listings.values(), questions, draft)
+            _tell_waiting(listings.values(), questions, pact, draft)
     return titles
 
 
@@ -174,15 +174,13 @@ def _take(known: Known, item: ItemKey, verdict: Verdict, questions: Questions, d
 
 
 def _missing(known: Known, questions: Questions, pact: Pact, draft: Draft) -> None:
-    where = _where(known, pact)
     if known.missing + 1 >= GONE_AFTER:
         draft.listings[known.key] = replace(known, missing=0, confirmed=None, intended=None, handed=(), drift=None)
         questions.settle(known)
         draft.note(who=known.key.shop, place=_place(known), before=known.title, after="", why="listing.gone")
-        draft.tell("listing.gone", Severity.NOTE, where)
+        draft.tell("listing.gone", Severity.NOTE, _where(known, pact))
         return
     draft.listings[known.key] = replace(known, missing=known.missing + 1)
-    draft.tell("listing.missing", Severity.AMBER, where)
 
 
 def _hold(listings: Iterable[Known], pact: Pact, draft: Draft) -> None:
@@ -198,10 +196,12 @@ def _hold(listings: Iterable[Known], pact: Pact, draft: Draft) -> None:
             draft.waiting[known.item] = draft.waiting.get(known.item, 0) + known.drift.fall
 
 
-def _tell_waiting(listings: Iterable[Known], questions: Questions, draft: Draft) -> None:
+def _tell_waiting(listings: Iterable[Known], questions: Questions, pact: Pact, draft: Draft) -> None:
     """Also in a run that brought no new reading; what is asked about is told as a conflict."""
     for before in listings:
         known = draft.listings.get(before.key, before)
+        if known.missing and known.key.shop in pact.shops:
+            draft.tell("listing.missing", Severity.AMBER, _where(known, pact))
         if known.drift and known.item and not questions.asked(known, known.item):
             where = Where(shop=known.key.shop, row=known.item.sku)
             draft.tell("drift.waiting", Severity.AMBER, where, delta=known.drift.told)

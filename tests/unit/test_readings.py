@@ -260,7 +260,22 @@ class TestMissing:
         assert TEA_CUP in plan.frozen
 
     def test_a_silent_reading_proves_nothing(self) -> None:
-        assert self.gone(silent=True).outcome.listings == ()
+        plan = self.gone(silent=True)
+        assert (plan.outcome.listings, codes(plan)) == ((), set())
+
+    @pytest.mark.parametrize("seen", ["silent", "incomplete", "away"])
+    def test_it_is_told_until_the_next_reading_of_all(self, seen: str) -> None:
+        if seen == "away":
+            state = remembered(known("tea-shop", "CUP-1", missing=1))
+            plan = decided(state, Seen({}, sheet(state.base)))
+        else:
+            plan = self.gone(missing=1, silent=seen == "silent", complete=seen == "silent")
+        assert told(plan) == [("listing.missing", Severity.AMBER, self.WHERE)]
+        assert TEA_CUP in plan.frozen
+
+    def test_of_a_shop_that_left_the_pact_nothing_is_told(self) -> None:
+        state = remembered(known("gone-shop", "CUP-1", missing=1), known("tea-shop", "CUP-1"))
+        assert codes(looked(listing("tea-shop", "CUP-1"), state=state)) == set()
 
     def test_there_again_it_is_as_before(self) -> None:
         state = remembered(known("tea-shop", "CUP-1", missing=1))
