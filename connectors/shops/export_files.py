@@ -25,7 +25,7 @@ from sheetpact.exchange.folder import IMPORTS, ExportFolder, Found, write_whole
 from sheetpact.exchange.imports import Wanted, import_file, lacking
 from sheetpact.exchange.lines import Naming
 from sheetpact.exchange.tables import FIELDS, Row
-from sheetpact.exchange.taken import Taken, read_until, since, taken, unread
+from sheetpact.exchange.taken import Taken, read_until, remembered, since, taken, unread
 from sheetpact.mapping.files import ImportFile, Kind
 from sheetpact.mapping.shop import ShopMapping, with_columns
 from sheetpact.mapping.written import yaml_in
@@ -94,7 +94,7 @@ class Connector:
 
     def check(self) -> Sequence[Problem]:
         """Exports that the folder lacks of those that the format knows, and which list of members it has."""
-        self._folder.begin(None)
+        self._folder.begin(Taken())
         newest = {kind: next(self._folder.exports(kind), None) for kind in self._folder.kinds}
         there = {kind for kind, found in newest.items() if found}
         for kind in self._folder.kinds:
@@ -131,7 +131,8 @@ class Connector:
         """The reading of an export that replaces the one before."""
         digests = (newest.file.digest,)
         unread = digests if exports.left_out(reading.problems) else ()
-        last = replace(last, at=newest.file.at.isoformat(), digests=digests, unread=unread)
+        known = remembered(last, [newest.file])
+        last = replace(last, at=newest.file.at.isoformat(), digests=digests, unread=unread, files=known)
         return replace(reading, problems=(*self._folder.problems, *reading.problems), cursor=last.text())
 
     def _tell_again(self, last: Taken, files: Iterable[Found], read: Callable[[Export], Reading[T]]) -> None:
@@ -149,7 +150,7 @@ class Connector:
     ) -> Taken:
         """With those of the newest files (their list may be in parts) that have bad rows; known ones are told again."""
         parts = [each for each in files if each.file.at >= files[0].file.at - AS_NEW]
-        self._tell_again(last, parts, read)
+        self._tell_again(last, [each for each in parts if each.file.digest not in readings], read)
         bad = {*last.unread, *(digest for digest, reading in readings.items() if exports.left_out(reading.problems))}
         return replace(last, unread=tuple(sorted(bad.intersection(each.file.digest for each in parts))))
 
@@ -174,8 +175,8 @@ class Connector:
         last, newest = self._begin(cursor, "orders")
         files = list(self._folder.exports("orders", since(last, newest.file.at))) if newest else []
         new = unread([each.file for each in files], last)
-        by_digest = {each.file.digest: each.export for each in files}
-        readings = {file.digest: self._orders_in(by_digest[file.digest]) for file in new}
+        by_name = {each.file.name: each.export for each in files}
+        readings = {file.digest: self._orders_in(by_name[file.name]) for file in new}
         records = {order.order: order for reading in readings.values() for order in reading.records}
         last = self._still_unread(last, files, readings, self._orders_in)
         return self._together(records.values(), [*readings.values()], read_until([each.file for each in files], last))
@@ -192,7 +193,7 @@ class Connector:
 
     def order(self, order: str) -> Order:
         """One order as its newest export has it. Gone: no export has it. BadRecord: its rows may be bad ones."""
-        self._folder.begin(None)
+        self._folder.begin(Taken())
         for found in self._folder.exports("orders"):
             reading = self._orders_in(found.export)
             for each in reading.records:
@@ -292,14 +293,13 @@ class Connector:
     def _begin(self, cursor: str | None, kind: Kind) -> tuple[Taken, Found | None]:
         """What was taken before, with what has arrived since noted, and the newest export of a kind."""
         last = taken(cursor)
-        self._folder.begin(last.until)
+        self._folder.begin(last)
         files = self._folder.files() if kind in self._folder.kinds else []
         for file in files:
             late = self._folder.read(file, kind) if last.late(file) else None
             if late is not None and late.file.digest not in last.digests:
                 self._folder.tell("files.older", Severity.NOTE, file, at=self._local(file.at))
-        arrived = max((file.arrived.isoformat() for file in files), default="")
-        return replace(last, arrived=max(arrived, last.arrived)), next(self._folder.exports(kind), None)
+        return last.looked(files), next(self._folder.exports(kind), None)
 
     def _together(self, records: Iterable[T], readings: Sequence[Reading[T]], last: Taken) -> Reading[T]:
         problems = (*self._folder.problems, *(problem for reading in readings for problem in reading.problems))

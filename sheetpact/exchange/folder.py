@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sheetpact.exchange import tables
 from sheetpact.exchange.exports import Export
 from sheetpact.exchange.tables import Table
-from sheetpact.exchange.taken import Dropped, exported
+from sheetpact.exchange.taken import Dropped, Taken, exported
 from sheetpact.mapping.fields import Unreadable
 from sheetpact.mapping.files import Kind
 from sheetpact.mapping.shop import ShopMapping
@@ -46,7 +47,7 @@ class ExportFolder:
     currency: str
     now: Callable[[], datetime]
     problems: list[Problem] = field(default_factory=list)
-    _since: datetime | None = None
+    _last: Taken = field(default_factory=Taken)
     _kinds: dict[str, Kind | None] = field(default_factory=dict)
     _tables: dict[str, Table | None] = field(default_factory=dict)
 
@@ -55,10 +56,10 @@ class ExportFolder:
         """What the shop's format knows."""
         return tuple(self.mapping.files.needs) if self.mapping.files else ()
 
-    def begin(self, since: datetime | None) -> None:
-        """A new reading: what is no use is told only when it is newer than `since`."""
+    def begin(self, last: Taken) -> None:
+        """A new reading: what is no use is told only when it is newer than what was taken `last`."""
         self.problems = []
-        self._since = since
+        self._last = last
 
     def exports(self, kind: Kind, since: datetime | None = None) -> Iterator[Found]:
         """The exports of a kind, newest first, none older than `since`."""
@@ -80,14 +81,25 @@ class ExportFolder:
                 stat = path.stat()
                 modified, changed = (datetime.fromtimestamp(each, UTC) for each in (stat.st_mtime, stat.st_ctime))
                 at = exported(path.name, modified, self.now(), self.zone)
-                found.append(Dropped("/".join(parts), at, max(modified, changed)))
+                found.append(self._as_taken(Dropped("/".join(parts), at, max(modified, changed))))
         return sorted(found, key=lambda each: (each.at, each.arrived, each.name), reverse=True)
+
+    def _as_taken(self, file: Dropped) -> Dropped:
+        """As of when it was exported: what synchronises folders may touch a file that was taken."""
+        digest, at = self._last.files.get(file.name, ("", ""))
+        if not at or at == file.at.isoformat():
+            return file
+        with suppress(OSError):
+            if _digest((self.path / file.name).read_bytes()) == digest:
+                then = datetime.fromisoformat(at)
+                return replace(file, at=then, arrived=then)
+        return file
 
     def read(self, file: Dropped, kind: Kind) -> Found | None:
         """A file as an export of a kind; None where it is of another kind or can't be read."""
         try:
             content = (self.path / file.name).read_bytes()
-            digest = hashlib.sha256(content).hexdigest()[:16]
+            digest = _digest(content)
             if digest not in self._kinds:
                 top = tables.read(content, self.mapping, rows=False)
                 self._kinds[digest] = top.kind if top else None
@@ -107,7 +119,7 @@ class ExportFolder:
 
     def _passed(self, file: Dropped, code: str) -> None:
         """Tell of a file that is no use, unless it is older than what was taken already."""
-        if self._since is None or file.at > self._since:
+        if self._last.until is None or file.at > self._last.until:
             self.tell(code, Severity.AMBER, file)
 
     def tell(self, code: str, severity: Severity, file: Dropped | None = None, **params: object) -> Problem:
@@ -115,6 +127,10 @@ class ExportFolder:
         if problem not in self.problems:
             self.problems.append(problem)
         return problem
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _passed_over(part: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,7 +32,7 @@ class Taken:
 
     `at` is when the newest export taken was exported, `digests` name the contents taken last, `arrived` is the last
     arrival in the folder that was seen, `orders` whether the shop has ever given an order file, `unread` those of
-    which some rows couldn't be read.
+    which some rows couldn't be read, `files` what the files taken held, and when they were exported, by name.
     """
 
     at: str = ""
@@ -40,6 +40,7 @@ class Taken:
     arrived: str = ""
     orders: bool = False
     unread: tuple[str, ...] = ()
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def until(self) -> datetime | None:
@@ -50,7 +51,19 @@ class Taken:
 
     def passed(self, file: Dropped) -> bool:
         """Whether an export of which only the newest counts was taken already, or is older than the one that was."""
-        return file.digest in self.digests or (self.until is not None and file.at < self.until)
+        return self.knows(file) or (self.until is not None and file.at < self.until)
+
+    def knows(self, file: Dropped) -> bool:
+        """Whether a file is a copy of one that was taken. The same exported again, later, says that it is still so."""
+        return file.digest in self.digests and (self.until is None or file.at <= self.until)
+
+    def looked(self, files: Sequence[Dropped]) -> Taken:
+        """With what has arrived since, and without what is there no more."""
+        if not files:  # a drive that isn't there, perhaps
+            return self
+        arrived = max(file.arrived.isoformat() for file in files)
+        there = {file.name: self.files[file.name] for file in files if file.name in self.files}
+        return replace(self, arrived=max(arrived, self.arrived), files=there)
 
     def late(self, file: Dropped) -> bool:
         """Whether a file came into the folder since the last reading, but was exported before what was taken then."""
@@ -62,7 +75,9 @@ def taken(cursor: str | None) -> Taken:
     if cursor is None:
         return Taken()
     loaded = json.loads(cursor)
-    return Taken(**{**loaded, "digests": tuple(loaded["digests"]), "unread": tuple(loaded.get("unread", ()))})
+    digests, unread = tuple(loaded["digests"]), tuple(loaded.get("unread", ()))
+    files = {name: (digest, at) for name, (digest, at) in loaded.get("files", {}).items()}
+    return Taken(**{**loaded, "digests": digests, "unread": unread, "files": files})
 
 
 def exported(name: str, modified: datetime, now: datetime, zone: ZoneInfo) -> datetime:
@@ -80,8 +95,9 @@ def since(last: Taken, newest: datetime) -> datetime:
 
 
 def unread(files: Sequence[Dropped], last: Taken) -> list[Dropped]:
-    """Which of the order files are to be read now, oldest first."""
-    return sorted((file for file in files if file.digest not in last.digests), key=lambda file: (file.at, file.name))
+    """Which of the order files are to be read now, oldest first; of those with one content the newest."""
+    new = {file.digest: file for file in sorted(files, key=_age) if not last.knows(file)}
+    return sorted(new.values(), key=_age)
 
 
 def read_until(files: Sequence[Dropped], last: Taken) -> Taken:
@@ -90,4 +106,14 @@ def read_until(files: Sequence[Dropped], last: Taken) -> Taken:
         return last
     until = max([file.at for file in files] + ([last.until] if last.until else []))
     kept = {file.digest for file in files if file.at >= until - TOGETHER}
-    return replace(last, at=until.isoformat(), digests=tuple(sorted(kept)), orders=True)
+    known = remembered(last, files)
+    return replace(last, at=until.isoformat(), digests=tuple(sorted(kept)), orders=True, files=known)
+
+
+def remembered(last: Taken, files: Sequence[Dropped]) -> Mapping[str, tuple[str, str]]:
+    """What is known of the files taken, with these."""
+    return {**last.files, **{file.name: (file.digest, file.at.isoformat()) for file in files}}
+
+
+def _age(file: Dropped) -> tuple[datetime, str]:
+    return file.at, file.name

@@ -307,6 +307,28 @@ def test_a_day_later_the_same_export_says_nothing_new(town: Village, folder: Fol
     assert list(points(town).values()) == [100]
 
 
+def test_the_same_customers_exported_again_are_a_new_reading_that_moves_no_points(
+    town: Village, folder: Folder
+) -> None:
+    """Each side's change counts once.
+
+    export     sheet  then shows
+    100               100
+               +30    130
+    the same          130
+    """
+    lines = [HEAD, "1,王,13911110001,100,"]
+    folder.put("会员20261124110000.csv", lines)
+    cursor = folder.shop("custom").customers(None).cursor
+    town.sync()
+    town.edit("M0001", "积分", 130, tab="members")
+    town.sync()
+    folder.put("会员20261124120500.csv", lines)
+    assert not folder.shop("custom").customers(cursor).silent
+    assert town.sync().status is Status.GREEN
+    assert list(points(town).values()) == [130]
+
+
 def test_who_is_no_longer_in_a_newer_export_is_gone(town: Village, folder: Folder) -> None:
     folder.put("会员20261124110000.csv", [HEAD, "1,王,13911110001,100,", "2,李,13911110002,7,"])
     town.sync()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -19,6 +19,7 @@ from tests.support.export_folder import NOW, Folder, told
 
 STOCK = ["商品名称,规格编码,库存", "茶壶,POT-1,12"]
 ORDERS = ["订单号,订单状态,下单时间,规格编码,商品数量", "A1,待发货,2026-11-24 09:00:00,POT-1,2"]
+MINUTE = timedelta(minutes=1)
 NOTES = ["送货单号,送货日期,商品编码,单位,订购数量,实收数量"]
 
 
@@ -331,11 +332,116 @@ def test_an_older_export_is_ignored_when_the_newer_one_is_gone(folder: Folder) -
     assert folder.shop().listings(cursor).silent
 
 
-def test_the_same_content_again_is_no_new_reading(folder: Folder) -> None:
-    folder.put("商品20261124090000.csv", STOCK)
+@pytest.mark.parametrize(
+    ("name", "minutes"),
+    [
+        pytest.param("商品20261124110000.csv", 0, id="a later time in its name"),
+        pytest.param("商品 (1).csv", 5, id="saved later under another name"),
+    ],
+)
+def test_a_newer_export_with_the_same_content_is_a_new_reading(folder: Folder, name: str, minutes: int) -> None:
+    at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    folder.put("商品.csv", STOCK, modified=at)
+    first = folder.shop().listings(None)
+    folder.put(name, STOCK, modified=at + timedelta(minutes=minutes))
+    again = folder.shop().listings(first.cursor)
+    assert (again.records, again.silent) == (first.records, False)
+    assert (first.at, again.at) == (
+        at,
+        datetime(2026, 11, 24, 3, 0, tzinfo=UTC) if not minutes else at + minutes * MINUTE,
+    )
+    assert folder.shop().listings(again.cursor).silent
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("商品 - 副本.csv", id="a copy as old as the file"),
+        pytest.param("商品20261124080000.csv", id="an older time in its name"),
+        pytest.param("商品.csv", id="written again by a synchroniser"),
+    ],
+)
+def test_a_copy_of_an_export_is_no_new_reading(folder: Folder, name: str) -> None:
+    at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    folder.put("商品.csv", STOCK, modified=at)
     cursor = folder.shop().listings(None).cursor
-    folder.put("商品20261124110000.csv", STOCK)
-    assert folder.shop().listings(cursor).silent
+    folder.put(name, STOCK, modified=at + MINUTE * (5 if name == "商品.csv" else 0))
+    reading = folder.shop().listings(cursor)
+    assert (reading.records, reading.silent, reading.problems) == ((), True, ())
+
+
+def test_a_synchroniser_that_touches_old_exports_makes_none_of_them_the_newest(folder: Folder) -> None:
+    """It brings no old numbers back, and hides no new export.
+
+    商品.csv          9:00   9:50
+    商品 (1).csv      9:10   9:51
+    商品 (2).csv                    9:20
+    """
+    at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    names = ("商品.csv", "商品 (1).csv", "商品 (2).csv")
+    contents = [["商品名称,规格编码,库存", f"茶壶,POT-1,{pieces}"] for pieces in (12, 9, 8)]
+    cursor: str | None = None
+    for minutes, name, content in zip((0, 10), names, contents, strict=False):
+        folder.put(name, content, modified=at + minutes * MINUTE)
+        cursor = folder.shop().listings(cursor).cursor
+    for minutes, name, content in zip((50, 51), names, contents, strict=False):
+        folder.put(name, content, modified=at + minutes * MINUTE)
+    touched = folder.shop().listings(cursor)
+    assert (touched.records, touched.silent, touched.problems) == ((), True, ())
+    folder.put(names[2], contents[2], modified=at + 20 * MINUTE)
+    assert folder.shown(touched.cursor) == {"POT-1": 8}
+
+
+def test_a_file_that_is_written_over_is_read_each_time_its_content_changes(folder: Folder) -> None:
+    at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    cursor: str | None = None
+    for minutes, pieces in enumerate((12, 9, 12)):
+        folder.put("商品.csv", ["商品名称,规格编码,库存", f"茶壶,POT-1,{pieces}"], modified=at + minutes * MINUTE)
+        reading = folder.shop().listings(cursor)
+        assert [each.shown for each in reading.records] == [pieces]
+        cursor = reading.cursor
+
+
+def test_an_order_file_exported_again_counts_as_of_then(folder: Folder) -> None:
+    """The last word is that of the newest, though an older file has the same content.
+
+    9:00  held        9:20  shipped        9:40  held
+    """
+    shipped = [ORDERS[0], "A1,已发货,2026-11-24 09:00:00,POT-1,2"]
+    files = {"090000": ORDERS, "092000": shipped, "094000": ORDERS}
+    cursor: str | None = None
+    for time, lines in files.items():
+        folder.put(f"订单20261124{time}.csv", lines)
+        reading = folder.shop().orders(cursor)
+        (order,) = reading.records
+        assert (order.lines[0].held, f"{order.updated_at:%H%M%S}") == (0 if time == "092000" else 2, f"01{time[2:]}")
+        cursor = reading.cursor
+    assert folder.shop().orders(cursor).silent
+    (order,) = folder.shop().orders(None).records
+    assert (order.lines[0].held, f"{order.updated_at:%H%M}") == (2, "0140")
+
+
+def test_an_order_file_that_a_synchroniser_touches_is_not_read_again(folder: Folder) -> None:
+    """Its orders stood so when it was exported: what was read since goes before it."""
+    at = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    folder.put("订单.csv", ORDERS, modified=at)
+    cursor = folder.shop().orders(None).cursor
+    folder.put("订单 (1).csv", [ORDERS[0], "A1,已发货,2026-11-24 09:00:00,POT-1,2"], modified=at + 90 * MINUTE)
+    cursor = folder.shop().orders(cursor).cursor
+    folder.put("订单.csv", ORDERS, modified=at + 120 * MINUTE)
+    reading = folder.shop().orders(cursor)
+    assert (reading.records, reading.silent, reading.problems) == ((), True, ())
+
+
+def test_a_bad_row_of_an_order_file_exported_again_is_told_once(folder: Folder) -> None:
+    lines = [*ORDERS, "A2,待发货,2026-11-24 09:05:00,POT-1,两个"]
+    folder.put("订单20261124090000.csv", lines)
+    cursor = folder.shop().orders(None).cursor
+    folder.put("订单20261124094000.csv", lines)
+    for _ in range(2):
+        reading = folder.shop().orders(cursor)
+        assert told(reading.problems) == [("mapping.not_whole", "订单20261124094000.csv", "3")]
+        cursor = reading.cursor
 
 
 def test_a_bad_row_is_told_as_long_as_its_export_is_the_newest(folder: Folder) -> None:
