@@ -161,6 +161,8 @@ class Placed:
 
     header: str
     columns: Mapping[str, int]
+    tab: str
+    """The tab's canonical name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ class _TabWork:
     @property
     def placed(self) -> Placed:
         """Where the managed columns stand once this is written."""
-        return Placed(self._layout.ref, {column.name: index for column, index in self._places})
+        columns = {column.name: index for column, index in self._places}
+        return Placed(self._layout.ref, columns, self._reading.tab.name)
 
     def cells(self) -> Iterator[CellWrite]:
         keyed = bool(self._reading.tab.keys)  # a line's key is all that stands in it: the same key, the same cells

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from sheetpact.model.headings import heading_key
 from sheetpact.model.sheet import Grid, RowInsert, SheetBatch, Tab, Value
 from sheetpact.xlsx import stamp
 from sheetpact.xlsx.columns import add_column
@@ -20,6 +21,7 @@ from sheetpact.xlsx.design import designed
 from sheetpact.xlsx.graft import Graft, listed
 from sheetpact.xlsx.grids import GridReader
 from sheetpact.xlsx.growth import Growth
+from sheetpact.xlsx.marks import GONE, mark, marked
 from sheetpact.xlsx.markup import NotAWorkbook
 from sheetpact.xlsx.order import child
 from sheetpact.xlsx.package import Package
@@ -31,6 +33,8 @@ from sheetpact.xlsx.values import Calendar
 
 _SOURCE = "1"
 """Title of the tab that a single column comes from; any will do."""
+TOP_ROWS = 100
+"""The headings stand among these: titles and explanations above them take fewer."""
 _HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 
 
@@ -53,7 +57,9 @@ class NoTab(LookupError):
 
 def first(batch: SheetBatch, zone: ZoneInfo, locale: str) -> bytes:
     """A new workbook that holds what a batch makes."""
-    return Book(designed(batch.create, locale), zone, locale).change(replace(batch, create=()))
+    book = Book(designed(batch.create, locale), zone, locale)
+    book.mark(batch.create)
+    return book.change(replace(batch, create=()))
 
 
 class Book:
@@ -66,6 +72,7 @@ class Book:
             self._styles = Styles(self._package)
             self._calendar = Calendar.of(self._package, zone)
             self._tabs = listed(self._package)
+            self._marks = marked(self._package)
         self._open: dict[str, TabPart] = {}
 
     @property
@@ -79,11 +86,19 @@ class Book:
     def grids(self, tabs: Sequence[Tab]) -> dict[str, Grid]:
         """The tabs that are there, by their canonical name."""
         reader = GridReader(self._package, self._calendar, self._styles)
-        found = ((tab, self._found(tab)) for tab in tabs)
-        return {tab.name: reader.grid(*place) for tab, place in found if place}
+        found = {tab: at for tab in tabs if (at := self._found(tab)) is not None}
+        if self.hub:
+            lost = [tab for tab in tabs if tab not in found and self._marks.get(tab.name) != GONE]
+            found |= self._alike(lost, {*found.values()}, reader)
+        return {tab.name: reader.grid(*self._tabs[found[tab]]) for tab in tabs if tab in found}
 
     def has(self, title: str) -> bool:
-        return any(folded(known) == folded(title) for known, _ in self._tabs)
+        return self._index(title) is not None
+
+    def mark(self, tabs: Sequence[Tab]) -> None:
+        """Tabs that stand under their own titles are known from now on by their marks."""
+        for tab in tabs:
+            self._mark(tab.name, tab.title)
 
     def change(self, batch: SheetBatch) -> bytes:
         """The whole workbook after the batch. NoTab: a tab isn't there. TextTooLong: nothing is changed."""
@@ -92,6 +107,8 @@ class Book:
 
     def _changed(self, batch: SheetBatch) -> bytes:
         self._make(batch.create)
+        for title, placed in batch.placed.items():
+            self._mark(placed.tab, title)
         for heading in batch.headings:
             source = Package(designed((Tab("", _SOURCE, (heading.spec,)),), self._locale))
             graft = Graft(source, self._package, self._styles)
@@ -121,6 +138,7 @@ class Book:
                 _, part = self._place(tab.title)
                 self._graft([tab]).over(part)
                 del self._open[part]
+        self.mark(tabs)
 
     def _graft(self, tabs: Sequence[Tab]) -> Graft:
         return Graft(Package(designed(tabs, self._locale)), self._package, self._styles)
@@ -164,18 +182,37 @@ class Book:
             calculation = child(self._package.edit(self._package.workbook), "calcPr")
             calculation.set("fullCalcOnLoad", "1")
 
-    def _found(self, tab: Tab) -> tuple[str, str] | None:
-        for wanted in (tab.title, *tab.aliases):
-            for title, part in self._tabs:
-                if folded(title) == folded(wanted):
-                    return title, part
-        return None
+    def _found(self, tab: Tab) -> int | None:
+        """By its mark, else by title or alias."""
+        for at, (title, _) in enumerate(self._tabs):
+            if title == self._marks.get(tab.name):
+                return at
+        places = (self._index(title) for title in (tab.title, *tab.aliases))
+        return next((at for at in places if at is not None), None)
+
+    def _alike(self, lost: Sequence[Tab], taken: Container[int], reader: GridReader) -> dict[Tab, int]:
+        """Tabs whose title and mark are both lost: the only one that has all the headings."""
+        free = [at for at, (_, part) in enumerate(self._tabs) if at not in taken and "/worksheets/" in part]
+        tops = {at: reader.grid(*self._tabs[at], most=TOP_ROWS) for at in free} if lost else {}
+        alike = {tab: [at for at, top in tops.items() if _headed(top, tab)] for tab in lost}
+        return {tab: places[0] for tab, places in alike.items() if len(places) == 1}
+
+    def _mark(self, name: str, title: str) -> None:
+        index, _ = self._place(title)
+        mark(self._package, name, self._tabs[index][0])
 
     def _place(self, title: str) -> tuple[int, str]:
-        for index, (known, part) in enumerate(self._tabs):
-            if folded(known) == folded(title):
-                return index, part
-        raise NoTab(title)
+        index = self._index(title)
+        if index is None:
+            raise NoTab(title)
+        return index, self._tabs[index][1]
+
+    def _index(self, title: str) -> int | None:
+        """Of the tab of that title, else of one that a person takes for the same."""
+        titles = [known for known, _ in self._tabs]
+        if title in titles:
+            return titles.index(title)
+        return next((at for at, known in enumerate(titles) if folded(known) == folded(title)), None)
 
     def _tab(self, title: str) -> TabPart:
         _, part = self._place(title)
@@ -187,6 +224,13 @@ class Book:
 def folded(title: str) -> str:
     """Titles that a person takes for the same: width, case and outer spaces don't count."""
     return unicodedata.normalize("NFKC", title).strip().casefold()
+
+
+def _headed(top: Grid, tab: Tab) -> bool:
+    """Whether one of the rows has a heading for each column."""
+    wanted = [{heading_key(each) for each in (column.heading, *column.aliases)} for column in tab.columns]
+    rows = ({heading_key(str(cell.value)) for cell in row.cells} for row in top.rows)
+    return any(all(headings & row for headings in wanted) for row in rows)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
@@ -39,11 +40,12 @@ class GridReader:
     _known: dict[tuple[str, bool, str], Cell] = field(default_factory=dict, init=False)
     """Equal cells share one object: type, is it a date, stored text."""
 
-    def grid(self, title: str, part: str) -> Grid:
-        """All rows that hold something, each as wide as the widest."""
+    def grid(self, title: str, part: str, *, most: int | None = None) -> Grid:
+        """All rows that hold something, or the first so many, each as wide as the widest."""
         shared: dict[str, tuple[str, str]] = {}
         try:
-            rows = [(number, self._cells(row, shared, number)) for number, row in _rows(self.package.read(part))]
+            found = islice(_rows(self.package.read(part)), most)
+            rows = [(number, self._cells(row, shared, number)) for number, row in found]
         except (ValueError, IndexError) as error:  # an address, a number or a text that no program would store so
             raise NotAWorkbook("workbook.damaged") from error
         kept = [(number, cells) for number, cells in rows if cells]

@@ -196,7 +196,7 @@ def placed(document: Document) -> dict[str, Placed]:
     for tab in TABS:
         layout = find_columns(document.grids[tab.name], tab, None) if tab.name in document.grids else None
         if layout:
-            found[document.grids[tab.name].title] = Placed(layout.ref, layout.columns)
+            found[document.grids[tab.name].title] = Placed(layout.ref, layout.columns, tab.name)
     return found
 
 

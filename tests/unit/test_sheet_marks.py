@@ -169,6 +169,7 @@ class TestPlaced:
             "2",
             {"sku": 3, "owner": 2, "item": 4, "available": 1, "on_hand": 5, "reserved": 6, "safety_stock": 7,
              "count": 8, "updated": 9},
+            "inventory",
         )  # fmt: skip
 
     def test_of_a_tab_to_be_made_nothing_is_placed(self) -> None:
