@@ -22,6 +22,7 @@ from sheetpact.settling import Settlement
 from sheetpact.sheet import view
 from sheetpact.sheet.columns import Known, KnownColumn, known_columns
 from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab
+from sheetpact.sheet.tabs import TITLE, TabNews, known_title, tab_news
 from sheetpact.sheet.values import minute, same
 from sheetpact.sheet.writing import Desired, Stamp, batch
 
@@ -257,12 +258,22 @@ class SheetVisit:
         owners = _owners(state)
         return {self._canonical(reading, key, owners): key for key in (*reading.rows, *reading.duplicates)}
 
+    def tab_news(self, batch: SheetBatch, state: State) -> Sequence[TabNews]:
+        """What people did to whole tabs. A document that is gone altogether was asked about."""
+        if not self.as_read.grids:
+            return ()
+        made = {tab.name for tab in batch.create}
+        return tuple(tab_news(self.readings, _known(state.base.get(COLUMNS, {})), made))
+
     def _columns(self, rows: Mapping[str, Rows], tabs: Mapping[str, Tab], state: State) -> Rows:
         before = _known(state.base.get(COLUMNS, {}))
         found: dict[RowKey, Mapping[str, Value]] = {}
         for name in rows:
-            tab, layout = tabs[name], self.readings[name].layout
-            for column, known in known_columns(tab, layout, rows[name], before.get(name)).items():
+            tab, reading = tabs[name], self.readings[name]
+            columns = known_columns(tab, reading.layout, rows[name], before.get(name))
+            if reading.readable or not reading.exists:
+                columns = {**columns, TITLE: known_title(reading)}
+            for column, known in columns.items():
                 found[name, column] = {
                     "index": known.index,
                     "heading": known.heading,

@@ -43,6 +43,7 @@ from sheetpact.report import Report, waiting_files
 from sheetpact.runs import begin_run, kept, onward
 from sheetpact.settling import Settlement, remember_settlement, settle
 from sheetpact.shared import SHEET, SheetVisit
+from sheetpact.tabs import tell_tabs
 from sheetpact.take import Opening, take_open_orders
 
 ROUNDS = 3
@@ -322,6 +323,9 @@ class Sync:
         with store.look() as tx:
             state = tx.state(visit.document, visit.stamp)
         batch, rows = visit.prepare(state)
+        told = tell_tabs(visit, batch, state, self.report)
+        if told is not state:
+            batch, rows = visit.prepare(told)
         planned = batch.size
         self.report.tell(visit.withheld)
         if batch.empty and visit.as_read.run and not visit.as_read.worn:

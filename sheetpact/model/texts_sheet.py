@@ -2,6 +2,18 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "sheet.row": ("第 {number} 行 {key}", "row {number} {key}"),
+    # whole tabs
+    "sheet.tab_renamed": (
+        "“{was}”这张表现在叫这个名字，会继续照常读取和写入。",
+        'The tab "{was}" is called so now, and goes on being read and written.',
+    ),
+    "sheet.tab_made_again": (
+        "这张表不见了（被删除或清空），已重新建立。上次同步之后在原来的表里填的内容没有读取，请在新表里重新填写。"
+        "如果原来的表还在，只是改了名：请删掉新表，把原来的表改回这个名字。",
+        "This tab was gone (deleted or emptied) and is made again. What was typed in the old one since the last sync "
+        "wasn't read: type it again in the new one. If the old tab is still there under another name, delete the new "
+        "one and give the old one this name.",
+    ),
     # headings
     "sheet.no_headings": (
         "找不到表头，所以这张表既没有读取，也没有改动。请在表的前几行恢复表头：{headings}",

@@ -18,6 +18,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这一行被删了，已补回（库存不会因删行而消失）",
         "the row was deleted and is put back (stock stays)",
     ),
+    "tab.renamed": (
+        "这张表改名了，会继续照常读取和写入",
+        "the tab was renamed and goes on being read and written",
+    ),
+    "tab.made_again": (
+        "这张表不见了（被删除或清空），已重新建立",
+        "the tab was gone (deleted or emptied) and was made again",
+    ),
     "hub.put_back": ("这一格由系统填写，已恢复", "this cell is computed and was put back"),
     "bundle.put_back": (
         "礼盒的可售由组成商品算出，已恢复",

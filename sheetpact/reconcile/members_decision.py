@@ -309,7 +309,7 @@ def _overruled(known: Remembered) -> bool:
 
 def told_changes(changes: Sequence[Change], decided: Decided, redirects: Mapping[str, str]) -> tuple[Change, ...]:
     """Without the values of members who no longer allow them to be told. The lines themselves stay."""
-    return tuple(_told_change(each, decided, redirects) if each.tab == TAB else each for each in changes)
+    return tuple(_told_change(each, decided, redirects) if each.tab == TAB and each.row else each for each in changes)
 
 
 def _told_change(change: Change, decided: Decided, redirects: Mapping[str, str]) -> Change:

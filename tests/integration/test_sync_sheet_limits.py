@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import ChangedMeanwhile
+from sheetpact.errors import ChangedMeanwhile, RetryLater
 from sheetpact.model.runs import Status
 from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
 from sheetpact.ports import Alliance
@@ -161,6 +161,88 @@ class TestWorn:
         settled.edit("CUP-1", "可售", 11)
         settled.sync()
         assert settled.shops["tea-shop"].shown("CUP-1") == 11
+
+
+@dataclass(slots=True)
+class Marked(MemorySheet):
+    """A sheet that knows its tabs whatever they are called."""
+
+    def read(self, tabs: Sequence[Tab]) -> Document:
+        return self.document
+
+    def call(self, tab: str, title: str) -> None:
+        """A person renames one."""
+        grids = {**self.document.grids, tab: replace(self.document.grids[tab], title=title)}
+        self.document = replace(self.document, version=self.document.version + "1", grids=grids)
+
+    def delete(self, tab: str) -> None:
+        """A person deletes one."""
+        grids = {name: grid for name, grid in self.document.grids.items() if name != tab}
+        self.document = replace(self.document, version=self.document.version + "1", grids=grids)
+
+
+class TestWholeTabs:
+    WHY = ("这张表改名了", "这张表不见了")
+
+    @pytest.fixture
+    def marked(self, settled: Village) -> Village:
+        settled.sheet = Marked(settled.sheet.document)
+        return settled
+
+    def told(self, town: Village) -> list[tuple[object, ...]]:
+        found = [row for row in town.rows("changes") if str(row["原因"]).startswith(self.WHY)]
+        return [(row["谁"], row["位置"], row["原值"], row["新值"]) for row in found]
+
+    def test_a_renamed_tab_is_told_once_and_what_is_typed_there_counts(self, marked: Village) -> None:
+        marked.edit("CUP-1", "可售", 11)
+        marked.sheet.call("inventory", "库存表")
+        report = marked.sync()
+        assert (report.status, marked.told(report), report.changes) == (Status.GREEN, {"sheet.tab_renamed"}, 2)
+        assert marked.shops["table-shop"].shown("CUP-1") == 11
+        assert self.told(marked) == [("表格", "库存", "库存", "库存表")]
+        report = marked.sync()
+        assert (marked.told(report), report.sides["sheet"].written, len(self.told(marked))) == (set(), 0, 1)
+        assert marked.sheet.document.grids["inventory"].title == "库存表"
+
+    @pytest.mark.parametrize(("tab", "title"), [("inventory", "库存"), ("sku_map", "货号对照"), ("changes", "变更")])
+    def test_a_tab_that_was_deleted_is_made_again_and_told_once(self, marked: Village, tab: str, title: str) -> None:
+        before = len(marked.rows(tab))
+        marked.sheet.delete(tab)
+        report = marked.sync()
+        assert (report.status, marked.told(report)) == (Status.AMBER, {"sheet.tab_made_again"})
+        assert report.problems[0].where.tab == title
+        assert self.told(marked) == [("sheetpact", title, None, None)]
+        assert len(marked.rows(tab)) == before + (tab == "changes")
+        assert marked.sync().status is Status.GREEN
+        assert len(self.told(marked)) == 1
+
+    def test_several_are_told_in_one_write(self, marked: Village) -> None:
+        marked.sheet.delete("sku_map")
+        marked.sheet.delete("members")
+        marked.sync()
+        assert sorted(self.told(marked)) == [("sheetpact", "会员", None, None), ("sheetpact", "货号对照", None, None)]
+        assert marked.sync().sides["sheet"].planned == 0
+
+    def test_a_tab_that_comes_for_the_first_time_is_no_news(self, town: Village) -> None:
+        assert town.told(town.sync()) == set()
+        assert self.told(town) == []
+
+    def test_a_write_that_fails_tells_it_no_second_time(self, marked: Village) -> None:
+        marked.sheet.delete("sku_map")
+        broken = Broken(marked.sheet.document)
+        marked.sheet, kept = broken, marked.sheet
+        marked.sync()
+        marked.sheet = kept
+        marked.sync()
+        assert len(self.told(marked)) == 1
+
+
+@dataclass(slots=True)
+class Broken(Marked):
+    """Takes no write."""
+
+    def write(self, document: Document, batch: SheetBatch) -> str:
+        raise RetryLater("somebody has it open", 60)
 
 
 @dataclass(slots=True)

@@ -493,6 +493,10 @@ class TestWhatWasTold:
         line = replace(self.LINE, tab="inventory", row=("CUP-1", "tea"), field="available")
         assert self.told(line) == line
 
+    def test_so_is_a_line_about_the_whole_tab(self) -> None:
+        line = replace(self.LINE, row=(), field="", before="会员", after="会员表", why="tab.renamed")
+        assert self.told(line) == line
+
 
 @pytest.mark.parametrize(
     ("members", "last"),
