@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,7 +20,7 @@ from sheetpact.reconcile.members_prints import printed_rows
 from sheetpact.settling import Settlement
 from sheetpact.sheet import view
 from sheetpact.sheet.columns import Known, KnownColumn, known_columns
-from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab
+from sheetpact.sheet.reading import SheetRow, TabReading, line_keys, read_tab, rows_told
 from sheetpact.sheet.tabs import TITLE, TabNews, known_title, tab_news
 from sheetpact.sheet.values import minute, same
 from sheetpact.sheet.writing import Desired, Stamp, batch
@@ -178,7 +177,7 @@ class SheetVisit:
         leave = set(view.left_alone(state))
         seen = self.seen(state)
         locked = self._locked(state)
-        leave |= locked
+        leave |= locked.keys()
         untouched = _untouched(seen, leave)
         available = _available(state, alliance)
         showing = view.Showing(state, alliance.pact, tabs, available, minute(alliance.now()), untouched)
@@ -207,27 +206,33 @@ class SheetVisit:
         remembered[COLUMNS] = columns
         return batch(self.readings, desired, stamp), remembered
 
-    def _locked(self, state: State) -> set[CellKey]:
-        """Cells that can't be written, though they were read."""
+    def _locked(self, state: State) -> dict[CellKey, SheetRow]:
+        """Cells that can't be written, each with its row."""
         owners = _owners(state)
         return {
-            CellKey(name, self._canonical(reading, key, owners), column)
+            CellKey(name, self._canonical(reading, key, owners), column): row
             for name, reading in self.readings.items()
             for key, row in reading.rows.items()
             for column in row.locked
         }
 
-    def _withheld(self, locked: set[CellKey], seen: SheetSeen, wanted: Mapping[str, Rows]) -> Iterator[Problem]:
-        """One for each column: how many of its cells should say something else."""
-        counts = Counter[tuple[str, str]]()
-        for cell in locked:
+    def _withheld(
+        self, locked: Mapping[CellKey, SheetRow], seen: SheetSeen, wanted: Mapping[str, Rows]
+    ) -> Iterator[Problem]:
+        """One for each column: which of its cells should say something else."""
+        found: dict[tuple[str, str, str], list[SheetRow]] = {}
+        for cell, row in locked.items():
             column = next(column for column in self.readings[cell.tab].tab.columns if column.name == cell.column)
             should = wanted[cell.tab].get(cell.row)
             now = seen.rows(cell.tab).get(cell.row)
             if should and now and not same(now.values.get(column.name), should.get(column.name), column.unit):
-                counts[cell.tab, column.name] += 1
-        for (tab, name), count in sorted(counts.items()):
-            yield Problem("sheet.locked", Severity.AMBER, self.readings[tab].where(column=name), {"count": count})
+                code = "sheet.covered" if column.name in row.covered else "sheet.locked"
+                found.setdefault((cell.tab, column.name, code), []).append(row)
+        for (tab, name, code), rows in sorted(found.items(), key=lambda each: each[0]):
+            told = rows_told(self.alliance.pact.locale, [(row.number, row.key) for row in rows])
+            yield Problem(
+                code, Severity.AMBER, self.readings[tab].where(column=name), {"count": len(rows), "rows": told}
+            )
 
     def put_right(self) -> Sequence[Change]:
         """What the connector put right since this was asked last, as lines of 变更."""
@@ -313,10 +318,10 @@ def _untouched(seen: SheetSeen, leave: set[CellKey]) -> Mapping[RowKey, frozense
 def _row_seen(key: RowKey, row: SheetRow, tab: Tab) -> RowSeen:
     """A word in a hub column is an edit like any other: it will be put back."""
     if not row.formulas and not row.bad:
-        return RowSeen(key, row.values)
+        return RowSeen(key, row.values, row.covered)
     hub = {column.name for column in tab.columns if column.kind is ColumnKind.HUB}
     words = {name: text for name, text in row.bad.items() if name in hub}
-    return RowSeen(key, {**row.values, **words}, row.formulas | (row.bad.keys() - hub))
+    return RowSeen(key, {**row.values, **words}, row.formulas | row.covered | (row.bad.keys() - hub))
 
 
 def _as_written(row: RowSeen, wrote: Mapping[str, Value], tab: Tab) -> RowSeen:

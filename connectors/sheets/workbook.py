@@ -5,7 +5,7 @@ loses pictures, text boxes and the last results of formulas, and reads a large t
 made with openpyxl, and its knowledge of formats and formulas is used throughout (docs/decisions/0002).
 
 - A row's ref is its number, a column's index counts from 0. Blank rows are left out of a grid. Times are read to the
-  second on the wall clock of the pact's zone. A value in a merged cell counts for its first cell only; protection
+  second on the wall clock of the pact's zone. Of merged cells only the first is read and written; protection
   of tabs and workbook, which is advisory in this format, is kept and written past.
 - A formula's value is the result that the last office program stored; after a write they compute anew on opening.
 - The version is the SHA-256 of the content. Size and times are no part of it: sync clients change them without an

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sheetpact.gsheets.cells import BLANK, NOTHING, Raw, cell
-from sheetpact.model.sheet import Cell, Grid, GridRow, Tab
+from sheetpact.model.sheet import COVERED, Cell, Grid, GridRow, Tab
 
 TAB_MARK = "sheetpact.tab"
 """Metadata on a sheet: 'name:sheetId', so that a duplicate of the tab, which has another id, isn't taken for it."""
@@ -141,8 +141,12 @@ class Sheet:
     @cached_property
     def locked(self) -> frozenset[tuple[int, int]]:
         """Cells that can't be written: inside a merge but for its first, or protected against this account."""
-        inside = {place for each in self.merges for place in each.cells if place != (each.top, each.left)}
-        return frozenset(inside | self._protected())
+        return frozenset(self.covered | self._protected())
+
+    @cached_property
+    def covered(self) -> frozenset[tuple[int, int]]:
+        """Cells inside a merge but for its first: nobody sees them."""
+        return frozenset(place for each in self.merges for place in each.cells if place != (each.top, each.left))
 
     def _protected(self) -> set[tuple[int, int]]:
         found: set[tuple[int, int]] = set()
@@ -159,18 +163,22 @@ class Sheet:
 
         Not so a locked cell, or somebody would write there because nothing was told of it.
         """
-        locked = self.locked
         ends: dict[int, int] = {}
-        for row, column in locked:
+        for row, column in self.locked:
             ends[row] = max(ends.get(row, 0), column + 1)
         found = ((at, _filled([cell(raw, zone) for raw in cells])) for at, cells in enumerate(self.raw))
         rows = [
-            GridRow(str(at + 1), tuple(_lock(each, (at, column) in locked) for column, each in enumerate(padded)))
+            GridRow(str(at + 1), tuple(self._seen((at, column), each) for column, each in enumerate(padded)))
             for at, cells in found
             if cells
             for padded in [cells + [BLANK] * (ends.get(at, 0) - len(cells))]
         ]
         return Grid(self.title, tuple(rows), self.columns_marked())
+
+    def _seen(self, place: tuple[int, int], found: Cell) -> Cell:
+        if place in self.covered:
+            return COVERED
+        return replace(found, locked=True) if place in self.locked else found
 
 
 @dataclass(frozen=True)
@@ -210,10 +218,6 @@ def _filled(cells: list[Cell]) -> list[Cell]:
     while cells and cells[-1] == BLANK:
         cells.pop()
     return cells
-
-
-def _lock(found: Cell, locked: bool) -> Cell:  # noqa: FBT001 -- one caller
-    return Cell(found.value, found.formula, locked=True) if locked else found
 
 
 def raw_rows(block: Raw) -> Sequence[Sequence[Raw]]:

@@ -43,6 +43,11 @@ class Cell:
     formula: str = ""
     locked: bool = False
     """The hub can't or mustn't write here: protected against it, inside a merge, a chip. Read like any other."""
+    covered: bool = False
+    """Inside a merge and not its first cell, so locked: people don't see what is in it, and it isn't read."""
+
+
+COVERED = Cell(locked=True, covered=True)
 
 
 @dataclass(frozen=True, slots=True)

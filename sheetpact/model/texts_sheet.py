@@ -76,9 +76,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Formulas that refer to other cells are left alone; {count} cells were neither read nor changed ({rows}).",
     ),
     "sheet.locked": (
-        "有 {count} 个单元格和现在的数据不一致，但没有写入：它们受保护、是智能条状标签，或者在合并单元格里。请取消保护或合并，或者手动改好。",
-        "{count} cells no longer agree and were not written: they are protected, smart chips, or inside merged cells. "
-        "Lift the protection or the merge, or correct them by hand.",
+        "有 {count} 个单元格和现在的数据不一致，但没有写入：它们受保护，或者是智能条状标签（{rows}）。请取消保护，或者手动改好。",
+        "{count} cells no longer agree and were not written: they are protected, or smart chips ({rows}). "
+        "Lift the protection, or correct them by hand.",
+    ),
+    "sheet.covered": (
+        "有 {count} 个单元格被合并单元格盖住了（{rows}），看不见，所以没有读取，也没有写入。请取消合并，下次同步会填好。",
+        "Merged cells hide {count} cells, so these were neither read nor written ({rows}). "
+        "Unmerge them; the next sync fills them in.",
     ),
     # the mapping
     "sheet.mapping_refused": (

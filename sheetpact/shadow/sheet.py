@@ -81,7 +81,9 @@ def _told(document: Document) -> Mapping[str, object]:
     grids = {
         name: {
             "title": grid.title,
-            "rows": [[[cell.value, cell.formula, cell.locked] for cell in row.cells] for row in grid.rows],
+            "rows": [
+                [[cell.value, cell.formula, cell.locked, cell.covered] for cell in row.cells] for row in grid.rows
+            ],
         }
         for name, grid in document.grids.items()
     }
@@ -95,6 +97,6 @@ def _document(told: object) -> Document:
 
 
 def _grid(told: Mapping[str, object]) -> Grid:
-    rows = cast("Sequence[Sequence[tuple[Value, str, bool]]]", told["rows"])
-    cells = [tuple(Cell(value, formula, locked) for value, formula, locked in row) for row in rows]
+    rows = cast("Sequence[Sequence[tuple[Value, str, bool, bool]]]", told["rows"])
+    cells = [tuple(Cell(*cell) for cell in row) for row in rows]
     return Grid(str(told["title"]), tuple(GridRow(str(at), row) for at, row in enumerate(cells, start=1)))

@@ -39,6 +39,8 @@ class SheetRow:
     bad: Mapping[str, str] = field(default_factory=dict)
     locked: frozenset[str] = UNLOCKED
     """Columns that can't be written in this row, though they were read."""
+    covered: frozenset[str] = UNLOCKED
+    """Columns that a merge hides in this row: neither read nor written, so in `locked` and not in `values`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,12 @@ def locale_list(locale: str, words: Sequence[str]) -> str:
     return ("、" if locale.startswith("zh") else ", ").join(words)
 
 
+def rows_told(locale: str, rows: Sequence[tuple[int, Sequence[str]]]) -> str:
+    """The first of many rows, each by its number and key."""
+    told = locale_list(locale, [_row_label(locale, number, key) for number, key in rows[:ROWS_TOLD]])
+    return f"{told} …" if len(rows) > ROWS_TOLD else told
+
+
 def _row_label(locale: str, number: int, key: Sequence[str]) -> str:
     return say(locale, "sheet.row", number=number, key=" ".join(part for part in key if part)).rstrip()
 
@@ -174,10 +182,9 @@ class _Reader:
     def formula_problems(self) -> Iterator[Problem]:
         """One for each column, since a column of formulas is one thing to a person."""
         for name, numbers in self._formulas.items():
-            told = locale_list(self._locale, [_row_label(self._locale, number, ()) for number in numbers[:ROWS_TOLD]])
-            more = " …" if len(numbers) > ROWS_TOLD else ""
+            told = rows_told(self._locale, [(number, ()) for number in numbers])
             where = Where(tab=self._grid.title, field=self._layout.headings[name])
-            yield Problem("sheet.formula", Severity.AMBER, where, {"count": len(numbers), "rows": told + more})
+            yield Problem("sheet.formula", Severity.AMBER, where, {"count": len(numbers), "rows": told})
 
     def _sheet_rows(self) -> Iterator[SheetRow]:
         header = self._layout.header
@@ -237,9 +244,11 @@ class _Reader:
     def _row(self, key: RowKey, row: GridRow, number: int, draft: _Draft) -> SheetRow:
         cells = row.cells
         made_up = [name for name, at in self._key_places if at < len(cells) and cells[at].formula]
-        locked = self._locked(cells) if any(cell.locked for cell in cells) else UNLOCKED
+        locked, covered = self._locked(cells) if any(cell.locked for cell in cells) else (UNLOCKED, UNLOCKED)
+        for name in covered:
+            del draft.values[name]
         if not (draft.formulas or draft.bad or made_up):
-            return SheetRow(key, row.ref, number, draft.values, locked=locked)
+            return SheetRow(key, row.ref, number, draft.values, locked=locked, covered=covered)
         for column in draft.formulas:
             self._formulas.setdefault(column.name, []).append(number)
         for name in draft.bad:
@@ -247,11 +256,13 @@ class _Reader:
             if column.kind is not ColumnKind.HUB:  # what isn't the hub's own value there is put back anyway
                 self._tell(NOT_READ[column.unit], name, number, key)
         formulas = frozenset((*made_up, *(column.name for column in draft.formulas)))
-        return SheetRow(key, row.ref, number, draft.values, formulas, draft.bad, locked)
+        return SheetRow(key, row.ref, number, draft.values, formulas, draft.bad, locked, covered)
 
-    def _locked(self, cells: tuple[Cell, ...]) -> frozenset[str]:
-        found = (place.column.name for place in self._places if place.at < len(cells) and cells[place.at].locked)
-        return frozenset(found)
+    def _locked(self, cells: tuple[Cell, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """Columns that can't be written, and those of them that a merge hides."""
+        found = [(place.column.name, cells[place.at]) for place in self._places if place.at < len(cells)]
+        locked = frozenset(name for name, cell in found if cell.locked)
+        return locked, frozenset(name for name, cell in found if cell.covered)
 
     def _twice(self, key: RowKey, copies: Sequence[SheetRow]) -> None:
         numbers = locale_list(self._locale, [str(row.number) for row in copies])

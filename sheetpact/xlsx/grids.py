@@ -7,18 +7,18 @@ its knowledge of number formats, dates and shared formulas is used nonetheless.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, product
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
 
-from sheetpact.model.sheet import Cell, Grid, GridRow, Value
+from sheetpact.model.sheet import COVERED, Cell, Grid, GridRow, Value
 from sheetpact.xlsx import values
 from sheetpact.xlsx.markup import Element, NotAWorkbook, main, plain
 from sheetpact.xlsx.package import Package
-from sheetpact.xlsx.places import address, column_of
+from sheetpact.xlsx.places import address, column_of, row_of
 from sheetpact.xlsx.styles import Styles
 from sheetpact.xlsx.values import Calendar
 
@@ -27,6 +27,7 @@ WIDEST = 512
 """Rows are filled up to the widest one, but to no more than so many columns: one stray cell costs no memory."""
 
 _C, _V, _F, _IS, _ROW = main("c"), main("v"), main("f"), main("is"), main("row")
+_MERGE = main("mergeCell")
 
 
 @dataclass(slots=True)
@@ -43,9 +44,11 @@ class GridReader:
     def grid(self, title: str, part: str, *, most: int | None = None) -> Grid:
         """All rows that hold something, or the first so many, each as wide as the widest."""
         shared: dict[str, tuple[str, str]] = {}
+        merges: list[str] = []
         try:
-            found = islice(_rows(self.package.read(part)), most)
+            found = islice(_rows(self.package.read(part), merges), most)
             rows = [(number, self._cells(row, shared, number)) for number, row in found]
+            _cover(dict(rows), merges)
         except (ValueError, IndexError) as error:  # an address, a number or a text that no program would store so
             raise NotAWorkbook("workbook.damaged") from error
         kept = [(number, cells) for number, cells in rows if cells]
@@ -136,14 +139,35 @@ def formula_text(formula: Element, shared: dict[str, tuple[str, str]], place: tu
     return f"={text}" if text else "=TABLE()"
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, Element]]:
-    """Row number and element, one at a time: a large tab is never in memory as a whole."""
+def _cover(rows: Mapping[int, list[Cell]], merges: Sequence[str]) -> None:
+    """Of a merge only the first cell is seen, whatever the others hold. Rows without content stay so."""
+    for merge in merges:
+        first, _, last = merge.partition(":")
+        start = (row_of(first), column_of(first))
+        end = min(row_of(last), max(rows, default=0)), min(column_of(last), WIDEST - 1)
+        inside = product(range(start[0], end[0] + 1), range(start[1], end[1] + 1))
+        for number, column in inside:
+            if (cells := rows.get(number)) and (number, column) != start:
+                cells.extend((BLANK,) * (column + 1 - len(cells)))
+                cells[column] = COVERED
+
+
+def _rows(content: bytes, merges: list[str]) -> Iterator[tuple[int, Element]]:
+    """Row number and element, one at a time: a large tab is never in memory as a whole. Then `merges` are filled in."""
     number = 0
     walk = etree.iterparse(
-        io.BytesIO(content), events=("end",), tag=_ROW, resolve_entities=False, no_network=True, huge_tree=True
+        io.BytesIO(content),
+        events=("end",),
+        tag=(_ROW, _MERGE),
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=True,
     )
     try:
         for _, row in walk:
+            if row.tag == _MERGE:
+                merges.append(row.get("ref", ""))
+                continue
             number = int(row.get("r") or number + 1)
             yield number, row
             row.clear()

@@ -26,6 +26,7 @@ from openpyxl.worksheet.table import Table
 
 from sheetpact.errors import BadRecord, ChangedMeanwhile, NotAllowed, RetryLater
 from sheetpact.model.sheet import (
+    COVERED,
     CellWrite,
     Column,
     ColumnKind,
@@ -239,6 +240,38 @@ def with_rows(tmp_path: Path, rows: str) -> None:
         "xl/worksheets/sheet1.xml",
         lambda text: re.sub(r"<sheetData\s*/>|<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", text),
     )
+
+
+def test_of_merged_cells_only_the_first_is_seen(sheet: SheetConnector, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    tab = book.active
+    tab.title = "库存"
+    for row in (
+        ["手作联盟"],
+        ["货号", "品名", "可售"],
+        ["A-1", "杯", 12],
+        ["A-2", "壶", None],
+        [None],
+        ["A-3", "碗", 4],
+    ):
+        tab.append(row)
+    for area in ("A1:C1", "C3:C5", "B6:D9", "E2:XFD2"):
+        tab.merge_cells(area)
+    book.save(tmp_path / NAME)
+    rows = sheet.read((INVENTORY,)).grids["inventory"].rows
+    hidden = {f"{'ABCDE'[at]}{row.ref}" for row in rows for at, each in enumerate(row.cells[:5]) if each == COVERED}
+    assert hidden == {"B1", "C1", "C4", "C6", "D6"}
+    assert [row.ref for row in rows] == ["1", "2", "3", "4", "6"]
+    assert rows[2].cells[2].value == 12
+
+
+def test_what_a_program_kept_below_a_merge_is_not_read(sheet: SheetConnector, tmp_path: Path) -> None:
+    write(sheet, create=(INVENTORY,), inserts=(RowInsert("库存", ({0: "A-1", 2: 3}, {0: "A-2", 2: 9})),))
+    merge = '<mergeCells count="1"><mergeCell ref="C2:C3"/></mergeCells>'
+    patched(
+        tmp_path / NAME, "xl/worksheets/sheet1.xml", lambda part: part.replace("</sheetData>", f"</sheetData>{merge}")
+    )
+    assert [row[2] for row in shown(sheet)[1:]] == [3, None]
 
 
 def test_cached_results_and_shared_formulas_are_both_read(sheet: SheetConnector, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sheetpact.errors import ChangedMeanwhile, RetryLater
 from sheetpact.model.runs import Status
-from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab
+from sheetpact.model.sheet import COVERED, Cell, Document, PutRight, SheetBatch, Tab
 from sheetpact.ports import Alliance
 from sheetpact.rehearsal import plan
 from sheetpact.report import Report
@@ -85,6 +85,67 @@ class TestLockedCells:
         settled.edit("CUP-1", "可售", 11)  # one less than the 12 that stood there
         settled.sync()
         assert settled.shops["table-shop"].shown("CUP-1") == 9
+
+
+class TestMergedCells:
+    """A partner merges 可售 of two rows: of the lower one nothing is seen any more."""
+
+    def merge(self, town: Village, heading: str = "可售", sku: str = "BOWL-2") -> None:
+        self.lower(town, heading, sku, COVERED)
+
+    def unmerge(self, town: Village, heading: str = "可售", sku: str = "BOWL-2") -> None:
+        self.lower(town, heading, sku, Cell())
+
+    def lower(self, town: Village, heading: str, sku: str, cell: Cell) -> None:
+        tab = town.sheet.document.grids["inventory"]
+        column = [each.value for each in tab.rows[0].cells].index(heading)
+        rows = tuple(
+            replace(row, cells=(*row.cells[:column], cell, *row.cells[column + 1 :]))
+            if row.cells[0].value == sku
+            else row
+            for row in tab.rows
+        )
+        document = town.sheet.document
+        grids = {**document.grids, "inventory": replace(tab, rows=rows)}
+        town.sheet.document = replace(document, version=document.version + "1", grids=grids)
+
+    def told(self, report: Report) -> list[str]:
+        return [problem.text("zh-CN") for problem in report.problems if problem.code == "sheet.covered"]
+
+    def test_it_is_told_with_its_row_and_what_to_do_as_long_as_it_lasts(self, settled: Village) -> None:
+        self.merge(settled)
+        for _ in range(2):
+            report = settled.sync()
+            assert report.status is Status.AMBER
+            assert self.told(report) == [
+                "库存 · 可售: 有 1 个单元格被合并单元格盖住了（第 3 行 BOWL-2 白石餐具），"
+                "看不见，所以没有读取，也没有写入。请取消合并，下次同步会填好。"
+            ]
+
+    def test_a_hidden_cell_is_nobodys_edit_and_nothing_is_written_below_the_merge(self, settled: Village) -> None:
+        before = settled.rows("changes")
+        writes = settled.sheet.writes
+        self.merge(settled)
+        assert settled.sync().changes == 0
+        assert (settled.rows("changes"), settled.sheet.writes) == (before, writes)
+        assert settled.row("BOWL-2")["可售"] is None
+
+    def test_a_merged_safety_stock_stays_as_it_was(self, settled: Village) -> None:
+        settled.edit("BOWL-2", "安全库存", 3)
+        settled.sync()
+        shown = settled.shops["table-shop"].shown("BOWL-2")
+        self.merge(settled, "安全库存")
+        settled.sync()
+        assert settled.shops["table-shop"].shown("BOWL-2") == shown
+
+    def test_unmerged_it_is_filled_and_told_once(self, settled: Village) -> None:
+        number = settled.row("BOWL-2")["可售"]
+        self.merge(settled)
+        settled.sync()
+        self.unmerge(settled)
+        report = settled.sync()
+        assert (report.status, report.changes, settled.row("BOWL-2")["可售"]) == (Status.GREEN, 1, number)
+        assert settled.sync().changes == 0
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from sheetpact.mapping.sheet import sheet_mapping, tabs
 from sheetpact.model.problems import Severity
-from sheetpact.model.sheet import CellWrite, Grid, HeadingWrite, Placed, SheetBatch
+from sheetpact.model.sheet import COVERED, CellWrite, Grid, HeadingWrite, Placed, SheetBatch
 from sheetpact.sheet.columns import Known, known_columns
 from sheetpact.sheet.reading import TabReading, read_tab
 from sheetpact.sheet.writing import Desired, Stamp, batch
@@ -159,6 +159,32 @@ class TestLocked:
     def test_locks_beside_the_managed_columns_are_the_partners_own(self) -> None:
         reading = with_lock(LAST.replace("更新", "更新 | 备注").replace("| 2", "| 2 | | | 易碎"), (1, 9))
         assert reading.rows["CUP-1", "茶"].locked == frozenset()
+
+
+class TestCovered:
+    """Cells that a merge hides."""
+
+    def covered(self, text: str, place: tuple[int, int]) -> TabReading:
+        found = grid(text)
+        rows = [
+            replace(
+                row, cells=tuple(COVERED if (at, column) == place else each for column, each in enumerate(row.cells))
+            )
+            for at, row in enumerate(found.rows)
+        ]
+        return read_tab(Grid(found.title, tuple(rows)), INVENTORY)
+
+    def test_a_hidden_cell_is_no_emptied_one_and_cant_be_written(self) -> None:
+        row = self.covered(LAST, (2, 3)).rows["POT-1", "茶"]
+        assert "available" not in row.values
+        assert (row.covered, row.locked) == ({"available"}, {"available"})
+
+    def test_a_row_with_a_formula_knows_its_hidden_cells_too(self) -> None:
+        row = self.covered(LAST.replace("| 13", "| =D2+F2 -> 13"), (1, 3)).rows["CUP-1", "茶"]
+        assert (row.covered, row.formulas) == ({"available"}, {"on_hand"})
+
+    def test_a_hidden_owner_is_a_blank_one(self) -> None:
+        assert self.covered(LAST, (2, 1)).rows["POT-1", ""].covered == {"owner"}
 
 
 class TestPlaced:
