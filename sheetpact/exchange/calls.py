@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sheetpact.errors import BadRecord
-from sheetpact.exchange.lines import Naming, knows_unpaid, order_lines
+from sheetpact.exchange.lines import Naming, counted, knows_unpaid, order_lines
 from sheetpact.mapping.content import json_in
-from sheetpact.mapping.fields import Fields, Payload, Wrong, at, found
+from sheetpact.mapping.fields import Fields, Payload, at
 from sheetpact.mapping.reading import Unread, fields_of
 from sheetpact.mapping.shop import ShopMapping
 from sheetpact.model.problems import Where
@@ -79,11 +79,9 @@ class Called:
 
     def _line(self, row: Payload, order: str, currency: str) -> Fields:
         section, where = self.mapping.section(LINE), self._where(order)
-        fields = fields_of(section, row, where, zone=self.zone, currency=currency)
-        pieces = fields.number("pieces") or 0
-        if pieces < 0:
-            heading, _ = found(section["pieces"], row)
-            raise Unread(Wrong("pieces", heading, "mapping.negative", {"value": pieces}).problem(where))
+        fields = counted(fields_of(section, row, where, zone=self.zone, currency=currency), section, row)
+        if fields.wrong:
+            raise Unread(fields.wrong[0].problem(where))
         return fields
 
     def _where(self, order: str) -> Where:

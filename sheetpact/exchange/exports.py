@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sheetpact.exchange.lines import Naming, knows_unpaid, order_lines
+from sheetpact.exchange.lines import Naming, counted, knows_unpaid, order_lines
 from sheetpact.exchange.tables import Row, Table, is_empty
 from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
@@ -35,6 +35,9 @@ class Export:
 
     def fields(self, section: str, cells: Mapping[str, object]) -> Fields:
         return record(self.table.sections.get(section, {}), cells, zone=self.zone, currency=self.currency)
+
+    def line(self, cells: Mapping[str, object]) -> Fields:
+        return counted(self.fields("line", cells), self.table.sections.get("line", {}), cells)
 
     def where(self, row: int = 0) -> Where:
         return Where(shop=self.shop, tab=self.file, row=str(row) if row else "")
@@ -97,7 +100,7 @@ def orders(export: Export, naming: Naming) -> Reading[Order]:
     good: list[Order] = []
     for rows in _grouped(export):
         first = export.fields("order", _merged(rows))
-        lines = [(row, export.fields("line", row.cells)) for row in rows]
+        lines = [(row, export.line(row.cells)) for row in rows]
         if found.wrong(rows[0], first) | _bad(lines, found):
             continue
         good.append(_order(export, first, [fields for _, fields in lines], naming))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from sheetpact.mapping.fields import Fields
+from sheetpact.mapping.fields import Fields, Payload, Wrong, found
 from sheetpact.mapping.shop import Section
 from sheetpact.model.records import OrderLine
 
@@ -31,6 +31,15 @@ def knows_unpaid(order: Section) -> bool:
     """Unpaid orders are told of, whose pieces are still for sale: placing an order takes nothing out."""
     status = order.get("status")
     return status is not None and "unpaid" in status.values.values()
+
+
+def counted(line: Fields, section: Section, payload: Payload) -> Fields:
+    """With fewer than no pieces as what is wrong: taken as ordered, they would be stock out of nothing."""
+    pieces = line.number("pieces")
+    if pieces is None or pieces >= 0:
+        return line
+    heading, _ = found(section["pieces"], payload)
+    return replace(line, wrong=(*line.wrong, Wrong("pieces", heading, "mapping.negative", {"value": pieces})))
 
 
 def order_lines(order: Fields, lines: Sequence[Fields], naming: Naming) -> tuple[OrderLine, ...]:

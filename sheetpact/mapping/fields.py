@@ -14,6 +14,7 @@ from sheetpact.mapping import numbers, times
 from sheetpact.mapping.numbers import Quantity
 from sheetpact.mapping.shop import FieldMap, FieldUnit, Section
 from sheetpact.model.problems import Problem, Severity, Where
+from sheetpact.model.records import MOST_PIECES
 
 FieldValue = str | int | float | bool | Decimal | datetime | Quantity | None
 Payload = Mapping[str, object]
@@ -206,6 +207,14 @@ def _tried(read: Callable[[object], FieldValue], raw: object, code: str) -> Fiel
         raise Unreadable(code, value=_shown(raw)) from None
 
 
+def _few(value: FieldValue, raw: object) -> FieldValue:
+    """Unreadable: more than any shop has."""
+    amount = value.amount if isinstance(value, Quantity) else value
+    if isinstance(amount, int | Decimal) and not -MOST_PIECES <= amount <= MOST_PIECES:
+        raise Unreadable("mapping.too_many", value=_shown(raw))
+    return value
+
+
 def _money(raw: object, currency: str) -> int:
     try:
         return numbers.minor(raw, currency)
@@ -271,12 +280,12 @@ def _email(raw: object) -> str:
 _PLAIN: Mapping[FieldUnit, Callable[[object], FieldValue]] = {
     FieldUnit.TEXT: _text,
     FieldUnit.ID: _id,
-    FieldUnit.PIECES: lambda raw: _tried(numbers.whole, raw, "mapping.not_whole"),
+    FieldUnit.PIECES: lambda raw: _few(_tried(numbers.whole, raw, "mapping.not_whole"), raw),
     FieldUnit.MINOR: lambda raw: _tried(numbers.whole, raw, "mapping.not_whole"),
     FieldUnit.SECONDS: lambda raw: _tried(lambda value: times.unix(value, 1), raw, "mapping.not_time"),
     FieldUnit.MILLISECONDS: lambda raw: _tried(lambda value: times.unix(value, 1000), raw, "mapping.not_time"),
     FieldUnit.BOOL: _bool,
     FieldUnit.PHONE: _phone,
     FieldUnit.EMAIL: _email,
-    FieldUnit.QUANTITY: lambda raw: _tried(numbers.quantity, raw, "mapping.not_quantity"),
+    FieldUnit.QUANTITY: lambda raw: _few(_tried(numbers.quantity, raw, "mapping.not_quantity"), raw),
 }

@@ -15,6 +15,9 @@ from sheetpact.model.problems import Problem
 
 T = TypeVar("T")
 
+MOST_PIECES = 999_999_999
+"""More pieces than any shop has; a longer number is a barcode or phone in the wrong column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -17,7 +17,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "mapping.not_text": ("这里应该是文字。", "This should be a text."),
     "mapping.not_whole": ("“{value}”不是整数。", "“{value}” is not a whole number."),
-    "mapping.negative": ("“{value}”小于零。", "“{value}” is less than zero."),
+    "mapping.negative": (
+        "“{value}”小于零：订购的件数不会是负数，这张订单没有采用。退货、退款请看订单状态，不要写成负数。",
+        "“{value}” is less than zero: nobody orders fewer than no pieces, and the order is not used. What was returned or "
+        "refunded is said by its status, not by a negative number.",
+    ),
+    "mapping.too_many": (
+        "“{value}”太大，不会是件数。请看看是不是条码或电话填到了这一列。",
+        "“{value}” is too large for a number of pieces. Perhaps a barcode or a phone stands in this column.",
+    ),
     "mapping.not_money": (
         "“{value}”不是金额，或者小数位比 {currency} 允许的多。",
         "“{value}” is no amount of money, or has more decimals than {currency} allows.",

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from sheetpact.model.keys import BLANK
+from sheetpact.model.records import MOST_PIECES
 from sheetpact.model.sheet import Cell, Unit, Value
 from sheetpact.sheet.arithmetic import LONGEST, constant
 
@@ -20,8 +21,6 @@ WIDE = str.maketrans("０１２３４５６７８９，．－＋＊（）＝−"
 WHOLE = re.compile(r"(-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+))(?:\.0+)?")
 TEXT_FORMULA = re.compile(r'="([^"]*)"')
 """How exports keep the zeros of ="00123": text, though spelt as a formula."""
-MOST_PIECES = 999_999_999
-"""More pieces than any shop has; a longer number is a barcode or phone in the wrong column."""
 EXACT = 10**15
 """Spreadsheets keep 15 digits of a number (Excel specifications and limits): a longer id has lost its end."""
 

@@ -253,6 +253,39 @@ def test_an_order_with_a_bad_row_is_left_out_whole(folder: Folder) -> None:
     assert not reading.complete
 
 
+def test_fewer_than_no_pieces_are_told_and_bring_nothing_back(folder: Folder) -> None:
+    bad, good = "A1,已发货,2026-11-24 09:00:00,POT-1,-5", "A2,待发货,2026-11-24 09:05:00,POT-1,1"
+    folder.put("订单.csv", [ORDERS[0], bad, good])
+    reading = folder.shop().orders(None)
+    assert [order.order for order in reading.records] == ["A2"]
+    assert reading.problems[0].text("zh-CN").startswith("kiln · 订单.csv · 2 · 商品数量: “-5”小于零")
+
+
+def test_a_line_of_no_pieces_holds_nothing(folder: Folder) -> None:
+    folder.put("订单.csv", [ORDERS[0], "A1,待发货,2026-11-24 09:00:00,POT-1,0"])
+    reading = folder.shop().orders(None)
+    assert ([line.held for line in reading.records[0].lines], reading.problems) == ([0], ())
+
+
+def test_more_pieces_than_any_shop_has_are_told_wherever_they_stand(folder: Folder) -> None:
+    folder.put("商品.csv", [*STOCK, "盖碗,CUP-1,1000000000"])
+    folder.put("订单.csv", [*ORDERS, "A2,待发货,2026-11-24 09:05:00,POT-1,1000000000"])
+    folder.put("送货单.csv", [*NOTES, "SH1,2026-11-24,POT-1,件,5,1000000000", "SH2,2026-11-24,POT-1,件,5,5"])
+    shop = folder.shop("custom")
+    stock, orders = shop.listings(None), shop.orders(None)
+    notes = shop.delivery_notes(None)  # type: ignore[attr-defined]  # only file shops have it
+    assert [each.sku for each in stock.records] == ["POT-1"]
+    assert [each.order for each in orders.records] == ["A1"]
+    assert [each.note for each in notes.records] == ["SH2"]
+    codes = [(each.code, each.where.tab) for reading in (stock, orders, notes) for each in reading.problems]
+    assert codes == [("mapping.too_many", name) for name in ("商品.csv", "订单.csv", "送货单.csv")]
+
+
+def test_a_shop_that_has_oversold_says_so_in_its_stock(folder: Folder) -> None:
+    folder.put("商品.csv", [STOCK[0], "茶壶,POT-1,-2"])
+    assert folder.shown() == {"POT-1": -2}
+
+
 def test_a_status_that_nobody_explained_is_told(folder: Folder) -> None:
     folder.put("订单.csv", [ORDERS[0], "A1,飞走了,2026-11-24 09:00:00,POT-1,2"])
     reading = folder.shop().orders(None)

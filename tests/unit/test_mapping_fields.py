@@ -61,6 +61,13 @@ def test_what_is_no_whole_number_is_refused(raw: object) -> None:
     assert refused(raw, FieldUnit.PIECES) == "mapping.not_whole"
 
 
+@pytest.mark.parametrize("unit", [FieldUnit.PIECES, FieldUnit.QUANTITY])
+@pytest.mark.parametrize("raw", ["1000000000", "-1000000000", 6901234500017])
+def test_no_shop_has_a_thousand_million_pieces(raw: object, unit: FieldUnit) -> None:
+    assert refused(raw, unit) == "mapping.too_many"
+    assert read("999,999,999", FieldUnit.PIECES) == 999_999_999
+
+
 @pytest.mark.parametrize("text", ["00123", "5.10", "1E5", "6901234567892", "１２３", "A-01/B"])
 def test_ids_stay_the_text_they_are(text: str) -> None:
     assert read(text, FieldUnit.ID) == text
