@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the tab was gone (deleted or emptied) and was made again",
     ),
     "hub.put_back": ("这一格由系统填写，已恢复", "this cell is computed and was put back"),
+    "below_zero.put_back": (
+        "这里的件数不能小于零，没有采用，已恢复原样",
+        "a number below zero means nothing here: it was not taken, and the cell was put back",
+    ),
     "bundle.put_back": (
         "礼盒的可售由组成商品算出，已恢复",
         "a bundle's number follows from its parts and was put back",

@@ -135,6 +135,12 @@ def _number(chosen: Chosen) -> int | None:
     return int(text) if WHOLE.fullmatch(text) else None
 
 
+def _pieces(chosen: Chosen) -> int | None:
+    """The number that was chosen. A number of one's own below zero is none: nothing is kept back or counted so."""
+    number = _number(chosen)
+    return None if number is not None and number < 0 and not chosen.side else number
+
+
 def _item(conflict: Conflict) -> ItemKey:
     sku, owner = conflict.row
     return ItemKey(owner, sku)
@@ -143,7 +149,7 @@ def _item(conflict: Conflict) -> ItemKey:
 def _field(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     draft, item, value = scene.draft, _item(old), chosen.value
     if old.field in NUMBERS:
-        value = _number(chosen)
+        value = _pieces(chosen)
         if value is None and chosen.value is not None:
             return False
         draft.explained.add(item)
@@ -165,7 +171,7 @@ def _opening(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
 
 def _count(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     """What was counted is as of when it was asked: what moved since is added. A number of one's own is as of now."""
-    number, item = _number(chosen), _item(old)
+    number, item = _pieces(chosen), _item(old)
     if number is None:
         return False
     if chosen.side and isinstance(old.base, int):

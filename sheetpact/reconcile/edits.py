@@ -21,6 +21,8 @@ from sheetpact.reconcile.drafts import SHEET, Draft, Sides
 TAB = "inventory"
 NUMBERS = frozenset({"safety_stock"})
 """Shared columns that shape what shops show."""
+BELOW_ZERO = "below_zero.put_back"
+"""Why a number is put back that can't be below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,9 @@ def read_edits(state: State, sheet: SheetSeen, pact: Pact, draft: Draft) -> Edit
             ours = state.fields.get(item, {}) if before is None else before
             seen = {**ours, **typed_before.get(row.key, {})}
             _read_row(_Row(item, row, seen, before is None, bool(bundle_of(item, pact))), kinds, state, edits)
+    for back in edits.put_back:
+        if back.why == BELOW_ZERO:
+            draft.tell(BELOW_ZERO, Severity.AMBER, tab.where(back.item.sku, back.column))
     if tab.readable:
         edits.gone = [ItemKey(key[1], key[0]) for key in base if key not in edits.present]
     return edits
@@ -140,6 +145,8 @@ def _changed(each: _Row, column: str, kind: ColumnKind, state: State, edits: Edi
     match kind:
         case ColumnKind.QUANTITY | ColumnKind.COUNT if each.bundle:
             edits.put_back.append(PutBack(item, column, value, before, "bundle.put_back"))
+        case _ if _impossible(column, value):
+            edits.put_back.append(PutBack(item, column, value, before, BELOW_ZERO))
         case ColumnKind.QUANTITY:
             _quantity(item, column, before, value, state, edits)
         case ColumnKind.COUNT if isinstance(value, int):
@@ -152,14 +159,21 @@ def _changed(each: _Row, column: str, kind: ColumnKind, state: State, edits: Edi
             edits.put_back.append(PutBack(item, column, value, before))
 
 
+def _impossible(column: str, value: Value) -> bool:
+    """Fewer than no pieces, kept back or counted. Available may be below zero: more was sold than there is."""
+    return column in (*NUMBERS, "count") and isinstance(value, int) and value < 0
+
+
 def _read_fresh(item: ItemKey, row: RowSeen, pact: Pact, edits: Edits) -> None:
     edits.fresh[item] = row.values
+    wrong = [column for column, value in row.values.items() if _impossible(column, value)]
+    edits.put_back += [PutBack(item, column, row.values[column], None, BELOW_ZERO) for column in wrong]
     available, number = row.values.get("available"), row.values.get("count")
     if bundle_of(item, pact):
         return
     if isinstance(available, int):
         edits.openings[item] = available
-    if isinstance(number, int):
+    if isinstance(number, int) and "count" not in wrong:
         edits.counts[item] = number
 
 
@@ -206,7 +220,8 @@ def noted(cell: CellKey, stamp: str, state: State, draft: Draft) -> bool:
 def _take_fresh(edits: Edits, state: State, draft: Draft) -> None:
     """Rows that people added: their shared fields are agreed as they stand."""
     for item, values in edits.fresh.items():
-        shared = {name: values[name] for name in ("item", "safety_stock") if values.get(name) is not None}
+        said = {name: values.get(name) for name in ("item", "safety_stock")}
+        shared = {name: value for name, value in said.items() if value is not None and not _impossible(name, value)}
         draft.fields.setdefault(item, {}).update(shared)
         for name in ("item", "safety_stock", "available"):
             draft.typed[CellKey(TAB, (item.sku, item.owner), name)] = values.get(name)

@@ -57,9 +57,9 @@ def shown(free: int, safety_stock: int, policy: ItemPolicy) -> int:
 
 
 def safety(item: ItemKey, fields: Mapping[ItemKey, Mapping[str, Value]], policy: ItemPolicy) -> int:
-    """The safety stock that stands in the sheet, else the pact's."""
+    """The safety stock that stands in the sheet, else the pact's. Below zero it would sell what isn't there."""
     typed = fields.get(item, {}).get("safety_stock")
-    return typed if isinstance(typed, int) else policy.safety_stock
+    return max(0, typed) if isinstance(typed, int) else policy.safety_stock
 
 
 def shown_now(known: Known) -> int | None:

@@ -176,9 +176,10 @@ class TestField:
         plan = decided(state, Seen(shops, sheet(state.base)))
         assert [write.number for write in plan.writes["tea-shop"]] == [10] * 12
 
-    def test_no_number_is_told(self) -> None:
-        plan = chosen(replace(FIELD, field="safety_stock"), "zwei")
-        told = {"choice": "zwei", "id": FIELD.id}
+    @pytest.mark.parametrize("choice", ["zwei", "-2"])
+    def test_no_number_is_told(self, choice: str) -> None:
+        plan = chosen(replace(FIELD, field="safety_stock"), choice)
+        told = {"choice": choice, "id": FIELD.id}
         assert plan.outcome.problems == (Problem("choice.unknown", Severity.AMBER, Where(row=FIELD.id), told),)
         assert not settled(plan)
 
@@ -231,8 +232,10 @@ class TestCount:
         assert [each.key for each in plan.outcome.movements] == [f"count:{self.ASKED.id}:0"]
         assert settled(plan)
 
-    def test_no_number_is_told(self) -> None:
-        assert "choice.unknown" in codes(chosen(self.ASKED, "many"))
+    @pytest.mark.parametrize("choice", ["many", "-1"])
+    def test_no_number_is_told(self, choice: str) -> None:
+        plan = chosen(self.ASKED, choice)
+        assert ("choice.unknown" in codes(plan), moves(plan)) == (True, [])
 
 
 class TestDrift:

@@ -116,6 +116,19 @@ class TestOtherColumns:
         assert plan.outcome.fields[CUP] == {"safety_stock": 2, "item": "茶杯"}
         assert [write.number for write in plan.writes["tea-shop"]] == [10]
 
+    @pytest.mark.parametrize("column", ["safety_stock", "count"])
+    def test_below_zero_a_safety_stock_and_a_count_are_put_back_and_told(self, column: str) -> None:
+        """Two fewer than no pieces kept back would be two more for sale than there are."""
+        plan = edited(**{column: -2})
+        before = STATE.base["inventory"][CUP_ROW].get(column)
+        assert (moves(plan), notes(plan)) == ([], [(column, -2, before, "below_zero.put_back")])
+        assert plan.writes["tea-shop"] == ()
+        [told] = plan.outcome.problems
+        where = {"safety_stock": "库存 · CUP-1 · 安全库存", "count": "库存 · CUP-1 · 盘点"}[column]
+        assert (told.severity, str(told.text("zh-CN")).startswith(f"{where}: ")) == (Severity.AMBER, True)
+        taken = replace(STATE, typed=plan.outcome.typed)
+        assert notes(edited(taken, **{column: -2})) == []
+
     def test_a_partners_own_column_is_not_read(self) -> None:
         assert notes(edited(shelf="A3")) == []
 
@@ -173,6 +186,17 @@ class TestNewRows:
             CellKey("inventory", ("VASE-9", "art"), name): value for name, value in taken.items()
         }
         assert ("item" if "item" in cells else "", None, cells.get("item"), "row.new") in notes(plan)
+
+    def test_what_can_not_be_below_zero_is_put_back_and_the_rest_is_taken(self) -> None:
+        row, vase = ("VASE-9", "art"), ItemKey("art", "VASE-9")
+        plan = edited(STATE, row, item="花瓶", available=4, safety_stock=-2, count=-1)
+        assert [quantity for _, item, quantity in moves(plan) if item == vase] == [4]
+        assert plan.outcome.fields[vase] == {"item": "花瓶"}
+        assert {("safety_stock", -2, None, "below_zero.put_back"), ("count", -1, None, "below_zero.put_back")} <= {
+            *notes(plan)
+        }
+        taken = {"item": "花瓶", "available": 4, "safety_stock": -2, "count": -1}
+        assert {cell.column: value for cell, value in plan.outcome.typed.items()} == taken
 
     def test_at_adoption_it_is_worth_no_line(self) -> None:
         plan = edited(replace(STATE, adopted=False), ("VASE-9", "art"), item="花瓶")

@@ -38,7 +38,7 @@ def test_shown(policy: dict[str, int], free: int, safety_stock: int, number: int
     assert shown(free, safety_stock, ItemPolicy(**policy)) == number
 
 
-@pytest.mark.parametrize(("typed", "number"), [(2, 2), (0, 0), (None, 1), ("zwei", 1)])
+@pytest.mark.parametrize(("typed", "number"), [(2, 2), (0, 0), (-2, 0), (None, 1), ("zwei", 1)])
 def test_safety_stock_is_the_sheets_else_the_pacts(typed: int | str | None, number: int) -> None:
     assert safety(CUP, {CUP: {"safety_stock": typed}}, ItemPolicy(safety_stock=1)) == number
 
