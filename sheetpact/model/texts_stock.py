@@ -86,6 +86,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "货号 {sku} 相同，但“{title}”和“{other}”像是不同商品：是同一个选“表格”，不是选“店铺”",
         "SKU {sku} is the same, but “{title}” and “{other}” look different: choose sheet if they are one item, else shop",
     ),
+    "join.case_differs": (
+        "店铺货号 {own} 和 {sku} 只差大小写：是同一个商品选“表格”，不是选“店铺”。选好之前它不算新商品，也不改它的库存",
+        "the shop's SKU {own} differs from {sku} in capital letters only: choose sheet if they are one item, else shop. "
+        "Until then it is no new item, and its stock is left alone",
+    ),
     "field.both_moved": (
         "表格和店铺都改了，请选择保留哪一个，或直接填写",
         "both the sheet and a shop changed it: choose one or type a value",

@@ -223,7 +223,7 @@ def _join(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     if chosen.side == SHEET:
         item = ItemKey(str(old.params["owner"]), sku)
     elif chosen.side:
-        item = ItemKey(scene.pact.partner_of(shop), f"{sku}@{shop}")
+        item = ItemKey(scene.pact.partner_of(shop), str(old.params.get("own", f"{sku}@{shop}")))
     else:
         named = key_text(str(chosen.value))
         item = ItemKey(catalogue_of(scene.state, Seen(sheet=scene.sheet), scene.pact).owner(named, shop), named)

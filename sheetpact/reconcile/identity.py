@@ -30,11 +30,14 @@ class Catalogue:
     owners: dict[str, set[str]] = field(default_factory=dict)
     barcodes: dict[str, set[ItemKey]] = field(default_factory=dict)
     titles: dict[ItemKey, str] = field(default_factory=dict)
+    spellings: dict[str, set[str]] = field(default_factory=dict)
+    """SKUs by what they are but for case."""
 
     def add(self, item: ItemKey, title: str = "", barcode: str = "") -> None:
         if item.owner not in self.pact.partners:
             return
         self.owners.setdefault(item.sku, set()).add(item.owner)
+        self.spellings.setdefault(item.sku.casefold(), set()).add(item.sku)
         if title:
             self.titles.setdefault(item, title)
         if barcode:
@@ -49,6 +52,10 @@ class Catalogue:
         """The partner who lists it if he or nobody has one, else one with a row in the sheet, else the pact's first."""
         items = {ItemKey(owner, sku) for owner in self.owners.get(sku, ())}
         return self._first(items, shop).owner if items else self.pact.partner_of(shop)
+
+    def spelt_otherwise(self, sku: str) -> str:
+        """A known SKU from which one that nobody has differs in case only; '' where there is none."""
+        return "" if sku in self.owners else min(self.spellings.get(sku.casefold(), ()), default="")
 
     def by_barcode(self, barcode: str, shop: str) -> ItemKey | None:
         """The item with this barcode; of several, the partner's own and so on."""
@@ -111,16 +118,26 @@ def _search(listing: Listing, barcode: str, catalogue: Catalogue, state: State, 
     by_barcode = catalogue.by_barcode(barcode, shop)
     if by_barcode or not sku:
         return by_barcode
-    item = ItemKey(catalogue.owner(sku, shop), sku)
+    other = catalogue.spelt_otherwise(sku)
+    item = ItemKey(catalogue.owner(other or sku, shop), other or sku)
+    if other:
+        sides = Sides(sheet=other, shops={shop: sku})
+        _ask(listing, sides, "join.case_differs", {"sku": other, "owner": item.owner, "own": sku}, state, draft)
+        return None
     title = catalogue.titles.get(item, "")
     if not title or not _different(title, listing.title):
         return item
-    place = CellKey("sku_map", map_key(listing.key, listing.sku), "sku")
-    if all((old.place, old.sheet, dict(old.shops)) != (place, title, {shop: listing.title}) for old in state.conflicts):
-        params = {"sku": sku, "owner": item.owner, "title": title, "other": listing.title}
-        sides = Sides(sheet=title, shops={shop: listing.title})
-        draft.ask(ConflictKind.JOIN, place, sides, "join.titles_differ", params)
+    params = {"sku": sku, "owner": item.owner, "title": title, "other": listing.title}
+    _ask(listing, Sides(sheet=title, shops={shop: listing.title}), "join.titles_differ", params, state, draft)
     return None
+
+
+def _ask(listing: Listing, sides: Sides, why: str, params: Mapping[str, object], state: State, draft: Draft) -> None:
+    """Once for what it is about, however often the listing is read."""
+    place = CellKey("sku_map", map_key(listing.key, listing.sku), "sku")
+    about = (place, sides.sheet, dict(sides.shops))
+    if all((old.place, old.sheet, dict(old.shops)) != about for old in state.conflicts):
+        draft.ask(ConflictKind.JOIN, place, sides, why, params)
 
 
 def _different(one: str, other: str) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from deciding import BOWL, CUP, FIG, MOMENT, NOW, conflict, known, listing, pact, read, readable, remembered, sheet
 
 from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.ledger import Stock
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import Seen, SheetSeen
 from sheetpact.model.state import Conflict, ConflictKind, Outcome, State
@@ -70,9 +71,37 @@ class TestEqualSku:
         outcome = joined(replace(NEW, sku=sku), state=remembered(known("tea-shop", "CUP-1")))
         assert items(outcome) == {"art-shop": CUP}
 
-    def test_case_counts(self) -> None:
-        outcome = joined(replace(NEW, sku="cup-1"), state=remembered(known("tea-shop", "CUP-1")))
-        assert items(outcome) == {"art-shop": ItemKey("art", "cup-1")}
+    def test_what_differs_in_case_only_is_neither_joined_nor_a_new_item_but_asked_about(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"))
+        outcome = joined(replace(NEW, sku="cup-1"), state=state)
+        assert items(outcome) == {"art-shop": None}
+        [asked] = outcome.conflicts
+        assert (asked.kind, asked.sheet, asked.shops) == (ConflictKind.JOIN, "CUP-1", {"art-shop": "cup-1"})
+        assert (asked.place, asked.why) == (("sku_map", ("art-shop", "cup-1"), "sku"), "join.case_differs")
+        assert asked.params == {"sku": "CUP-1", "owner": "tea", "own": "cup-1"}
+        again = replace(state, conflicts=(asked,))
+        assert joined(replace(NEW, sku="cup-1"), state=again).conflicts == ()
+
+    @pytest.mark.parametrize("order", [("Cup-1", "CUP-1"), ("CUP-1", "Cup-1")], ids=str)
+    def test_one_that_is_spelt_just_so_counts_whatever_else_there_is(self, order: tuple[str, str]) -> None:
+        state = remembered(*(known("tea-shop", sku, ItemKey("tea", sku)) for sku in order))
+        assert items(joined(replace(NEW, sku="Cup-1"), state=state)) == {"art-shop": ItemKey("tea", "Cup-1")}
+        [asked] = joined(replace(NEW, sku="cup-1"), state=state).conflicts
+        assert asked.sheet == "CUP-1"
+
+    @pytest.mark.parametrize(
+        ("choice", "item"), [("表格", CUP), ("店铺", ItemKey("art", "cup-1")), ("CUP-9", ItemKey("art", "CUP-9"))]
+    )
+    def test_what_is_chosen_of_two_that_differ_in_case(self, choice: str, item: ItemKey) -> None:
+        new = known("art-shop", "cup-1", None, None)
+        params = {"sku": "CUP-1", "owner": "tea", "own": "cup-1"}
+        asked = conflict(
+            ConflictKind.JOIN, tab="sku_map", row=("art-shop", "cup-1"), field="sku", sheet="CUP-1",
+            shops={"art-shop": "cup-1"}, why="join.case_differs", params=params, choice=choice,
+        )  # fmt: skip
+        state = remembered(known("tea-shop", "CUP-1"), new, stocks={CUP: Stock(12)}, conflicts=(asked,))
+        outcome = joined(state=state, rows=sheet(state.base))
+        assert items(outcome) == {"art-shop": item}
 
 
 class TestBarcode:
