@@ -113,8 +113,9 @@ class Connector:
             if "stock" in self._folder.kinds and not self._members_only(last):
                 self._folder.tell("files.no_stock", Severity.AMBER)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
-        if last.passed(newest.file):
-            self._tell_again(last, [newest], self._listings_in)
+        same = list(self._folder.exports("stock", newest.file.at))
+        if self._differs(last, newest, same) or last.passed(newest.file):
+            self._tell_again(last, same, self._listings_in)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
         orders = next(self._folder.exports("orders"), None)
         last = replace(last, orders=last.orders or orders is not None)
@@ -123,6 +124,14 @@ class Connector:
             self._folder.tell("files.orders_older", Severity.AMBER, newest.file, orders=before)
             return Reading((), tuple(self._folder.problems), last.text(), silent=True)
         return replace(self._newest(last, newest, self._listings_in(newest.export)), at=newest.file.at)
+
+    def _differs(self, last: Taken, newest: Found, same: Sequence[Found]) -> bool:
+        """Whether another export of the newest one's very time was taken before it. Those that aren't used are told."""
+        used = last.digests if last.until == newest.file.at else (newest.file.digest,)
+        for each in same:
+            if each.file.digest not in used:
+                self._folder.tell("files.same_time", Severity.AMBER, each.file)
+        return newest.file.digest not in used
 
     def _listings_in(self, export: Export) -> Reading[Listing]:
         return exports.listings(export, self._location)

@@ -50,6 +50,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这个文件是 {at} 导出的，比已经读过的更早，没有采用。",
         "This file was exported at {at}, before one that was read already; it is not used.",
     ),
+    "files.same_time": (
+        "另一个库存表的导出时间和它相同，内容却不一样，采用的是那一个。不知道哪个对：请从后台再导出一次库存和订单。"
+        "导出的文件请不要改动。",
+        "Another stock export of this very time says something else, and that one is used. Nobody knows which is right: export "
+        "stock and orders anew. An exported file should not be edited.",
+    ),
     "files.orders_older": (
         "库存表已经有了，但订单表（最新的是 {orders}）比它旧。请再导出一次订单，库存才会采用。",
         "The stock export is there, but the order export (newest: {orders}) is older. Export the orders again; "

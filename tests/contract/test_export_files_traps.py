@@ -357,6 +357,32 @@ def test_an_older_export_than_the_last_taken_is_ignored_with_a_note(folder: Fold
     assert folder.shop().listings(reading.cursor).problems == ()
 
 
+def test_of_two_stock_exports_of_one_time_that_differ_one_counts_and_the_other_is_told(folder: Folder) -> None:
+    """Which of them is right nobody knows: the later one to come into the folder is taken, and stays so."""
+    folder.put("商品20261124090000.csv", [STOCK[0], "茶壶,POT-1,99"], modified=datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
+    folder.put("商品20261124090000(1).csv", STOCK, modified=NOW)
+    folder.put("商品20261124090000(2).csv", STOCK, modified=NOW)
+    other = [("files.same_time", "商品20261124090000.csv", "")]
+    first = folder.shop().listings(None)
+    assert (folder.shown(), told(first.problems)) == ({"POT-1": 12}, other)
+    again = folder.shop().listings(first.cursor)
+    assert (again.silent, told(again.problems)) == (True, other)
+    folder.put("商品20261124110000.csv", [STOCK[0], "茶壶,POT-1,9"])
+    newer = folder.shop().listings(again.cursor)
+    assert ([each.shown for each in newer.records], newer.problems) == ([9], ())
+
+
+def test_a_stock_export_that_was_edited_under_its_name_is_told_and_not_used(folder: Folder) -> None:
+    """It says when it was exported, and of that moment something else is known already."""
+    folder.put("商品20261124090000.csv", STOCK)
+    reading = folder.shop().listings(None)
+    folder.put("商品20261124090000.csv", [STOCK[0], "茶壶,POT-1,99"], modified=datetime(2099, 1, 1, tzinfo=UTC))
+    for _ in range(2):
+        reading = folder.shop().listings(reading.cursor)
+        told_ = [(each.code, each.severity, each.where.tab) for each in reading.problems]
+        assert (reading.silent, told_) == (True, [("files.same_time", Severity.AMBER, "商品20261124090000.csv")])
+
+
 def test_an_older_export_is_ignored_when_the_newer_one_is_gone(folder: Folder) -> None:
     newer = folder.put("商品20261124090000.csv", STOCK)
     cursor = folder.shop().listings(None).cursor
