@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sheetpact.exchange.exports import Export, Found
+from sheetpact.exchange.exports import Export, Found, row_numbers
 from sheetpact.exchange.tables import Row
 from sheetpact.mapping.fields import Fields
 from sheetpact.mapping.people import account_mark, full_address, full_name, own_id
@@ -12,7 +12,6 @@ from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Reading
 
 ROUNDED = "mapping.rounded_id"
-SHOWN_ROWS = 5
 
 
 def customers(export: Export) -> Reading[Customer]:
@@ -74,16 +73,13 @@ def _unreadable(export: Export, row: Row, fields: Fields) -> Iterator[Problem]:
 
 def _agree(rows: Sequence[tuple[Row, Customer]], found: Found) -> bool:
     same = all(customer == rows[0][1] for _, customer in rows)
-    found.add("files.customer_twice_same" if same else "files.customer_twice", rows=_numbers([row for row, _ in rows]))
+    found.add(
+        "files.customer_twice_same" if same else "files.customer_twice", rows=row_numbers([row for row, _ in rows])
+    )
     return same
 
 
 def _nameless(export: Export, rows: Sequence[Row]) -> Iterator[Problem]:
     if rows:
-        told = {"count": len(rows), "rows": _numbers(rows)}
+        told = {"count": len(rows), "rows": row_numbers(rows)}
         yield Problem("files.customers_nameless", Severity.NOTE, export.where(), told)
-
-
-def _numbers(rows: Sequence[Row]) -> str:
-    more = ", …" if len(rows) > SHOWN_ROWS else ""
-    return ", ".join(str(row.number) for row in rows[:SHOWN_ROWS]) + more

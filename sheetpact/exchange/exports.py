@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sheetpact.exchange.lines import Naming, counted, knows_unpaid, order_lines
+from sheetpact.exchange.lines import Naming, counted, knows_unpaid, order_lines, sells_unknown
 from sheetpact.exchange.tables import Row, Table, is_empty
 from sheetpact.mapping.fields import Fields, record
 from sheetpact.mapping.numbers import Measured, measured
@@ -16,10 +16,12 @@ from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, Reading
 
-COUNTED = frozenset({"files.twice_same", "files.customer_twice_same", "files.more_same"})
+COUNTED = frozenset({"files.twice_same", "files.customer_twice_same", "files.more_same", "files.no_barcode"})
 """Told of rows that were used after all."""
 TOLD = 20
 """So many bad rows of one file are told one by one; of the rest only how many."""
+SHOWN_ROWS = 5
+"""Row numbers that one message lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Found:
         self.told += problems
         return bool(problems)
 
+    def add_rows(self, code: str, rows: Sequence[Row]) -> None:
+        """One word about all of them."""
+        if rows:
+            self.add(code, count=len(rows), rows=row_numbers(rows))
+
     def add(self, code: str, row: int = 0, **params: object) -> None:
         self.told.append(Problem(code, Severity.AMBER, self.export.where(row), params))
 
@@ -70,6 +77,11 @@ class Found:
             yield Problem(code, Severity.AMBER, self.export.where(), {"count": len(told) - TOLD})
 
 
+def row_numbers(rows: Sequence[Row]) -> str:
+    more = ", …" if len(rows) > SHOWN_ROWS else ""
+    return ", ".join(str(row.number) for row in rows[:SHOWN_ROWS]) + more
+
+
 def left_out(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Of an export's problems those that kept a row from being used although it should be."""
     return tuple(each for each in problems if each.severity is not Severity.NOTE and each.code not in COUNTED)
@@ -82,7 +94,7 @@ def listings(export: Export, location: str = "") -> Reading[Listing]:
     """
     found = Found(export)
     good = tuple(listing for _, listing in _listings(found, location).values())
-    return Reading(good, found.problems(), complete=not found.told)
+    return Reading(good, found.problems(), complete=not left_out(found.told))
 
 
 def with_rows(export: Export, location: str = "") -> Mapping[str, tuple[Row, Listing]]:
@@ -98,13 +110,17 @@ def orders(export: Export, naming: Naming) -> Reading[Order]:
     """
     found = Found(export)
     good: list[Order] = []
+    unknown: list[Row] = []
     for rows in _grouped(export):
         first = export.fields("order", _merged(rows))
         lines = [(row, export.line(row.cells)) for row in rows]
         if found.wrong(rows[0], first) | _bad(lines, found):
             continue
         good.append(_order(export, first, [fields for _, fields in lines], naming))
-    return Reading(tuple(good), found.problems(), complete=not found.told)
+        unknown += [row for row, fields in lines if sells_unknown(first, fields, naming)]
+    complete = not found.told
+    found.add_rows("files.no_sku", unknown)
+    return Reading(tuple(good), found.problems(), complete=complete)
 
 
 def delivery_notes(export: Export) -> Reading[DeliveryNote]:
@@ -127,10 +143,13 @@ def delivery_notes(export: Export) -> Reading[DeliveryNote]:
 def _listings(found: Found, location: str) -> Mapping[str, tuple[Row, Listing]]:
     export = found.export
     by_id: dict[str, list[tuple[Row, Listing]]] = {}
+    rounded: list[Row] = []
     for row in export.table.rows:
-        fields = export.fields("listing", row.cells)
-        if fields.flag("skip") or (location and fields.text("location") != location):
+        read = export.fields("listing", row.cells)
+        if read.flag("skip") or (location and read.text("location") != location):
             continue
+        fields = replace(read, wrong=tuple(each for each in read.wrong if each.field != "barcode"))
+        rounded += [row] if fields.wrong != read.wrong else []
         if found.wrong(row, fields):
             continue
         listing = _listing(export.shop, fields)
@@ -138,6 +157,7 @@ def _listings(found: Found, location: str) -> Mapping[str, tuple[Row, Listing]]:
             found.add("files.no_id", row.number)
             continue
         by_id.setdefault(listing.key.listing, []).append((row, listing))
+    found.add_rows("files.no_barcode", rounded)
     return {own: rows[0] for own, rows in by_id.items() if len(rows) == 1 or _agree(rows, found)}
 
 

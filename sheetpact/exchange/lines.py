@@ -59,6 +59,12 @@ def order_lines(order: Fields, lines: Sequence[Fields], naming: Naming) -> tuple
     return tuple(made)
 
 
+def sells_unknown(order: Fields, line: Fields, naming: Naming) -> bool:
+    """Whether it has pieces that are out of sale, or were, and says not of what."""
+    named = line.text("sku") or (naming.own_ids and line.text("listing"))
+    return not named and _state(order, line) in ("held", *SHIPPED) and bool(line.number("pieces"))
+
+
 def _state(order: Fields, line: Fields) -> LineState | None:
     """What became of a line's pieces; None: a line that is no goods."""
     status = line.text("status") or order.text("status")

@@ -63,6 +63,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_EMPTY = b"\xef\xbb\xbf \t\r\n"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # OLE2 compound file ([MS-CFB] 2.2)
 _ZIP = b"PK\x03\x04"
 _DELIMITERS = ",\t;"
@@ -173,6 +174,8 @@ def is_empty(cell: object) -> bool:
 
 def sheets(content: bytes, encodings: Sequence[str]) -> Iterator[Iterator[Cells]]:
     """The rows of each sheet of a spreadsheet file. Unreadable: it is no csv or xlsx, or in none of the encodings."""
+    if not content.strip(_EMPTY):
+        raise Unreadable("files.empty")
     if content.startswith(_ZIP):
         yield from _workbook(content)
     elif content.startswith(_OLD_EXCEL) or content.lstrip()[:6].lower().startswith((b"<html", b"<table", b"<?xml")):

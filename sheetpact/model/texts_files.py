@@ -33,6 +33,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "文件已损坏或没有下载完。请重新导出。",
         "The file is damaged or was not downloaded whole. Export it again.",
     ),
+    "files.empty": (
+        "文件是空的，里面什么也没有。请重新导出。",
+        "The file is empty. Export it again.",
+    ),
     "files.old_excel": (
         "这是旧格式的 Excel 文件（.xls）或网页表格。请用 Excel 或 WPS 另存为 .xlsx 再放进来。",
         "This is an old Excel file (.xls) or a web page. Save it as .xlsx and put it here again.",
@@ -69,6 +73,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "files.no_id": (
         "这一行既没有商品编号也没有商家编码，没有采用。",
         "This row has neither an id nor a SKU; it is not used.",
+    ),
+    "files.no_barcode": (
+        "有 {count} 行的条码（第 {rows} 行）被电子表格改坏了，没有采用条码，这些行的其他内容照常采用。请从后台重新导出，"
+        "不要用 Excel 另存。",
+        "Barcodes that a spreadsheet has spoilt were left out, the rest of their rows counts; rows in all: {count} ({rows}). "
+        "Export anew, don't save from Excel.",
+    ),
+    "files.no_sku": (
+        "有 {count} 行（第 {rows} 行）没有货号，不知道卖的是哪个商品，这几件没有算进订单占用的库存。请在后台给商品填上编码，"
+        "再导出一次订单。",
+        "Lines without an SKU, of which nobody knows what was sold: {count} (rows {rows}). Their pieces are not counted as "
+        "ordered. Give the product its SKU in the back office and export the orders again.",
     ),
     "files.twice": (
         "“{sku}”在第 {rows} 行重复出现，库存数不一样，没有采用。请在后台改好编码；如果是多个仓库，请在设置里写明 location。",

@@ -81,8 +81,10 @@ def test_a_workbook_whose_stated_size_is_wrong_is_read_whole(folder: Folder) -> 
         ("商品.csv", "\r\n".join([STOCK[0], "x" * 70_000 + "\0"]).encode(), "files.encoding"),
         ("商品.csv", b"\xff\xff\x00\x81", "files.encoding"),
         ("说明.csv", "日期,天气\r\n2026-11-24,晴".encode(), "files.unknown"),
+        ("商品.csv", b"", "files.empty"),
+        ("商品.csv", b"\xef\xbb\xbf\r\n", "files.empty"),
     ],
-    ids=["old excel", "web page", "cut off", "a line without end", "NUL", "no text", "no export"],
+    ids=["old excel", "web page", "cut off", "a line without end", "NUL", "no text", "no export", "0 bytes", "a mark"],
 )
 def test_a_file_that_is_no_export_is_named_and_the_others_are_read(
     folder: Folder, name: str, content: bytes, code: str
@@ -152,6 +154,18 @@ def test_a_rounded_id_is_told_with_file_row_and_column_and_the_others_go_on(fold
     assert not reading.complete
     text = reading.problems[0].text("zh-CN")
     assert text.startswith("kiln · 商品.csv · 3 · 规格编码: 编号“1.23E+17”")
+
+
+def test_a_rounded_barcode_is_left_out_and_its_row_counts(folder: Folder) -> None:
+    folder.put("商品.csv", ["商品名称,规格编码,条码,库存", "茶壶,POT-1,6.90E+12,12", "盖碗,CUP-1,6901234500017,4"])
+    reading = folder.shop().listings(None)
+    assert [(each.sku, each.barcode, each.shown) for each in reading.records] == [
+        ("POT-1", "", 12),
+        ("CUP-1", "6901234500017", 4),
+    ]
+    assert reading.complete
+    [told_] = reading.problems
+    assert (told_.code, told_.where.tab, told_.params) == ("files.no_barcode", "商品.csv", {"count": 1, "rows": "2"})
 
 
 def test_a_number_with_more_digits_than_a_spreadsheet_keeps_is_no_id(folder: Folder) -> None:
@@ -238,6 +252,25 @@ def test_rows_without_an_order_number_continue_the_order_above(folder: Folder) -
         ("CUP-1#1", "CUP-1", 3),
     ]
     assert [line.shipped for line in second.lines] == [1]
+
+
+def test_lines_that_sell_nobody_knows_what_are_told_once_a_file(folder: Folder) -> None:
+    """Their pieces are taken off no stock, and the rest of the order is taken."""
+    lines = [",,,,3", ",,,-,1", "A2,已关闭,2026-11-24 09:05:00,,1", "A3,待发货,2026-11-24 09:06:00,,0"]
+    folder.put("订单.csv", [*ORDERS, *lines])
+    reading = folder.shop().orders(None)
+    assert [order.order for order in reading.records] == ["A1", "A2", "A3"]
+    assert reading.complete
+    for problems in (reading.problems, folder.shop().orders(reading.cursor).problems):
+        [told_] = problems
+        assert (told_.code, told_.where.tab, told_.params) == ("files.no_sku", "订单.csv", {"count": 2, "rows": "3, 4"})
+
+
+def test_the_platforms_own_id_says_what_was_sold_where_listings_have_one(folder: Folder) -> None:
+    folder.put(
+        "orders.csv", ["Order ID,Order Date,Order Status,Product ID,SKU,Quantity", "1,2026-11-24,processing,12,,2"]
+    )
+    assert folder.shop("woocommerce").orders(None).problems == ()
 
 
 def test_the_same_sku_twice_in_an_order_makes_two_lines(folder: Folder) -> None:
