@@ -156,7 +156,7 @@ class TestField:
         assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [("青瓷杯", value, "choice")]
         assert settled(plan)
 
-    @pytest.mark.parametrize(("choice", "number"), [("表格", 2), ("undo", None), ("５", 5)])
+    @pytest.mark.parametrize(("choice", "number"), [("表格", 2), ("undo", None), ("５", 5), ("0", 0)])
     def test_a_number_stays_a_number(self, choice: str, number: int | None) -> None:
         asked = replace(FIELD, field="safety_stock", sheet=2, shops={"undo": None})
         plan = chosen(asked, choice)
@@ -224,6 +224,7 @@ class TestCount:
             pytest.param("表格", 2, id="counted after it"),
             pytest.param("店铺", -1, id="counted before it"),
             pytest.param("7", -5, id="a number of one's own: as of now"),
+            pytest.param("0", -12, id="none is left"),
         ],
     )
     def test_what_moved_since_it_was_asked_comes_on_top(self, choice: str, change: int) -> None:

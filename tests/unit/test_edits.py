@@ -227,6 +227,10 @@ class TestCounts:
         ]
         assert [write.number for write in plan.writes["tea-shop"]] == [9]
 
+    def test_none_may_be_left_and_none_kept_back(self) -> None:
+        plan = edited(count=0, safety_stock=0)
+        assert (moves(plan), plan.outcome.fields[CUP]) == ([(Kind.COUNT, CUP, -12)], {"safety_stock": 0})
+
     def test_a_first_count_is_an_opening(self) -> None:
         plan = edited(remembered(known("tea-shop", "CUP-1"), stocks={}), count=11)
         assert moves(plan) == [(Kind.OPENING, CUP, 11)]
