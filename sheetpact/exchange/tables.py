@@ -98,11 +98,13 @@ def heading(text: object) -> str:
 def read(content: bytes, mapping: ShopMapping, *, rows: bool = True) -> Table | None:
     """The export in a file, or None where its headings are of no kind that the mapping knows.
 
-    Without `rows` only the kind is found out. Unreadable: it is no csv or xlsx, or in no encoding that is tried.
+    Without `rows` only the kind is found out. Unreadable: it is no csv or xlsx, in no encoding that is tried, or empty.
     """
     files = mapping.files
     if files is None:
         return None
+    if not content.strip(_EMPTY):
+        raise Unreadable("files.empty")
     for sheet in sheets(content, files.encodings):
         top = list(islice(sheet, HEADING_ROWS))
         for index, cells in enumerate(top):
@@ -174,8 +176,6 @@ def is_empty(cell: object) -> bool:
 
 def sheets(content: bytes, encodings: Sequence[str]) -> Iterator[Iterator[Cells]]:
     """The rows of each sheet of a spreadsheet file. Unreadable: it is no csv or xlsx, or in none of the encodings."""
-    if not content.strip(_EMPTY):
-        raise Unreadable("files.empty")
     if content.startswith(_ZIP):
         yield from _workbook(content)
     elif content.startswith(_OLD_EXCEL) or content.lstrip()[:6].lower().startswith((b"<html", b"<table", b"<?xml")):
