@@ -88,7 +88,7 @@ def test_any_bytes_are_a_table_or_told_to_be_none(content: bytes) -> None:
     except Unreadable as error:
         table, told = None, error.code
     assert table is None or table.kind == "stock"
-    assert told in {"", "files.old_excel", "files.broken", "files.encoding"}
+    assert told in {"", "files.empty", "files.old_excel", "files.broken", "files.encoding"}
 
 
 @given(
