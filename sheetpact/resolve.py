@@ -10,7 +10,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import Conflict, ConflictKind, State
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance
-from sheetpact.reconcile.choices import Chosen, accepted, settle, understand
+from sheetpact.reconcile.choices import Chosen, accepted, refusal, settle, understand, words
 from sheetpact.reconcile.drafts import Draft
 
 
@@ -40,8 +40,8 @@ def resolve(alliance: Alliance, conflict: str, choice: str) -> Resolution:
         old = _find(conflict, state.conflicts, locale)
         chosen = _understood(old, choice, state, alliance)
         if chosen is None:
-            raise Unclear(say(locale, f"resolve.wrong_{_asks(old)}", id=old.id, choice=choice), _words(old))
-        new = replace(old, choice=choice)
+            raise Unclear(say(locale, "choice.unknown", **refusal(old, choice, alliance.pact)), words(old))
+        new = replace(old, choice=choice.strip())
         if old.kind is ConflictKind.GUARD:
             stopped = [stop for stop in tx.stops(old.run) if old.row == (stop.side,)]
             tx.accept([change for stop in stopped for change in stop.changes], old.run)
@@ -63,23 +63,8 @@ def _understood(old: Conflict, choice: str, state: State, alliance: Alliance) ->
     if old.kind is ConflictKind.GUARD:
         return Chosen(None, "") if accepted(old, choice) else None
     if old.tab == "members":  # settled with the tiers, where any text is good
-        return understand(old, choice)
+        return understand(old, choice, alliance.pact)
     draft = Draft("", alliance.now(), dict(state.stocks))
     settle(replace(state, conflicts=(replace(old, choice=""),)), {old.id: choice}, alliance.pact, draft)
     settled = any(each.id == old.id and each.settled for each in draft.conflicts)
-    return understand(old, choice) if settled else None
-
-
-def _asks(conflict: Conflict) -> str:
-    if conflict.kind is ConflictKind.GUARD:
-        return "guard"
-    numbers = (ConflictKind.OPENING, ConflictKind.COUNT)
-    return "number" if conflict.kind in numbers else "choice"
-
-
-def _words(conflict: Conflict) -> tuple[str, ...]:
-    if conflict.kind is ConflictKind.GUARD:
-        return ("accept",)
-    if conflict.why == "drift.unsure":
-        return ("sheet", *str(conflict.params["delta"]).split(" / "))
-    return ("sheet", "shop", *conflict.shops)
+    return understand(old, choice, alliance.pact) if settled else None

@@ -440,19 +440,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "resolve.none": ("没有编号为 {id} 的冲突。待解决的：{ids}", "There is no conflict {id}. Open ones: {ids}"),
     "resolve.none_open": ("没有待解决的冲突（{id}）。", "Nothing is in conflict ({id})."),
-    "resolve.wrong_choice": (
-        "冲突 {id} 不能选“{choice}”：请填 sheet（表格）、shop（店铺）、店铺编号，或一个值。",
-        "“{choice}” can't settle conflict {id}: choose sheet, shop, a shop's id, or a value.",
-    ),
-    "resolve.wrong_number": (
-        "冲突 {id} 不能选“{choice}”：请填一个店铺编号，或一个整数。",
-        "“{choice}” can't settle conflict {id}: name a shop's id, or a whole number.",
-    ),
-    "resolve.wrong_guard": (
-        "冲突 {id} 是被拦下的改动，只能填 accept（接受）；不接受就不用选，把改动改回去即可。（填的是“{choice}”）",
-        "Conflict {id} is about changes that were stopped: only accept settles it; to refuse them, put the changes "
-        "back instead. (It said “{choice}”.)",
-    ),
     # explain and history
     "explain.none": ("没有叫“{key}”的商品。", "No item is called “{key}”."),
     "explain.none_near": (

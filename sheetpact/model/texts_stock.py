@@ -118,8 +118,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the values have changed since this choice: please choose again",
     ),
     "choice.unknown": (
-        "看不懂冲突 {id} 的选择“{choice}”：请填 表格、店铺、店铺编号，或一个值",
-        "the choice “{choice}” for {id} isn't clear: sheet, shop, a shop's id, or a value",
+        "冲突 {id} 不能选“{choice}”：请填 {words}",
+        "“{choice}” can't settle conflict {id}: choose {words}",
+    ),
+    "choice.word.sheet": ("表格", "sheet"),
+    "choice.word.shop": ("店铺", "shop"),
+    "choice.word.accept": ("接受", "accept"),
+    "choice.offer.text": ("{words}，或直接填您要的内容", "{words}, or a text of your own"),
+    "choice.offer.number": ("{words}，或一个整数", "{words}, or a whole number"),
+    "choice.offer.sku": ("{words}，或联盟货号", "{words}, or the alliance's SKU"),
+    "choice.offer.guard": (
+        "{words}；不接受就不用选，把改动改回去即可",
+        "{words}; to refuse the changes, put them back instead",
     ),
     "handed.waiting": (
         "有 {count} 个商品的库存等店主导入：{files}。导入后请把新的导出放进文件夹",

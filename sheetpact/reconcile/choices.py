@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from sheetpact.model.keys import ItemKey, ListingKey, key_text, map_key
 from sheetpact.model.ledger import Drift, Kind
 from sheetpact.model.pact import Pact
+from sheetpact.model.pact_rules import name_key
 from sheetpact.model.problems import Severity, Where
 from sheetpact.model.seen import Seen, SheetSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Conflict, ConflictKind, State
+from sheetpact.model.texts import say
 from sheetpact.reconcile.adoption import open_with
 from sheetpact.reconcile.bundles import parts_of
-from sheetpact.reconcile.drafts import SHEET, Draft
+from sheetpact.reconcile.drafts import OPERATOR, SHEET, Draft
 from sheetpact.reconcile.drift import passed
 from sheetpact.reconcile.edits import NUMBERS, count
 from sheetpact.reconcile.identity import catalogue_of
@@ -24,6 +25,14 @@ from sheetpact.reconcile.identity import catalogue_of
 SHEET_WORDS = frozenset({"表格", "sheet"})
 SHOP_WORDS = frozenset({"店铺", "shop"})
 ACCEPT_WORDS = frozenset({"接受", "同意", "accept", "ok", "yes", "表格", "sheet"})
+OFFERS = {
+    ConflictKind.GUARD: "choice.offer.guard",
+    ConflictKind.OPENING: "choice.offer.number",
+    ConflictKind.COUNT: "choice.offer.number",
+    ConflictKind.FIELD: "choice.offer.text",
+    ConflictKind.JOIN: "choice.offer.sku",
+}
+"""What settles a conflict beside its words."""
 WHOLE = re.compile(r"[+-]?\d{1,9}")
 """More pieces than nine digits nobody has."""
 WIDE_SIGNS = str.maketrans("＋－", "+-")
@@ -41,10 +50,11 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A choice that could be understood: the value, and whose it is ('' for one's own)."""
+    """A choice that could be understood: the value, whose it is ('' for one's own), and who chose."""
 
     value: Value
     side: str
+    who: str = SHEET
 
 
 def stored_choices(state: State) -> dict[str, str]:
@@ -99,33 +109,58 @@ def settle(state: State, choices: Mapping[str, str], pact: Pact, draft: Draft, s
             continue
         if renewed.get(old.id):
             code = "choice.unknown" if old.kind is ConflictKind.GUARD else "choice.outdated"
-            draft.tell(code, Severity.AMBER, Where(row=old.id), choice=choice, id=old.id)
+            draft.tell(code, Severity.AMBER, Where(row=old.id), **refusal(old, choice, pact))
             continue
-        chosen = understand(old, choice)
+        chosen = understand(old, choice, pact)
         rule = RULES.get(old.kind)
         if chosen is None or rule is None or not rule(old, chosen, Scene(state, pact, draft, sheet)):
-            draft.tell("choice.unknown", Severity.AMBER, Where(row=old.id), choice=choice, id=old.id)
+            draft.tell("choice.unknown", Severity.AMBER, Where(row=old.id), **refusal(old, choice, pact))
             continue
         draft.conflicts.append(replace(old, settled=True, choice=choice))
 
 
-def understand(conflict: Conflict, choice: str) -> Chosen | None:
-    """表格/sheet, 店铺/shop or a shop's id, or a value; None where it can mean nothing here."""
-    word = unicodedata.normalize("NFKC", choice).strip()
-    if word.casefold() in SHEET_WORDS:
-        return Chosen(conflict.sheet, SHEET)
-    if word in conflict.shops:
-        return Chosen(conflict.shops[word], word)
-    if word.casefold() in SHOP_WORDS:
+def understand(conflict: Conflict, choice: str, pact: Pact) -> Chosen | None:
+    """表格/sheet, 店铺/shop or a shop's id, or a value; None where it can mean nothing here.
+
+    A word that settles other conflicts, or names a shop or a partner, is no value of one's own.
+    """
+    word, who = name_key(choice), OPERATOR if choice == conflict.choice else SHEET
+    shops = {name_key(shop): shop for shop in conflict.shops}
+    if word in SHEET_WORDS:
+        return Chosen(conflict.sheet, SHEET, who)
+    if word in shops:
+        return Chosen(conflict.shops[shops[word]], shops[word], who)
+    if word in SHOP_WORDS:
         values = set(conflict.shops.values()) or {None}
-        return Chosen(values.pop(), next(iter(conflict.shops), "shop")) if len(values) == 1 else None
-    return Chosen(choice.strip(), "")
+        return Chosen(values.pop(), next(iter(conflict.shops), "shop"), who) if len(values) == 1 else None
+    if not word or word in ACCEPT_WORDS or word in map(name_key, pact.shops) or pact.partner_id(word):
+        return None
+    return Chosen(choice.strip(), "", who)
 
 
 def accepted(conflict: Conflict, choice: str) -> bool:
     """A guard's stop is accepted by 接受/accept."""
-    word = unicodedata.normalize("NFKC", choice).strip().casefold()
-    return conflict.kind is ConflictKind.GUARD and word in ACCEPT_WORDS
+    return conflict.kind is ConflictKind.GUARD and name_key(choice) in ACCEPT_WORDS
+
+
+def words(conflict: Conflict) -> tuple[str, ...]:
+    """What can be typed to settle it, beside a value of one's own."""
+    if conflict.kind is ConflictKind.GUARD:
+        return ("accept",)
+    if conflict.why == "drift.unsure":
+        return ("sheet", *str(conflict.params["delta"]).split(" / "))
+    sheet = () if conflict.kind is ConflictKind.OPENING else ("sheet",)
+    shop = ("shop",) if len(set(conflict.shops.values())) <= 1 else ()
+    return (*sheet, *shop, *conflict.shops)
+
+
+def refusal(conflict: Conflict, choice: str, pact: Pact) -> Mapping[str, object]:
+    """What fills `choice.unknown`: what can't be chosen, and what can be instead."""
+    said = {word: say(pact.locale, f"choice.word.{word}") for word in ("sheet", "shop", "accept")}
+    told = " · ".join(said.get(word, word) for word in words(conflict))
+    kind = ConflictKind.COUNT if conflict.field in NUMBERS else conflict.kind
+    offer = say(pact.locale, OFFERS[kind], words=told) if kind in OFFERS else told
+    return {"id": conflict.id, "choice": choice, "words": offer}
 
 
 def _number(chosen: Chosen) -> int | None:
@@ -155,7 +190,7 @@ def _field(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
         draft.explained.add(item)
     before = scene.state.fields.get(item, {}).get(old.field)
     draft.fields.setdefault(item, {})[old.field] = value
-    draft.note(who=SHEET, place=old.place, before=before, after=value, why="choice", params={"id": old.id})
+    draft.note(who=chosen.who, place=old.place, before=before, after=value, why="choice", params={"id": old.id})
     return True
 
 
@@ -165,7 +200,7 @@ def _opening(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     if number is None:
         return False
     free = then if chosen.side and isinstance(then, int) else None
-    open_with(_item(old), number, chosen.side or SHEET, scene.draft, free)
+    open_with(_item(old), number, chosen.side or chosen.who, scene.draft, free)
     return True
 
 
@@ -176,7 +211,8 @@ def _count(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
         return False
     if chosen.side and isinstance(old.base, int):
         number += scene.draft.stocks[item].on_hand - old.base
-    count(item, number, scene.state, scene.draft, key=f"count:{old.id}:{scene.state.version}")
+    key = f"count:{old.id}:{scene.state.version}"
+    count(item, number, scene.state, scene.draft, key=key, who=chosen.who)
     return True
 
 
@@ -202,7 +238,8 @@ def _drift(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
             move = f"choice:{old.id}:{scene.state.version}:{part.item}"
             draft.post(Kind.ADJUST, part.item, delta * part.pieces, key=move, who=shop, why="choice")
             draft.explained.add(part.item)
-    draft.note(who=SHEET, place=old.place, before=old.base, after=chosen.value, why="choice", params={"id": old.id})
+    told = {"id": old.id}
+    draft.note(who=chosen.who, place=old.place, before=old.base, after=chosen.value, why="choice", params=told)
     return True
 
 
@@ -229,7 +266,7 @@ def _join(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
         item = ItemKey(catalogue_of(scene.state, Seen(sheet=scene.sheet), scene.pact).owner(named, shop), named)
     for known in found:
         draft.listings[known.key] = replace(draft.listings.get(known.key, known), item=item)
-    draft.note(who=SHEET, place=old.place, before="", after=item.sku, why="choice", params={"id": old.id})
+    draft.note(who=chosen.who, place=old.place, before="", after=item.sku, why="choice", params={"id": old.id})
     return True
 
 
@@ -241,7 +278,7 @@ def _deletion(old: Conflict, chosen: Chosen, scene: Scene) -> bool:
     if chosen.side == SHEET:
         draft.fields.setdefault(_item(old), {})["retired"] = True
     draft.gone[old.place] = None
-    draft.note(who=SHEET, place=old.place, before="", after="", why="choice", params={"id": old.id})
+    draft.note(who=chosen.who, place=old.place, before="", after="", why="choice", params={"id": old.id})
     return True
 
 

@@ -26,6 +26,8 @@ from sheetpact.model.state import (
 Place = tuple[str, RowKey, str]
 SHEET = "sheet"
 """Who: the shared sheet does not tell which partner typed."""
+OPERATOR = "operator"
+"""Who: whoever ran a command."""
 
 
 @dataclass(frozen=True, slots=True)

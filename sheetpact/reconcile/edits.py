@@ -273,16 +273,16 @@ def take_counts(edits: Edits, state: State, received: Mapping[ItemKey, int], dra
             draft.conflicts.append(replace(old, settled=True))
 
 
-def count(item: ItemKey, number: int, state: State, draft: Draft, *, key: str) -> None:
+def count(item: ItemKey, number: int, state: State, draft: Draft, *, key: str, who: str = SHEET) -> None:
     """Set what is on hand to `number` pieces. Nobody needs to say any more with how many it began."""
     before = draft.stocks.get(item, Stock(opened=False))
     kind = Kind.COUNT if before.opened else Kind.OPENING
-    draft.post(kind, item, number - before.on_hand, key=key, who=SHEET, why="count")
+    draft.post(kind, item, number - before.on_hand, key=key, who=who, why="count")
     draft.explained.add(item)
     if kind is Kind.OPENING:
         _settle_opening(item, state, draft)
     draft.note(
-        who=SHEET,
+        who=who,
         place=(TAB, (item.sku, item.owner), "on_hand"),
         before=before.on_hand if before.opened else None,
         after=number,

@@ -13,7 +13,7 @@ from sheetpact.model.seen import TabSeen
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, MemberView, ReviewView, RowKey, State
 from sheetpact.model.texts import say
-from sheetpact.reconcile.choices import accepted_changes, read_choices, understand
+from sheetpact.reconcile.choices import Chosen, accepted_changes, read_choices, refusal, understand
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.edits import noted
 from sheetpact.reconcile.guards import Guard
@@ -182,16 +182,16 @@ class _Decision:
         shops = [known[key].tier.strip() for key in (person.shared if person else ()) if key in known]
         return self.known.tiers.get(member) or next(filter(None, shops), "")
 
-    def _chosen(self, pending: Sequence[Conflict]) -> Mapping[str, str]:
-        found: dict[str, str] = {}
+    def _chosen(self, pending: Sequence[Conflict]) -> Mapping[str, Chosen]:
+        found: dict[str, Chosen] = {}
         for conflict in pending:
             choice = self.choices.get(conflict.id)
-            chosen = understand(conflict, choice) if choice else None
+            chosen = understand(conflict, choice, self.pact) if choice else None
             if chosen is not None:
-                found[conflict.id] = str(chosen.value or "")
+                found[conflict.id] = chosen
             elif choice:
-                where, params = Where(row=conflict.id), {"choice": choice, "id": conflict.id}
-                self.draft.tell("choice.unknown", Severity.AMBER, where, **params)
+                told = refusal(conflict, choice, self.pact)
+                self.draft.tell("choice.unknown", Severity.AMBER, Where(row=conflict.id), **told)
         return found
 
     # what may be shown

@@ -14,6 +14,7 @@ from sheetpact.model.membership import AccountKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Conflict, ConflictKind
+from sheetpact.reconcile.choices import Chosen
 from sheetpact.reconcile.drafts import Draft, Place, Sides
 from sheetpact.reconcile.members_edits import SHEET, TAB
 from sheetpact.reconcile.members_views import shows_tier
@@ -27,7 +28,7 @@ class TierSides:
     typed: Mapping[str, str]
     shops: Mapping[str, Mapping[str, str]]
     pending: tuple[Conflict, ...] = ()
-    chosen: Mapping[str, str] = field(default_factory=dict)
+    chosen: Mapping[str, Chosen] = field(default_factory=dict)
 
 
 def shop_tiers(
@@ -86,9 +87,10 @@ def _merged(member: str, sides: TierSides, old: Conflict | None, draft: Draft) -
     return value
 
 
-def _chosen(old: Conflict, agreed: str, choice: str | None, draft: Draft) -> str | None:
-    if choice is None:
+def _chosen(old: Conflict, agreed: str, chosen: Chosen | None, draft: Draft) -> str | None:
+    if chosen is None:
         return None
-    draft.conflicts.append(replace(old, settled=True, choice=choice))
-    draft.note(who=SHEET, place=old.place, before=agreed, after=choice, why="choice", params={"id": old.id})
-    return choice
+    tier = str(chosen.value or "")
+    draft.conflicts.append(replace(old, settled=True, choice=tier))
+    draft.note(who=chosen.who, place=old.place, before=agreed, after=tier, why="choice", params={"id": old.id})
+    return tier

@@ -29,7 +29,7 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.seen import Seen, SheetSeen
 from sheetpact.model.state import CellKey, Conflict, ConflictKind, State, Stop
 from sheetpact.plan import Plan
-from sheetpact.reconcile.choices import Chosen, accepted, read_choices, understand
+from sheetpact.reconcile.choices import Chosen, accepted, read_choices, refusal, understand
 
 FIELD = conflict(ConflictKind.FIELD, field="item", sheet="杯", shops={"tea-shop": "茶杯"}, why="field.both_moved")
 SHOPS = read(listing("tea-shop", "CUP-1"))
@@ -65,13 +65,59 @@ class TestWords:
         ],
     )
     def test_what_is_meant(self, word: str, meant: Chosen) -> None:
-        assert understand(FIELD, word) == meant
+        assert understand(FIELD, word, pact()) == meant
+
+    @pytest.mark.parametrize(
+        "word",
+        [
+            pytest.param("art-shop", id="a shop that has no value here"),
+            pytest.param("Art-Shop", id="the same in capitals"),
+            pytest.param("tea", id="a partner"),
+            pytest.param("青山茶具", id="a partner's name"),
+            pytest.param("accept", id="what lets stopped changes pass"),
+            pytest.param("接受", id="the same in Chinese"),
+            pytest.param("", id="nothing"),
+            pytest.param(" \u3000", id="blanks"),
+        ],
+    )
+    def test_a_word_that_means_something_elsewhere_is_no_value(self, word: str) -> None:
+        assert understand(FIELD, word, pact()) is None
+        plan = chosen(FIELD, word or " ")
+        assert codes(plan) == {"choice.unknown"}
+        assert (plan.outcome.fields, plan.outcome.changes) == ({}, ())
+
+    @pytest.mark.parametrize(
+        ("asked", "offered"),
+        [
+            (FIELD, "表格 · 店铺 · tea-shop，或直接填您要的内容"),
+            (
+                replace(FIELD, shops={"tea-shop": "茶杯", "art-shop": "杯子"}),
+                "表格 · tea-shop · art-shop，或直接填您要的内容",
+            ),
+            (replace(FIELD, field="safety_stock"), "表格 · 店铺 · tea-shop，或一个整数"),
+            (conflict(ConflictKind.OPENING, shops={"tea-shop": 2, "art-shop": 3}), "tea-shop · art-shop，或一个整数"),
+            (conflict(ConflictKind.COUNT, sheet=2, shops={"earlier": 3}), "表格 · 店铺 · earlier，或一个整数"),
+            (conflict(ConflictKind.JOIN, shops={"tea-shop": "杯"}), "表格 · 店铺 · tea-shop，或联盟货号"),
+            (conflict(ConflictKind.DRIFT, shops={"tea-shop": 4}), "表格 · 店铺 · tea-shop"),
+            (conflict(ConflictKind.DRIFT, why="drift.unsure", params={"delta": "-1 / +2"}), "表格 · -1 · +2"),
+            (conflict(ConflictKind.DELETION), "表格 · 店铺"),
+            (conflict(ConflictKind.GUARD), "接受；不接受就不用选，把改动改回去即可"),
+        ],
+        ids=lambda each: each.kind if isinstance(each, Conflict) else "",
+    )
+    def test_what_can_be_chosen_is_told(self, asked: Conflict, offered: str) -> None:
+        assert refusal(asked, "tea", pact()) == {"id": asked.id, "choice": "tea", "words": offered}
 
     def test_shop_means_nothing_where_shops_differ(self) -> None:
         two = replace(FIELD, shops={"tea-shop": "茶杯", "art-shop": "杯子"})
-        assert understand(two, "店铺") is None
-        assert understand(two, "art-shop") == Chosen("杯子", "art-shop")
-        assert understand(replace(two, shops={"a": "杯", "b": "杯"}), "店铺") == Chosen("杯", "a")
+        assert understand(two, "店铺", pact()) is None
+        assert understand(two, " Art-Shop", pact()) == Chosen("杯子", "art-shop")
+        assert understand(replace(two, shops={"a": "杯", "b": "杯"}), "店铺", pact()) == Chosen("杯", "a")
+
+    def test_who_chose_is_told(self) -> None:
+        by_command = replace(FIELD, choice="茶壶")
+        assert understand(by_command, "茶壶", pact()) == Chosen("茶壶", "", "operator")
+        assert understand(by_command, "表格", pact()) == Chosen("杯", "sheet", "sheet")
 
     @pytest.mark.parametrize(
         ("word", "yes"), [("接受", True), ("Accept", True), ("表格", True), ("店铺", False), ("", False)]
@@ -153,8 +199,14 @@ class TestField:
         plan = chosen(FIELD, choice)
         assert plan.outcome.fields[CUP]["item"] == value
         assert [each.choice for each in plan.outcome.conflicts] == [choice]
-        assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [("青瓷杯", value, "choice")]
+        told = [(each.who, each.before, each.after, each.why) for each in plan.outcome.changes]
+        assert told == [("operator", "青瓷杯", value, "choice")]
         assert settled(plan)
+
+    def test_chosen_in_the_sheet_it_is_the_sheets(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1"), conflicts=(FIELD,))
+        plan = decided(state, Seen(SHOPS, sheet(state.base, conflicts={(FIELD.id,): {"choice": "店铺"}})))
+        assert [(each.who, each.after) for each in plan.outcome.changes] == [("sheet", "茶杯")]
 
     @pytest.mark.parametrize(("choice", "number"), [("表格", 2), ("undo", None), ("５", 5), ("0", 0)])
     def test_a_number_stays_a_number(self, choice: str, number: int | None) -> None:
@@ -179,7 +231,7 @@ class TestField:
     @pytest.mark.parametrize("choice", ["zwei", "-2"])
     def test_no_number_is_told(self, choice: str) -> None:
         plan = chosen(replace(FIELD, field="safety_stock"), choice)
-        told = {"choice": choice, "id": FIELD.id}
+        told = {"choice": choice, "id": FIELD.id, "words": "表格 · 店铺 · tea-shop，或一个整数"}
         assert plan.outcome.problems == (Problem("choice.unknown", Severity.AMBER, Where(row=FIELD.id), told),)
         assert not settled(plan)
 
@@ -198,6 +250,8 @@ class TestOpening:
         state = remembered(known("tea-shop", "CUP-1"), stocks={CUP: Stock(0, 3, opened=False)})
         plan = chosen(self.ASKED, choice, state)
         assert moves(plan) == [(Kind.OPENING, CUP, on_hand)]
+        who = choice if choice == "table-shop" else "operator"
+        assert [each.who for each in (*plan.outcome.movements, *plan.outcome.changes)] == [who, who]
         assert settled(plan)
 
     @pytest.mark.parametrize("choice", ["表格", "店铺", "many", "--5", "1.5", "1234567890"])
@@ -231,6 +285,7 @@ class TestCount:
         plan = chosen(self.ASKED, choice)
         assert moves(plan) == [(Kind.COUNT, CUP, change)]
         assert [each.key for each in plan.outcome.movements] == [f"count:{self.ASKED.id}:0"]
+        assert [each.who for each in (*plan.outcome.movements, *plan.outcome.changes)] == ["operator", "operator"]
         assert settled(plan)
 
     @pytest.mark.parametrize("choice", ["many", "-1"])
@@ -267,7 +322,7 @@ class TestDrift:
             (f"choice:{self.ASKED.id}:0:{CUP}", "tea-shop", "choice")
         ]
         assert [(each.who, each.before, each.after, each.why) for each in plan.outcome.changes] == [
-            ("sheet", 5, 4, "choice")
+            ("operator", 5, 4, "choice")
         ]
 
     def test_of_a_shop_out_of_reach_the_last_reading_counts(self) -> None:
@@ -330,7 +385,8 @@ class TestDeletion:
         plan = decided(state, Seen(SHOPS, sheet(state.base)))
         assert plan.outcome.fields.get(CUP, {}).get("retired") is retired
         assert plan.outcome.gone == {CellKey(*self.ASKED.place): None}
-        assert [(each.before, each.after, each.why) for each in plan.outcome.changes] == [("", "", "choice")]
+        told = [(each.who, each.before, each.after, each.why) for each in plan.outcome.changes]
+        assert told == [("operator", "", "", "choice")]
         assert settled(plan)
 
     def test_another_word_is_told(self) -> None:

@@ -282,6 +282,24 @@ class TestKeys:
             assert type_in(town, "explain", key).stdout.startswith("小满摆件/CUP-1")
         town.store.close()
 
+    @pytest.mark.parametrize("choice", ["art-shop", "tea-shop", "青山茶具", "accept", "接受", "", "   "])
+    def test_a_word_that_does_not_fit_names_no_item(self, town: Village, choice: str) -> None:
+        """Only table-shop has a name for the bowl here."""
+        name = conflicted(town)
+        refused = type_in(town, "resolve", name, choice)
+        assert refused.exit_code == 2
+        assert "请填 表格 · 店铺 · table-shop，或直接填您要的内容" in refused.stderr
+        town.wait()
+        town.sync()
+        assert town.row("BOWL-2")["品名"] == "碗"
+
+    def test_what_was_chosen_by_a_command_is_the_operators(self, town: Village) -> None:
+        type_in(town, "resolve", conflicted(town), "海碗")
+        town.wait()
+        town.sync()
+        [told] = [each for each in town.rows("changes") if str(each["原因"]).endswith("的选择")]
+        assert (told["谁"], told["新值"]) == ("管理员", "海碗")
+
     def test_a_sku_with_a_slash_is_found(self, town: Village) -> None:
         town.shops["tea-shop"].list("SET/A", 3, "套装")
         town.sync()

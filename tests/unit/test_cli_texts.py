@@ -127,7 +127,7 @@ def connector_errors() -> list[str]:
         *(f"risk.lag.{seconds}" for seconds in LAGS),
         *(f"members.copy.tab.{kind}" for kind in COPIED),
         *(f"members.copy.{column}" for kind in COPIED.values() for column in kind.__annotations__),
-        *(f"resolve.wrong_{asked}" for asked in ("guard", "number", "choice")),
+        *(f"choice.word.{word}" for word in ("sheet", "shop", "accept")),
     ],
 )
 def test_codes_that_are_put_together_have_a_text(code: str) -> None:

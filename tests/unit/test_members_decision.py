@@ -415,6 +415,7 @@ class TestTiers:
         found = decided(state=replace(STATE, conflicts=(replace(TIER, choice=choice),)), draft=draft)
         assert found.tiers == {"M0001": tier}
         assert [(each.id, each.settled) for each in draft.conflicts] == [("ABCDE", True)]
+        assert [(each.who, each.after) for each in draft.changes] == [("operator", tier)]
 
     def test_an_emptied_tier_may_be_chosen(self) -> None:
         emptied = replace(TIER, sheet=None, choice="表格")
@@ -425,7 +426,7 @@ class TestTiers:
         draft = drafted()
         assert decided(state=replace(STATE, conflicts=(unclear,)), draft=draft).tiers == {}
         assert not draft.conflicts
-        told = {"choice": "店铺", "id": "ABCDE"}
+        told = {"choice": "店铺", "id": "ABCDE", "words": "表格 · tea-shop · art-shop，或直接填您要的内容"}
         assert draft.problems == [Problem("choice.unknown", Severity.AMBER, Where(row="ABCDE"), told)]
 
     def test_a_choice_in_the_sheet_counts_and_one_that_comes_too_late_is_told_elsewhere(self) -> None:

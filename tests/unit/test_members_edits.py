@@ -15,6 +15,7 @@ from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind
 from sheetpact.model.texts import say
+from sheetpact.reconcile.choices import Chosen
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_edits import Known, MemberEdits, MembersTab, member_edits
 from sheetpact.reconcile.members_points import Taking, closed_points, shop_points, spread
@@ -304,7 +305,7 @@ def merge(
         {} if typed is None else {"M0001": typed},
         {"M0001": shops} if shops else {},
         (old,) if old else (),
-        {"ABCDE": choice} if choice else {},
+        {"ABCDE": Chosen(choice, "", "operator")} if choice else {},
     )
     return merge_tiers(sides, {"M0001": person} if person else {}, pact(), at)
 
@@ -371,8 +372,8 @@ def test_a_choice_settles_the_conflict() -> None:
     at = draft()
     assert merge(at, old=pending(), choice="黑卡") == {"M0001": "黑卡"}
     assert [(each.settled, each.choice) for each in at.conflicts] == [(True, "黑卡")]
-    assert [(each.before, each.after, each.why, each.params) for each in at.changes] == [
-        ("银卡", "黑卡", "choice", {"id": "ABCDE"})
+    assert [(each.who, each.before, each.after, each.why, each.params) for each in at.changes] == [
+        ("operator", "银卡", "黑卡", "choice", {"id": "ABCDE"})
     ]
 
 
