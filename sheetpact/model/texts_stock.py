@@ -31,6 +31,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这里的件数不能小于零，没有采用，已恢复原样",
         "a number below zero means nothing here: it was not taken, and the cell was put back",
     ),
+    "quantity.emptied": (
+        "清空不算改动，已恢复：一件也没有请填 0",
+        "an emptied number is no edit and was put back: type 0 for none",
+    ),
+    "quantity.unseen": (
+        "不知道填的人看到的是几，已恢复：请照现在的数再改一次",
+        "it isn't known which number its editor saw, so it was put back: please edit it again",
+    ),
     "bundle.put_back": (
         "礼盒的可售由组成商品算出，已恢复",
         "a bundle's number follows from its parts and was put back",

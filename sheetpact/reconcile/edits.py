@@ -23,6 +23,8 @@ NUMBERS = frozenset({"safety_stock"})
 """Shared columns that shape what shops show."""
 BELOW_ZERO = "below_zero.put_back"
 """Why a number is put back that can't be below zero."""
+EMPTIED, UNSEEN = "quantity.emptied", "quantity.unseen"
+"""Why a number is put back: emptied, or nobody knows what its editor saw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,8 @@ def _quantity(item: ItemKey, column: str, before: Value, value: Value, state: St
             edits.openings[item] = value
     elif isinstance(before, int) and isinstance(value, int):
         edits.quantities[item] = (before, value)
-    else:  # emptied, or nobody knows what its editor saw
-        edits.put_back.append(PutBack(item, column, value, before))
+    else:
+        edits.put_back.append(PutBack(item, column, value, before, EMPTIED if value is None else UNSEEN))
 
 
 def conclude_edits(edits: Edits, stamp: str, state: State, draft: Draft) -> None:
@@ -202,7 +204,7 @@ def conclude_edits(edits: Edits, stamp: str, state: State, draft: Draft) -> None
 def _put_back(back: PutBack, stamp: str, state: State, draft: Draft) -> None:
     """Noted once for a document, however often it is read before it is written."""
     cell = CellKey(TAB, (back.item.sku, back.item.owner), back.column)
-    if back.column != "available" or back.why != "hub.put_back":
+    if back.why not in (EMPTIED, UNSEEN):
         draft.typed[cell] = back.typed
     elif noted(cell, stamp, state, draft):  # not `typed`: the next edit goes by what was seen before
         return

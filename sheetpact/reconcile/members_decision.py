@@ -15,7 +15,7 @@ from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, Membe
 from sheetpact.model.texts import say
 from sheetpact.reconcile.choices import Chosen, accepted_changes, read_choices, refusal, understand
 from sheetpact.reconcile.drafts import Draft
-from sheetpact.reconcile.edits import noted
+from sheetpact.reconcile.edits import EMPTIED, noted
 from sheetpact.reconcile.guards import Guard
 from sheetpact.reconcile.members_accounts import home_region, normalise
 from sheetpact.reconcile.members_consent import people
@@ -144,7 +144,7 @@ class _Decision:
         """What somebody typed into a cell that isn't theirs may be personal: only the cell is remembered."""
         stamp = self.seen.sheet.stamp if self.seen.sheet else ""
         cell = CellKey(change.tab, change.row, change.field)
-        return change.why == "hub.put_back" and noted(cell, stamp, self.state, self.draft)
+        return change.why in ("hub.put_back", EMPTIED) and noted(cell, stamp, self.state, self.draft)
 
     def _as_typed(self, tab: TabSeen) -> MembersTab:
         """Beside what was seen there; names and phones only as prints."""

@@ -14,6 +14,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, Change, RowKey, Rows
+from sheetpact.reconcile.edits import EMPTIED
 from sheetpact.reconcile.members_points import Taking, spread
 from sheetpact.reconcile.members_views import shows_partners, shows_points, shows_tier
 
@@ -93,7 +94,7 @@ class _Reader:
         opened = any(self.purses.get(account) for account in person.counted)
         hidden = not shows_points(person, self.pact) or (before is None and opened)
         if value is None or hidden:
-            self._put_back(row, "points", cleared=value is None)
+            self._put_back(row, "points", cleared=value is None, why="hub.put_back" if hidden else EMPTIED)
         elif not _whole(value) or not (before is None or _whole(before)):
             where = Where(tab=self.tab.title, row=row[0])
             self.edits.problems.append(Problem("members.points_not_whole", Severity.AMBER, where))
@@ -124,10 +125,10 @@ class _Reader:
         self.edits.typed[CellKey(TAB, row, "tier")] = value
         self.edits.digests.append(f"sheet|tier|{row[0]}|{before}|{value}")
 
-    def _put_back(self, row: RowKey, column: str, *, cleared: bool) -> None:
+    def _put_back(self, row: RowKey, column: str, *, cleared: bool, why: str = "hub.put_back") -> None:
         if cleared:
             self.edits.digests.append(f"sheet|cleared|{row[0]}|{column}")
-        self._note(row, column, None, None, "hub.put_back", {})
+        self._note(row, column, None, None, why, {})
 
     def _note(
         self, row: RowKey, column: str, before: Value, after: Value, why: str, params: Mapping[str, object]

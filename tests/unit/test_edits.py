@@ -66,7 +66,7 @@ class TestNumbers:
 
     def test_an_emptied_number_is_put_back(self) -> None:
         plan = edited(available=None)
-        assert (moves(plan), notes(plan)) == ([], [("available", None, 12, "hub.put_back")])
+        assert (moves(plan), notes(plan)) == ([], [("available", None, 12, "quantity.emptied")])
 
     def test_an_emptied_number_is_noted_once_however_often_it_is_read(self) -> None:
         gone = edited(available=None).outcome.gone
@@ -77,12 +77,12 @@ class TestNumbers:
 
     def test_an_emptied_number_is_noted_again_in_another_document(self) -> None:
         earlier = replace(STATE, gone={CellKey("inventory", CUP_ROW, "available"): "an earlier run"})
-        assert notes(edited(earlier, available=None)) == [("available", None, 12, "hub.put_back")]
+        assert notes(edited(earlier, available=None)) == [("available", None, 12, "quantity.emptied")]
 
     def test_a_number_nobody_knows_the_base_of_is_put_back(self) -> None:
         plan = edited(replace(STATE, base={"inventory": {}}), **{**STATE.base["inventory"][CUP_ROW], "available": 9})
         assert moves(plan) == []
-        assert notes(plan) == [("available", 9, None, "hub.put_back")]
+        assert notes(plan) == [("available", 9, None, "quantity.unseen")]
 
     def test_a_bundles_number_follows_from_its_parts(self) -> None:
         state = remembered(

@@ -137,7 +137,8 @@ def test_an_emptied_number_is_put_back_and_noted() -> None:
     edits = edit("points", 30, None)
     assert not edits.movements
     assert not edits.typed
-    assert edits.changes == [Change(NOW, "sheet", "members", ("M0001",), "points", None, None, "hub.put_back", "R2")]
+    told = Change(NOW, "sheet", "members", ("M0001",), "points", None, None, "quantity.emptied", "R2")
+    assert edits.changes == [told]
     assert edits.digests == ["sheet|cleared|M0001|points"]
 
 
