@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from sheetpact.model.pact import Guards
 from sheetpact.model.problems import Severity, Where
-from sheetpact.model.state import ConflictKind, State, Stop
+from sheetpact.model.state import Conflict, ConflictKind, State, Stop
 from sheetpact.reconcile.drafts import Draft, Sides
 
 HALF = 2
@@ -40,20 +40,20 @@ class Guard:
         params = {"changes": len(left), "rows": rows, "limit": limit, "gone": gone}
         stop = Stop(side, tuple(changes), why, params)
         draft.stops.append(stop)
-        draft.tell(why, Severity.RED, Where(shop=side if side != "sheet" else ""), run=draft.run, **params)
-        self._ask(stop, len(left), draft)
+        asked = self._ask(stop, draft)
+        draft.tell(why, Severity.RED, Where(shop=side if side != "sheet" else ""), run=asked.run, **params)
         return True
 
-    def _ask(self, stop: Stop, left: int, draft: Draft) -> None:
+    def _ask(self, stop: Stop, draft: Draft) -> Conflict:
         """About the very same changes the question stays as it was: whoever reads it finds nothing new."""
         kind, row = ConflictKind.GUARD, (stop.side,)
         asked = [each for each in self.state.conflicts if each.kind is kind and each.row == row]
         before = self.state.stops.get(stop.side)
         if asked and before and (set(before.changes), before.params) == (set(stop.changes), stop.params):
             draft.conflicts += asked
-        else:
-            told = {**stop.params, "run": draft.run}
-            draft.ask(kind, ("guard", row, "changes"), Sides(sheet=left), stop.why, told)
+            return asked[0]
+        told = {**stop.params, "run": draft.run}
+        return draft.ask(kind, ("guard", row, "changes"), Sides(), stop.why, told)
 
 
 def _why(side: str, changes: int, limit: int, rows: int, gone: int) -> str:

@@ -176,7 +176,7 @@ def test_a_column_is_as_wide_as_its_characters_or_its_heading() -> None:
 
 def test_a_choice_is_offered_and_other_values_stay_allowed() -> None:
     rule = Google(CONFLICTS).raw.cell(3, index(CONFLICTS, "choice")).validation
-    assert [each["userEnteredValue"] for each in rule["condition"]["values"]] == ["表格", "店铺"]
+    assert [each["userEnteredValue"] for each in rule["condition"]["values"]] == ["表格", "店铺", "接受"]
     assert rule["condition"]["type"] == "ONE_OF_LIST"
     assert "strict" not in rule
     assert rule["showCustomUi"] is True

@@ -81,8 +81,8 @@ def test_declared_aliases_of_tabs_and_columns_count_too(loaded: Loaded) -> None:
 
 def test_a_choice_is_offered_in_the_partners_language() -> None:
     choice = next(column for column in by_name("zh-CN")["conflicts"].columns if column.name == "choice")
-    assert choice.choices == ("表格", "店铺")
-    assert by_name("en")["conflicts"].columns[6].choices == ("sheet", "shop")
+    assert choice.choices == ("表格", "店铺", "接受")
+    assert by_name("en")["conflicts"].columns[6].choices == ("sheet", "shop", "accept")
 
 
 def test_a_shop_whose_id_is_another_languages_heading_keeps_its_column() -> None:
