@@ -140,9 +140,8 @@ class TestEdits:
         town.edit("CUP-1", "可售", None)
         town.sync()
         assert town.row("CUP-1")["可售"] == 12
-        assert [row["原因"] for row in town.rows("changes") if row["字段"] == "可售"][0] == (
-            "清空不算改动，已恢复：一件也没有请填 0"
-        )
+        told = next(row for row in town.rows("changes") if row["字段"] == "可售")
+        assert told["原因"] == "清空不算改动，已恢复：一件也没有请填 0"
 
     def test_a_text_in_a_number_cell_stays_and_is_told(self, town: Village) -> None:
         town.sync()
