@@ -77,7 +77,7 @@ def blind(content: bytes, mapping: ShopMapping, region: str, key: str, locale: s
         raise Unclear(say(locale, error.code)) from None
     if table is None or table.kind != "customers":
         raise Unclear(say(locale, "overlap.no_list"))
-    reading = customers(Export("", "", datetime.min.replace(tzinfo=UTC), table, ZoneInfo("UTC"), ""))
+    reading = customers(Export("", "", datetime.min.replace(tzinfo=UTC), table, ZoneInfo("UTC"), "", locale))
     people = [marks for marks in _marks(reading.records, region, secret) if marks]
     lines = sorted({" ".join(sorted(marks)) for marks in people})
     text = "\n".join([f"{FORM} {_check(secret)}", *lines]) + "\n"

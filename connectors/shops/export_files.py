@@ -89,6 +89,7 @@ class Connector:
             self._mapping,
             context.timezone,
             context.currency,
+            context.locale,
             context.now,
         )
 

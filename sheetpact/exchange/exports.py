@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from sheetpact.exchange.lines import Naming, counted, knows_unpaid, order_lines, sells_unknown
 from sheetpact.exchange.tables import Row, Table, is_empty
-from sheetpact.mapping.fields import Fields, record
+from sheetpact.mapping.fields import Fields, Wrong, record
 from sheetpact.mapping.numbers import Measured, measured
 from sheetpact.mapping.people import own_id
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.problems import Problem, Severity, Where
 from sheetpact.model.records import DeliveryNote, Listing, NoteLine, Order, Reading
+from sheetpact.model.texts import say
 
 COUNTED = frozenset({"files.twice_same", "files.customer_twice_same", "files.more_same", "files.no_barcode"})
 """Told of rows that were used after all."""
@@ -34,6 +35,7 @@ class Export:
     table: Table
     zone: ZoneInfo
     currency: str
+    locale: str
 
     def fields(self, section: str, cells: Mapping[str, object]) -> Fields:
         return record(self.table.sections.get(section, {}), cells, zone=self.zone, currency=self.currency)
@@ -42,7 +44,8 @@ class Export:
         return counted(self.fields("line", cells), self.table.sections.get("line", {}), cells)
 
     def where(self, row: int = 0) -> Where:
-        return Where(shop=self.shop, tab=self.file, row=str(row) if row else "")
+        number = say(self.locale, "sheet.row", number=row, key="").rstrip() if row else ""
+        return Where(shop=self.shop, tab=self.file, row=number)
 
 
 @dataclass(slots=True)
@@ -53,8 +56,11 @@ class Found:
     told: list[Problem] = field(default_factory=list)
 
     def wrong(self, row: Row, *fields: Fields) -> bool:
-        """Whether a row can't be read; its problems are noted."""
-        problems = [each.problem(self.export.where(row.number)) for one in fields for each in one.wrong]
+        """Whether a row can't be read. Its problems are noted: one a cell, whatever is read from it."""
+        cells: dict[str, Wrong] = {}
+        for each in (each for one in fields for each in one.wrong):
+            cells.setdefault(each.heading, each)
+        problems = [each.problem(self.export.where(row.number)) for each in cells.values()]
         self.told += problems
         return bool(problems)
 

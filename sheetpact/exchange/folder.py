@@ -45,6 +45,7 @@ class ExportFolder:
     mapping: ShopMapping
     zone: ZoneInfo
     currency: str
+    locale: str
     now: Callable[[], datetime]
     problems: list[Problem] = field(default_factory=list)
     _last: Taken = field(default_factory=Taken)
@@ -114,7 +115,7 @@ class ExportFolder:
             if self._kinds[digest] is None:
                 self._passed(file, "files.unknown")
             return None
-        export = Export(self.shop, file.name, file.at, table, self.zone, self.currency)
+        export = Export(self.shop, file.name, file.at, table, self.zone, self.currency, self.locale)
         return Found(replace(file, digest=digest), export)
 
     def _passed(self, file: Dropped, code: str) -> None:

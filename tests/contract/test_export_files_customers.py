@@ -203,7 +203,7 @@ def test_a_rounded_phone_is_told_with_its_row_and_the_others_go_on(folder: Folde
     assert [each.customer for each in reading.records] == ["2"]
     assert reading.complete is False
     (problem,) = reading.problems
-    assert problem.text("zh-CN").startswith("kiln · 会员.csv · 2 · 手机号: 这一格被电子表格改成了科学计数")
+    assert problem.text("zh-CN").startswith("kiln · 会员.csv · 第 2 行 · 手机号: 这一格被电子表格改成了科学计数")
 
 
 def test_what_a_bad_cell_holds_is_not_told(folder: Folder) -> None:
@@ -344,7 +344,7 @@ def test_a_bad_row_is_told_by_its_place_and_nobody_is_taken_for_gone(town: Villa
     folder.put("会员20261124120500.csv", [HEAD, "1,王,13911110001,100,", "2,李,1.39E+10,7,"])
     report = town.sync()
     assert report.status is Status.AMBER
-    assert ("files.customer_rounded", "3") in {(each.code, each.where.row) for each in report.problems}
+    assert ("files.customer_rounded", "第 3 行") in {(each.code, each.where.row) for each in report.problems}
     with town.store.look() as tx:
         assert {account.customer for account in tx.accounts()} == {"1", "2"}
 
@@ -355,7 +355,7 @@ def test_a_bad_row_is_told_in_every_sync_while_its_export_is_the_newest(town: Vi
         report = town.sync()
         assert report.status is Status.AMBER
         (told,) = (each for each in report.problems if each.code == "files.customer_rounded")
-        where = "青山茶具 · tea-shop · 会员20261124110000.csv · 3 · 手机号: "
+        where = "青山茶具 · tea-shop · 会员20261124110000.csv · 第 3 行 · 手机号: "
         assert told.text("zh-CN").startswith(where)
     folder.put("会员20261124120500.csv", [HEAD, "1,王,13911110001,100,", "2,李,13911110002,7,"])
     for _ in range(2):

@@ -153,7 +153,21 @@ def test_a_rounded_id_is_told_with_file_row_and_column_and_the_others_go_on(fold
     assert {each.sku: each.shown for each in reading.records} == {"POT-1": 12, "00123": 3}
     assert not reading.complete
     text = reading.problems[0].text("zh-CN")
-    assert text.startswith("kiln · 商品.csv · 3 · 规格编码: 编号“1.23E+17”")
+    assert text.startswith("kiln · 商品.csv · 第 3 行 · 规格编码: 编号“1.23E+17”")
+
+
+def test_a_cell_that_holds_the_id_and_the_time_is_told_once(folder: Folder) -> None:
+    """An order's number at Youzan begins with its time."""
+    folder.put("商品.csv", STOCK)
+    folder.put("订单.csv", ["订单号,订单状态,规格编码,商品数量", "1.23E+17,待发货,POT-1,1"])
+    reading = folder.shop().orders(None)
+    assert told(reading.problems) == [("mapping.rounded_id", "订单.csv", "2")]
+
+
+def test_a_row_is_told_in_the_pacts_language(folder: Folder) -> None:
+    folder.locale = "en"
+    folder.put("商品.csv", [*STOCK, "盖碗,CUP-1,many"])
+    assert folder.shop().listings(None).problems[0].text("en").startswith("kiln · 商品.csv · row 3 · 库存: ")
 
 
 def test_a_rounded_barcode_is_left_out_and_its_row_counts(folder: Folder) -> None:

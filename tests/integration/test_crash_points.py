@@ -63,7 +63,8 @@ INTENDING = apply._intending  # noqa: SLF001 -- what is done too early is done b
             "sheetpact.reconcile.edits.noted",
             never_noted,
             "cells that are put back",
-            "told changes: sheet inventory ('POT-4', 'tea') available None 20 quantity.emptied {} is 2, without",
+            "told changes: sheet inventory ('POT-4', 'tea') available None 20 quantity.emptied {} is 2, "
+            "without a death 1",
             id="a note that is made twice",
         ),
     ],

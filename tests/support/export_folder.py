@@ -58,4 +58,5 @@ class Folder:
 
 
 def told(problems: Sequence[Problem]) -> list[tuple[str, str, str]]:
-    return [(each.code, each.where.tab, each.where.row) for each in problems]
+    """Of a row its number alone."""
+    return [(each.code, each.where.tab, each.where.row.strip("第 行")) for each in problems]
