@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from sheetpact.carrying import atomic_shops
 from sheetpact.errors import Unclear
 from sheetpact.model.headings import exact_key
-from sheetpact.model.keys import ItemKey
+from sheetpact.model.keys import ItemKey, map_key
 from sheetpact.model.ledger import Effect, KeptLine, Movement, Stock
 from sheetpact.model.pact import Pact
 from sheetpact.model.state import Conflict, ConflictKind, Known, State
@@ -170,7 +170,7 @@ def _reasons(
     known: Known, target: int | None, orders: Sequence[Effect], state: State, alliance: Alliance
 ) -> Iterator[Reason]:
     """What stands between the number that a listing shows and the one it should."""
-    reasons = [*_of_shop(known, state, alliance), *_of_listing(known), *_of_item(known, state, alliance.pact)]
+    reasons = [*_of_shop(known, state, alliance), *_of_listing(known, state), *_of_item(known, state, alliance.pact)]
     yield from reasons
     number, since = shown_now(known), sum(each.delta for each in orders)
     held = any(reason.code not in OPEN for reason in reasons)
@@ -191,11 +191,13 @@ def _of_shop(known: Known, state: State, alliance: Alliance) -> Iterator[Reason]
             yield Reason("explain.guard", {"id": conflict.id, "run": conflict.run})
 
 
-def _of_listing(known: Known) -> Iterator[Reason]:
+def _of_listing(known: Known, state: State) -> Iterator[Reason]:
     if not known.tracked:
         yield Reason("explain.untracked")
     elif known.confirmed is None:
-        yield Reason("explain.unread")
+        row = map_key(known.key, known.sku)
+        gone = any(each.why == "listing.gone" and each.row == row for each in state.changes)
+        yield Reason("listing.gone" if gone else "explain.unread")
     if known.missing:
         yield Reason("listing.missing")
     if known.drift:

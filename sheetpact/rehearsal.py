@@ -5,13 +5,14 @@ Only what a run that was cut off had begun to write to the sheet is concluded, o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from sheetpact.lease import Lease, held
+from sheetpact.model.keys import ListingKey
 from sheetpact.model.runs import Run, run_id
 from sheetpact.model.sheet import SheetBatch
-from sheetpact.model.state import Change, Conflict
+from sheetpact.model.state import Change, Conflict, State
 from sheetpact.one_transaction import OneTransaction
 from sheetpact.plan import Plan, Write
 from sheetpact.ports import Alliance, Progress
@@ -29,6 +30,8 @@ class PlanReport:
     batch: SheetBatch | None = None
     changes: tuple[Change, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    handed: frozenset[ListingKey] = frozenset()
+    """Listings taken to show what stands in a file that waits to be imported."""
 
     @property
     def empty(self) -> bool:
@@ -65,7 +68,15 @@ def rehearsed(alliance: Alliance, progress: Progress, *, announce: bool) -> Plan
         report.conflicts = len(state.conflicts)
     if announce:
         _announce(alliance, decided)
-    return PlanReport(report, decided.writes, batch, decided.outcome.changes, state.conflicts)
+    handed = frozenset(_handed(decided, state))
+    return PlanReport(report, decided.writes, batch, decided.outcome.changes, state.conflicts, handed)
+
+
+def _handed(decided: Plan, state: State) -> Iterator[ListingKey]:
+    for write in (write for shop in decided.writes.values() for write in shop):
+        awaited = state.listings[write.listing].awaited
+        if awaited and awaited.number == write.shown:
+            yield write.listing
 
 
 def _announce(alliance: Alliance, decided: Plan) -> None:

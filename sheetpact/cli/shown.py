@@ -50,7 +50,12 @@ def show_planned(screen: Screen, planned: PlanReport, alliance: Alliance) -> Non
     """What would be written, and what would be asked and told."""
     show_changes(screen, planned.changes, alliance)
     rows = [
-        [side_name(shop, alliance.pact, screen), each.item.sku, each.shown, each.number]
+        [
+            side_name(shop, alliance.pact, screen),
+            each.item.sku,
+            screen.text("plan.handed", number=each.shown) if each.listing in planned.handed else each.shown,
+            each.number,
+        ]
         for shop, writes in planned.writes.items()
         for each in writes
     ]

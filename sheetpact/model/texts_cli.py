@@ -395,6 +395,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan.head.shop": ("店铺", "Shop"),
     "plan.head.item": ("商品", "Item"),
     "plan.head.shown": ("现在显示", "Shows"),
+    "plan.handed": ("{number}（已写进导入文件）", "{number} (in a file to import)"),
     "plan.head.number": ("改为", "Becomes"),
     "plan.only": (
         "以上只是预览，什么也没有写。确认后运行 sheetpact sync。",
@@ -499,7 +500,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "店铺里没有打开库存管理，不写数量",
         "this listing doesn't track stock, so no number is written",
     ),
-    "explain.unread": ("还没有读到过它的数字", "its number was never read yet"),
+    "explain.unread": (
+        "现在没有它的数字：还没有读到过，或早已不在店铺里",
+        "there is no number of it: it was never read yet, or left the shop long ago",
+    ),
     "explain.handed": (
         "{number} 已写进导入文件 {file}，等店铺的新导出确认",
         "{number} stands in the import file {file}; a newer export will confirm it",

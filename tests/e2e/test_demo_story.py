@@ -152,6 +152,15 @@ def test_edits_and_an_order_meet(demo: Demo) -> None:
     assert any("SPOON-5" in str(row["位置"]) and "已补回" in str(row["原因"]) for row in demo.rows("变更"))
 
 
+def test_plan_tells_that_a_shop_shows_a_number_only_once_its_file_is_imported(demo: Demo) -> None:
+    """An edit is handed over as files and taken back before any is imported."""
+    demo.type("CUP-2", "可售", 35)
+    run = demo.sync()["run"]
+    demo.run("undo", run)
+    told = [line.split() for line in demo.run("plan").stdout.splitlines() if "CUP-2" in line]
+    assert [line[-2:] for line in told] == [["29（已写进导入文件）", "40"]] * 3
+
+
 def test_both_sides_rename_an_item(demo: Demo) -> None:
     def renamed(lines: list[str]) -> list[str]:
         return [line.replace("青瓷提梁壶", "青瓷提梁壶·新釉") for line in lines]

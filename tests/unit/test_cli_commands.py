@@ -267,6 +267,17 @@ def test_an_order_near_the_reading_may_be_in_the_number_which_is_as_it_should_be
     assert document(town, "ExplainDocument", "explain", "CUP-1")["listings"][0]["reasons"] == []  # type: ignore[index]
 
 
+def test_of_a_listing_that_left_its_shop_explain_says_so(town: Village) -> None:
+    town.sync()
+    del town.shops["table-shop"].stock["CUP-1"]
+    for _ in range(2):
+        town.wait()
+        town.sync()
+    listings = document(town, "ExplainDocument", "explain", "CUP-1")["listings"]
+    told = {each["shop"]: [reason["text"] for reason in each["reasons"]] for each in listings}  # type: ignore[attr-defined]
+    assert told == {"tea-shop": [], "table-shop": ["店铺里已没有这个商品"]}
+
+
 class TestKeys:
     def test_an_ambiguous_sku_names_what_to_type(self, tmp_path: Path) -> None:
         town = village(tmp_path)
