@@ -190,10 +190,13 @@ def _wallet(tx: Transaction, alliance: Alliance, member: str) -> _Wallet:
 
 
 def _called(tx: Transaction, shop: str, order: str, locale: str) -> Called:
-    called = order_called(tx, shop, plain(order))
+    told = plain(order)
+    if not told.strip("#"):
+        raise Unclear(say(locale, "points.no_order"))
+    called = order_called(tx, shop, told)
     if called.instead:
-        told = say(locale, "points.which_order", shop=shop, order=order, orders=" · ".join(called.instead))
-        raise Unclear(told, called.instead)
+        which = say(locale, "points.which_order", shop=shop, order=order, orders=" · ".join(called.instead))
+        raise Unclear(which, called.instead)
     return called
 
 

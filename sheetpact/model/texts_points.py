@@ -95,6 +95,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No member has the number {member}, or the person has withdrawn their consent. Numbers stand in Members.",
     ),
     "points.no_shop": ("没有店铺 {shop}。可以写：{shops}。", "There is no shop {shop}. There are: {shops}."),
+    "points.no_order": (
+        "没有写订单号：请写上店铺的订单号，例如 sheetpact spend M0001 80 table-woo 1042。",
+        "The order is missing: write its number in the shop, as in sheetpact spend M0001 80 table-woo 1042.",
+    ),
     "points.not_enough": (
         "没有抵扣：会员现在在 {shop} 最多可用 {most} 分，不是 {points} 分。"
         "店铺自己的积分（平台给的、会员表里的）只能在店铺自己的系统里用；伙伴之间还有每月上限。",
