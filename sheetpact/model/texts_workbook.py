@@ -14,6 +14,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "直接改成现在的数，下次同步时生效。几个人都改了，增减会合在一起。",
         "Type the number as it is now; the next sync takes it over. Edits by several people are added up.",
     ),
+    "workbook.hint_available": (
+        "直接改成现在的数，下次同步时生效。几个人都改了，增减会合在一起；一件也没有请填 0。礼盒的数由组成商品算出，改了会被恢复。",
+        "Type the number as it is now, 0 for none; the next sync takes it over. Edits by several people are added up. A "
+        "bundle's number follows from its parts: an edit of it is put back.",
+    ),
     "workbook.hint_count": (
         "盘点用：填货架上的实数，含已下单还没发货的。生效后会自动清空。",
         "For stock-taking: pieces on the shelf, open orders included. Emptied once it has been taken over.",

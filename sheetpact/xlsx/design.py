@@ -148,8 +148,8 @@ _HINTS = {
     ColumnKind.SHARED: "workbook.hint_shared",
     ColumnKind.CHOICE: "workbook.hint_choice",
 }
-_OWN_HINTS = {"spend": "workbook.hint_spend"}
-"""By column: what is typed there has a form of its own."""
+_OWN_HINTS = {"spend": "workbook.hint_spend", "available": "workbook.hint_available"}
+"""By column, where there is more to say than of its kind."""
 
 
 def _mark_low(sheet: Worksheet, tab: Tab) -> None:

@@ -141,6 +141,7 @@ def test_a_new_tab_tells_people_what_is_theirs(sheet: SheetConnector, tmp_path: 
     assert tab.page_setup.fitToHeight == 0
     hints = {str(v.sqref): v.prompt for v in tab.data_validations.dataValidation}
     assert "由 sheetpact 填写" in hints["D1"]
+    assert "礼盒的数由组成商品算出" in hints["C1"]
     (choice,) = (v for v in book["冲突"].data_validations.dataValidation if v.type == "list")
     assert (choice.formula1, choice.showErrorMessage, str(choice.sqref)) == ('"表格,店铺"', False, "C2:C1048576")
     marks = [rule.formula[0] for each in tab.conditional_formatting for rule in each.rules]
