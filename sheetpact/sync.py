@@ -36,6 +36,7 @@ from sheetpact.observe import ShopReading, Task, read_shop, unbooked
 from sheetpact.one_transaction import OneTransaction
 from sheetpact.plan import Moment, Plan, decide, join
 from sheetpact.ports import Alliance, Progress, Store, Transaction
+from sheetpact.reconcile.copies import as_seen, as_taken
 from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_facts import MembersSeen, Remembered
 from sheetpact.reconcile.points_typed import wishes
@@ -202,9 +203,11 @@ class Sync:
             with store.look() as tx:
                 state, members = tx.state(visit.document, visit.stamp), remember(tx)
         seen = Seen(shops, visit.seen(state) if visit.usable else None, unbooked(self.readings.values(), store))
+        state = as_seen(state, seen.sheet)
         plan = decide(state, seen, pact, moment)
         plan, visit.membership = self._with_members(plan, store, members, state, seen, moment.now)
         plan, visit.settlement = self._with_settlement(plan, store, state, seen, moment.now)
+        plan = replace(plan, outcome=as_taken(plan.outcome, state))
         with store.begin() as tx:
             visit.membership.store(tx, self._save(tx, plan.outcome, visit, state))
             visit.settlement.store(tx)

@@ -206,6 +206,12 @@ class State:
     """Per tab, the rows as of the run that stamped the document."""
     typed: Mapping[CellKey, Value] = dataclasses.field(default_factory=dict)
     """Edits already taken from a document with that stamp: what the person saw last."""
+    taken: Mapping[str, Mapping[CellKey, Value]] = dataclasses.field(default_factory=dict)
+    """The same of each run that took some, the newest last: a copy may come back as any of them left it."""
+    written: str = ""
+    """The run that wrote the document last, confirmed."""
+    unsure: Mapping[CellKey, tuple[Value, ...]] = dataclasses.field(default_factory=dict)
+    """What the person may have seen, where the document doesn't tell which."""
     gone: Mapping[CellKey, str] = dataclasses.field(default_factory=dict)
     """Rows missed in the sheet and put back (column ''), and emptied numbers: the stamp of the document that lacked
     them.

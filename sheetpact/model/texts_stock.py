@@ -10,6 +10,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "表格里改动 {delta}，同时订单也变动了同样的件数：已相加，请核对",
         "edited in the sheet {delta} while orders moved as many pieces: added up, please check",
     ),
+    "edit.unsure": (
+        "旧副本里改动 {delta}：看不出改之前是哪个数（{seen}），按结果最少的算，请核对",
+        "edited in an old copy {delta}: nobody can tell which number stood there before ({seen}), "
+        "so the lowest result counts; please check",
+    ),
     "count": ("盘点", "counted"),
     "field": ("修改", "edited"),
     "choice": ("冲突 {id} 的选择", "choice in conflict {id}"),

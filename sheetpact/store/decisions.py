@@ -59,6 +59,7 @@ def _uncollected() -> Iterator[None]:
 def _load(link: Link, document: str, stamp: str) -> State:
     stocks = all_stocks(link)
     conflicts = open_conflicts(link)
+    taken = _taken(link, document, stamp)
     return State(
         version=link.version,
         hub=runs.read_meta(link, "hub"),
@@ -68,7 +69,9 @@ def _load(link: Link, document: str, stamp: str) -> State:
         effects=open_effects(link),
         fields=_fields(link),
         base=base(link, document, stamp),
-        typed=_typed(link, document, stamp),
+        typed=taken[max(taken)] if taken else {},
+        taken=taken,
+        written=runs.read_meta(link, f"written:{document}"),
         gone=_gone(link, document),
         conflicts=conflicts,
         moved=_moved(link),
@@ -94,7 +97,7 @@ def save_outcome(link: Link, outcome: Outcome, run: str, document: str, stamp: s
     put_listings(link, outcome.listings)
     put_booked(link, outcome.booked)
     _put_fields(link, outcome.fields)
-    _put_typed(link, document, stamp, outcome.typed)
+    _put_typed(link, document, stamp, run, outcome.typed)
     _put_gone(link, document, outcome.gone)
     put_conflicts(link, outcome.conflicts)
     runs.add_changes(link, outcome.changes)
@@ -154,15 +157,19 @@ def _put_fields(link: Link, fields: Mapping[ItemKey, Mapping[str, Value]]) -> No
     )
 
 
-def _typed(link: Link, document: str, stamp: str) -> dict[CellKey, Value]:
+def _taken(link: Link, document: str, stamp: str) -> dict[str, dict[CellKey, Value]]:
     table = typed_edits
-    query = select(table.c.tab, table.c.row, table.c.column, table.c.value)
+    query = select(table.c.run, table.c.tab, table.c.row, table.c.column, table.c.value)
     query = query.where(table.c.document == document, table.c.stamp == stamp)
-    return {CellKey(tab, read_row_key(row), column): read_value(value) for tab, row, column, value in link.read(query)}
+    taken: dict[str, dict[CellKey, Value]] = {}
+    for run, tab, row, column, value in link.read(query):
+        taken.setdefault(run, {})[CellKey(tab, read_row_key(row), column)] = read_value(value)
+    return dict(sorted(taken.items()))
 
 
-def _put_typed(link: Link, document: str, stamp: str, typed: Mapping[CellKey, Value]) -> None:
-    rows = [{"stamp": stamp, "value": write_value(value), **_place(document, cell)} for cell, value in typed.items()]
+def _put_typed(link: Link, document: str, stamp: str, run: str, typed: Mapping[CellKey, Value]) -> None:
+    told = {"stamp": stamp, "run": run}
+    rows = [{**told, "value": write_value(value), **_place(document, cell)} for cell, value in typed.items()]
     link.upsert(typed_edits, rows)
 
 

@@ -10,7 +10,7 @@ from sheetpact.errors import PactError
 from sheetpact.model.texts import say
 from sheetpact.store.engine import reading, writing
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. Revisions are numbered, so that a newer store is told from an older one."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

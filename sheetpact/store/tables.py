@@ -147,7 +147,7 @@ item_fields = _table("item_fields", _key("owner"), _key("sku"), _text("cells"))
 # the sheet
 sheet_writes = _table("sheet_writes", _key("document"), _key("run"), _text("tabs"))
 sheet_rows = _table("sheet_rows", *map(_key, ("document", "tab", "row", "run")), _maybe("cells"))
-typed_edits = _table("typed_edits", *map(_key, ("document", "stamp", "tab", "row", "column")), _text("value"))
+typed_edits = _table("typed_edits", *map(_key, ("document", "stamp", "run", "tab", "row", "column")), _text("value"))
 editors = _table("editors", *map(_key, ("document", "at", "title", "row", "heading", "partner")))
 gone_rows = _table("gone_rows", *map(_key, ("document", "tab", "row", "column")), _text("stamp"))
 

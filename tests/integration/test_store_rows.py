@@ -156,6 +156,18 @@ def test_edits_taken_are_remembered_for_the_copy_they_were_typed_in(store: Store
         assert tx.state("another document", "R1").typed == {}
 
 
+def test_edits_are_remembered_by_the_run_that_took_them_and_the_newest_count(store: Store) -> None:
+    cell = CellKey("inventory", POT, "available")
+    with store.begin() as tx:
+        tx.put_meta("written:doc", "R3")
+        tx.put_meta("written:another document", "R9")
+        for run, number in (("R4", 4), ("R2", 6), ("R3", 5), ("R4", 3)):
+            tx.save(typed("R1", number), run, "doc", "R1", state_version=tx.state("doc", "R1").version)
+        state = tx.state("doc", "R1")
+    assert list(state.taken.items()) == [("R2", {cell: 6}), ("R3", {cell: 5}), ("R4", {cell: 3})]
+    assert (state.typed, state.written) == ({cell: 3}, "R3")
+
+
 def test_forgetting_drops_edits_typed_in_copies_too_old_to_come_back(store: Store) -> None:
     with store.begin() as tx:
         for run in ("R1", "R2", "R3"):

@@ -218,23 +218,43 @@ def test_a_store_that_is_up_to_date_opens_without_alembic(store: Store, store_ur
     assert subprocess.run([sys.executable, "-c", opening, store_url, str(tmp_path)], check=False).returncode == 0
 
 
-def test_points_of_a_store_of_before_lots_stay(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'pact.db'}")
+def old_store(folder: Path, revision: str, statement: str) -> None:
+    """One of an earlier version, with a row in it."""
+    engine = create_engine(f"sqlite:///{folder / 'pact.db'}")
     with engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        columns = "(key, shop, customer, issuer, quantity, at, run, lot, who, why)"
-        words = ", ".join(f"'{word}'" for word in ("2026-03-01T12:00:00.000000+00:00", "R1", "", "tea-shop", "edit"))
-        connection.execute(
-            text(f"INSERT INTO point_movements {columns} VALUES ('p', 'tea-shop', '7', 'tea', 5, {words})")
-        )
+        command.upgrade(config, revision)
+        connection.execute(text(statement))
     engine.dispose()
+
+
+def test_points_of_a_store_of_before_lots_stay(tmp_path: Path) -> None:
+    columns = "(key, shop, customer, issuer, quantity, at, run, lot, who, why)"
+    words = ", ".join(f"'{word}'" for word in ("2026-03-01T12:00:00.000000+00:00", "R1", "", "tea-shop", "edit"))
+    old_store(
+        tmp_path, "0001", f"INSERT INTO point_movements {columns} VALUES ('p', 'tea-shop', '7', 'tea', 5, {words})"
+    )
     store = open_store("sqlite:///pact.db", tmp_path)
     with store.look() as tx:
         (movement,) = tx.point_movements()
         assert (movement.kind, movement.order, tx.points()) == ("adjust", "", {movement.place: 5})
+    store.close()
+
+
+def test_edits_that_were_taken_by_nobody_knows_which_run_came_after_the_stamp(tmp_path: Path) -> None:
+    """So they are what was read last while that run's document stands, and from then on what a copy may hold."""
+    old_store(
+        tmp_path,
+        "0008",
+        """INSERT INTO typed_edits VALUES ('doc', '2abc00', 'inventory', '["POT"]', 'available', '5')""",
+    )
+    store = open_store("sqlite:///pact.db", tmp_path)
+    with store.look() as tx:
+        [(run, typed)] = tx.state("doc", "2abc00").taken.items()
+    assert typed == {("inventory", ("POT",), "available"): 5}
+    assert "2abc00" < run < "2abc01"
     store.close()
 
 

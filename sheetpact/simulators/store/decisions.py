@@ -26,11 +26,16 @@ def _emptied(change: Change) -> Change:
     return replace(change, before=None, after=None, params=dict.fromkeys(change.params, "…"))
 
 
+def _without(cells: Mapping[CellKey, Value], members: Collection[RowKey]) -> dict[CellKey, Value]:
+    return {cell: value for cell, value in cells.items() if cell.tab != TAB or cell.row not in members}
+
+
 class DecisionsPart(OrdersPart, RunsPart):
     """What each call does is written in `sheetpact.ports.Transaction`."""
 
     def state(self, document: str, stamp: str) -> State:
         moment = self.moment
+        taken = moment.typed.get((document, stamp), {})
         return State(
             version=moment.version,
             hub=moment.meta.get("hub", ""),
@@ -40,7 +45,9 @@ class DecisionsPart(OrdersPart, RunsPart):
             effects=moment.effects,
             fields=moment.fields,
             base=moment.histories.get(document, NEW).base(stamp),
-            typed=moment.typed.get((document, stamp), {}),
+            typed=taken[max(taken)] if taken else {},
+            taken=taken,
+            written=moment.meta.get(f"written:{document}", ""),
             gone=moment.gone.get(document, {}),
             conflicts=self.conflicts(),
             moved=moment.moved,
@@ -63,7 +70,7 @@ class DecisionsPart(OrdersPart, RunsPart):
         self.put_listings(outcome.listings)
         self._put_booked(outcome.booked)
         self._put_fields(outcome.fields)
-        self._put_typed(document, stamp, outcome.typed)
+        self._put_typed(document, stamp, run, outcome.typed)
         self._put_gone(document, outcome.gone)
         self._put_conflicts(outcome.conflicts)
         self.add_changes(outcome.changes)
@@ -76,11 +83,12 @@ class DecisionsPart(OrdersPart, RunsPart):
         if outcome.adopted:
             self.put_meta("adopted", run)
 
-    def _put_typed(self, document: str, stamp: str, typed: Mapping[CellKey, Value]) -> None:
+    def _put_typed(self, document: str, stamp: str, run: str, typed: Mapping[CellKey, Value]) -> None:
         if typed:
             key, old = (document, stamp), self.moment.typed
-            new = {place(cell): kept(value) for cell, value in typed.items()}
-            self.moment.typed = {**old, key: {**old.get(key, {}), **new}}
+            taken = old.get(key, {})
+            new = {**taken.get(run, {}), **{place(cell): kept(value) for cell, value in typed.items()}}
+            self.moment.typed = {**old, key: dict(sorted({**taken, run: new}.items()))}
 
     def _put_gone(self, document: str, gone: Mapping[CellKey, str | None]) -> None:
         if gone:
@@ -136,15 +144,15 @@ class DecisionsPart(OrdersPart, RunsPart):
             self.moment.histories = {**self.moment.histories, document: left}
         old = [key for key in self.moment.typed if key[0] == document and "" < key[1] < oldest]
         if old:
-            self.moment.typed = {key: cells for key, cells in self.moment.typed.items() if key not in old}
+            self.moment.typed = {key: taken for key, taken in self.moment.typed.items() if key not in old}
 
     def forget_members(self, numbers: Collection[str]) -> int:
         moment, keys = self.moment, {(number,) for number in numbers}
         self.touch()
         moment.histories = {document: each.emptied(TAB, keys) for document, each in moment.histories.items()}
         moment.typed = {
-            place: {cell: value for cell, value in cells.items() if cell.tab != TAB or cell.row not in keys}
-            for place, cells in moment.typed.items()
+            place: {run: left for run, cells in taken.items() if (left := _without(cells, keys))}
+            for place, taken in moment.typed.items()
         }
 
         def mine(change: Change) -> bool:

@@ -50,8 +50,8 @@ class Moment:
     fields: Mapping[ItemKey, Mapping[str, Value]] = field(default_factory=dict)
     # the sheet
     histories: Mapping[str, History] = field(default_factory=dict)
-    typed: Mapping[tuple[str, str], Mapping[CellKey, Value]] = field(default_factory=dict)
-    """By document and stamp."""
+    typed: Mapping[tuple[str, str], Mapping[str, Mapping[CellKey, Value]]] = field(default_factory=dict)
+    """By document and stamp, and by the run that took them, in their order."""
     gone: Mapping[str, Mapping[CellKey, str]] = field(default_factory=dict)
     editors: Mapping[str, dict[Told, EditNote]] = field(default_factory=dict)
     """Per document, in their order."""
