@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 from sheetpact import apply, deliveries, order, sync, take
-from sheetpact.reconcile import adoption, choices, drift, edits, fields, identity, targets
+from sheetpact.reconcile import adoption, choices, copies, drift, edits, fields, identity, targets
 from sheetpact.sheet import writing
 from sheetpact.simulators.world.run import Verdict, of_seed
 from tests.support.planting import plant
@@ -238,6 +238,15 @@ BUGS = (
         "pass",
         "no double effect",
         1,
+    ),
+    Bug(
+        "a copy from before undoes what was typed since",
+        copies,
+        "as_seen",
+        "if sheet is None or not state.taken",
+        "if True or not state.taken",
+        "no lost edit",
+        50,
     ),
 )
 

@@ -13,9 +13,11 @@ MOST_NEW = 24
 
 
 def edit(world: World, step: Step) -> bool:
-    """可售, up or down by a few."""
+    """可售, up or down by a few. Where a copy was kept since the last write, nobody types into a cell twice."""
     sku, row = _row(world, step)
     if sku is None or row is None or row.seen is None:
+        return False
+    if world.sheet.halfway and any(each.open for each in world.truth.items[sku].edits):
         return False
     delta = step.number if step.who % 2 else -step.number
     before, row_seen = world.sheet.cell(row, "可售"), row.seen
@@ -23,7 +25,9 @@ def edit(world: World, step: Step) -> bool:
         return False
     world.sheet.type(row, "可售", row_seen + delta)
     row.seen = row_seen + delta
-    world.truth.items[sku].edits.append(Edit(world.clock.time, delta))
+    edits, old = world.truth.items[sku].edits, world.sheet.old
+    others = tuple(each.delta for each in edits if old and each.at >= old)
+    edits.append(Edit(world.clock.time, delta, others=others))
     if delta < 0:
         world.truth.lowered.add(sku)
     world.trace.tell(f"sheet: 可售 of {sku} {row_seen} → {row_seen + delta}")
@@ -89,7 +93,14 @@ def delete_row(world: World, step: Step) -> bool:
     sku, row = _row(world, step)
     if sku is None or row is None:
         return False
-    truth = world.truth.items[sku]
+    lose(world.truth.items[sku])
+    world.sheet.delete(row)
+    world.trace.tell(f"sheet: the row of {sku} is deleted")
+    return True
+
+
+def lose(truth: ItemTruth) -> None:
+    """What was typed in its row and wasn't seen by the hub is gone."""
     for edit in truth.edits:
         edit.sure &= not edit.open
     for each in truth.counts:
@@ -98,9 +109,6 @@ def delete_row(world: World, step: Step) -> bool:
     for name, texts in truth.fresh.items():
         truth.lost.setdefault(name, set()).update(text.value for text in texts if text.side == "sheet")
     truth.fresh = {name: kept for name, texts in truth.fresh.items() if (kept := _of_shops(texts))}
-    world.sheet.delete(row)
-    world.trace.tell(f"sheet: the row of {sku} is deleted")
-    return True
 
 
 def _of_shops(texts: list[Text]) -> list[Text]:

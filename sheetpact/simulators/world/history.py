@@ -232,7 +232,7 @@ def _lines(world: World, sku: str) -> Iterator[tuple[tuple[str, str], tuple[int,
 def _edits(world: World, sku: str, movements: list[Movement]) -> None:
     booked = sum(each.quantity for each in movements if each.why == "edit")
     edits = world.truth.items[sku].edits
-    allowed = sums([each.delta] if each.sure else [each.delta, 0] for each in edits)
+    allowed = sums(each.counts for each in edits)
     if booked not in allowed:
         typed = ", ".join(f"{each.delta:+d}" for each in edits)
         raise Broken("no lost edit", f"{sku}: 可售 was edited by {typed or 'nobody'}, {booked:+d} were booked")

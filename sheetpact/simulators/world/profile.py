@@ -130,11 +130,14 @@ def profile(seed: int) -> Profile:
         untracked=_untracked(chance, listed, kinds),
         inventory=_inventory(chance, skus),
         sheet=chance.choice(("grid", "grid", "records")),
+        acts={} if seed % COPYING else {"keep copy": 5, "old copy": 4},
     )
     made = _bundled(chance, made) if chance.random() < BUNDLED else made
     return _strangers(random.Random(f"strangers {seed}"), made)
 
 
+COPYING = 5
+"""In every fifth alliance people keep copies of the sheet."""
 SELDOM = 0.05
 BY_FILES = 0.1
 BUNDLED = 0.3

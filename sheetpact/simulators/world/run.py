@@ -10,6 +10,7 @@ from sheetpact.ports import Store
 from sheetpact.simulators.store import MemoryStore
 from sheetpact.simulators.world.broken import Broken
 from sheetpact.simulators.world.buyers import BUYERS
+from sheetpact.simulators.world.copies import COPIES
 from sheetpact.simulators.world.editors import EDITORS
 from sheetpact.simulators.world.history import after_sync, at_every_step, at_the_end
 from sheetpact.simulators.world.machines import MACHINES
@@ -20,7 +21,7 @@ from sheetpact.simulators.world.shrink import shrink
 from sheetpact.simulators.world.steps import Step, story
 from sheetpact.simulators.world.world import World
 
-DEEDS = {**BUYERS, **OWNERS, **EDITORS, **OPERATOR, **MACHINES}
+DEEDS = {**BUYERS, **OWNERS, **EDITORS, **COPIES, **OPERATOR, **MACHINES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import ClassVar
 
 from sheetpact.errors import ChangedMeanwhile
@@ -48,6 +50,15 @@ class SimTab:
         return {str(cell.value): column for column, cell in self.rows[0].cells.items() if cell.value}
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The document as it was when somebody kept it."""
+
+    tabs: Mapping[str, SimTab]
+    hub: str
+    run: str
+
+
 @dataclass(slots=True)
 class SimSheet:
     """The document."""
@@ -64,6 +75,9 @@ class SimSheet:
     put_right: tuple[PutRight, ...] = ()
     broken: list[str] = field(default_factory=list)
     """What a write did that none may do."""
+    kept: Copy | None = None
+    old: datetime | None = None
+    """It is a copy from before, and the hub hasn't written it since: when the hub wrote it."""
     _uids: int = 0
 
     # the port
@@ -99,7 +113,7 @@ class SimSheet:
             self.tabs[tab.name] = SimTab(tab.name, tab.title, [SimRow(HEAD, cells)])
         for sim in self.tabs.values():
             self._apply(sim, batch)
-        self.hub, self.run = batch.hub, batch.run
+        self.hub, self.run, self.old = batch.hub, batch.run, None
         self.writes += 1
         self.number += 1
         self._respect(before, batch)
@@ -147,6 +161,11 @@ class SimSheet:
                         self.broken.append(f"the hub wrote over {cell} in {tab.title}, column {column}")
 
     # what people do
+
+    @property
+    def halfway(self) -> bool:
+        """A copy was kept since the hub wrote it."""
+        return self.kept is not None and self.kept.run == self.run
 
     def look_at_numbers(self) -> None:
         """Remember the number that stands under 可售 in each row."""
@@ -199,6 +218,18 @@ class SimSheet:
             row.cells[tab.headings["选择"]] = Cell(choice)
             self.changed()
         return bool(rows)
+
+    def keep(self) -> None:
+        self.kept = Copy(deepcopy(self.tabs), self.hub, self.run)
+
+    def put_back(self, written: datetime) -> None:
+        """The copy takes the sheet's place. What was chosen in it is chosen no more."""
+        assert self.kept is not None
+        self.tabs, self.hub, self.run, self.old = deepcopy(dict(self.kept.tabs)), self.kept.hub, self.kept.run, written
+        if asked := self.tabs.get("conflicts"):
+            for row in asked.rows[1:]:
+                row.cells.pop(asked.headings["选择"], None)
+        self.changed()
 
     def changed(self) -> None:
         self.number += 1

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sheetpact.simulators.world.buyers import BUYERS
+from sheetpact.simulators.world.copies import COPIES
 from sheetpact.simulators.world.editors import EDITORS
 from sheetpact.simulators.world.machines import MACHINES
 from sheetpact.simulators.world.network import OUT_OF_REACH
@@ -18,7 +19,7 @@ from sheetpact.simulators.world.steps import DEATHS, FAULTS
 GROUPS = {
     "buyers": BUYERS,
     "owners": OWNERS,
-    "sheet": EDITORS,
+    "sheet": (*EDITORS, *COPIES),
     "operator": OPERATOR,
     "machines": MACHINES,
     "faults": (*FAULTS, OUT_OF_REACH),

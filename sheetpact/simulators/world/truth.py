@@ -19,6 +19,16 @@ class Edit:
     sure: bool = True
     open: bool = True
     """No sync that nothing disturbed has seen it yet."""
+    others: tuple[int, ...] = ()
+    """In a copy from before: what was edited there since the hub wrote it, which may be in the copy or not."""
+
+    @property
+    def counts(self) -> set[int]:
+        """What it may count as: never more than was typed, where it can't be told what its editor had seen."""
+        if self.others:
+            apart = sums([-each, 0, each] for each in self.others)
+            return {0, *(self.delta + pieces for pieces in apart if pieces <= 0)}
+        return {self.delta} if self.sure else {self.delta, 0}
 
 
 @dataclass(frozen=True, slots=True)
