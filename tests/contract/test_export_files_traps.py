@@ -305,7 +305,7 @@ def test_fewer_than_no_pieces_are_told_and_bring_nothing_back(folder: Folder) ->
     folder.put("订单.csv", [ORDERS[0], bad, good])
     reading = folder.shop().orders(None)
     assert [order.order for order in reading.records] == ["A2"]
-    assert reading.problems[0].text("zh-CN").startswith("kiln · 订单.csv · 2 · 商品数量: “-5”小于零")
+    assert reading.problems[0].text("zh-CN").startswith("kiln · 订单.csv · 第 2 行 · 商品数量: “-5”小于零")
 
 
 def test_a_line_of_no_pieces_holds_nothing(folder: Folder) -> None:

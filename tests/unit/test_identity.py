@@ -239,7 +239,7 @@ class TestDifferentTitles:
         assert [each.settled for each in outcome.conflicts] == [True]
         told = [each for each in outcome.changes if each.why == "choice"]
         assert [(each.who, each.before, each.after, each.params) for each in told] == [
-            ("sheet", "", item.sku, {"id": self.ASKED.id})
+            ("operator", "", item.sku, {"id": self.ASKED.id})
         ]
 
     def test_a_choice_in_the_sheet_counts_as_well(self) -> None:
