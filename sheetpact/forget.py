@@ -21,6 +21,7 @@ from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, PointK
 from sheetpact.model.runs import Run
 from sheetpact.model.state import Conflict
 from sheetpact.ports import Alliance, Progress, Transaction
+from sheetpact.reconcile.drafts import OPERATOR
 from sheetpact.reconcile.members_edits import TAB
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_lots import cover, moved
@@ -149,7 +150,7 @@ class _Forgetting:
                 self.run.started_at,
                 self.run.id,
                 lot=lot.expires,
-                who="operator",
+                who=OPERATOR,
                 why="members.points_forgotten",
                 kind=PointKind.EXPIRE if points > 0 else PointKind.ADJUST,
             )

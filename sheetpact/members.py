@@ -12,13 +12,11 @@ from sheetpact.model.membership import AccountKey
 from sheetpact.model.state import ReviewView
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
+from sheetpact.reconcile.drafts import OPERATOR
 from sheetpact.reconcile.members_accounts import home_region, normalise
 from sheetpact.reconcile.members_match import evidence
 from sheetpact.reconcile.members_review import pair_id, still_open, views
 from sheetpact.reconcile.points_wallet import wallets
-
-OPERATOR = "operator"
-"""Who: somebody at the command line."""
 
 
 @dataclass(frozen=True, slots=True)

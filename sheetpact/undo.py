@@ -20,7 +20,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import Change, Conflict, ConflictKind, RowKey, State
 from sheetpact.model.texts import say
 from sheetpact.ports import Alliance, Transaction
-from sheetpact.reconcile.drafts import Draft, Place, Sides
+from sheetpact.reconcile.drafts import OPERATOR, Draft, Place, Sides
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.members_review import SAID, pair_id
 from sheetpact.reconcile.points_lots import net
@@ -38,7 +38,6 @@ DECIDING = frozenset({"field", "choice", "edit", "undo"})
 """Why a shared column changes by somebody's decision."""
 TAKEN_BACK = "drift.taken_back"
 """Why of a movement that a late order made: it follows from a fact."""
-WHO = "operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +160,11 @@ def _take_back_stock(undoing: Undoing, shops: Sequence[str]) -> None:
         if not pieces or any(each.key == key for each in since):
             continue
         before = draft.stocks.get(movement.item, Stock()).available
-        draft.post(Kind.ADJUST, movement.item, -pieces, key=key, who=WHO, why="undo")
+        draft.post(Kind.ADJUST, movement.item, -pieces, key=key, who=OPERATOR, why="undo")
         undoing.booked += _closed(movement, undoing.tx, shops)
         place = ("inventory", (movement.item.sku, movement.item.owner), "available")
         after = draft.stocks[movement.item].available
-        draft.note(who=WHO, place=place, before=before, after=after, why="undo", params=undoing.why)
+        draft.note(who=OPERATOR, place=place, before=before, after=after, why="undo", params=undoing.why)
 
 
 def _back_already(movement: Movement, since: Sequence[Movement]) -> int:
@@ -244,7 +243,7 @@ def _set(undoing: Undoing, place: Place, name: str, value: Value) -> Change:
         item = ItemKey(row[1], row[0])
         before = undoing.state.fields[item].get(name) if column else ""
         draft.fields.setdefault(item, {})[name] = value
-    draft.note(who=WHO, place=place, before=before, after=value if column else "", why="undo", params=undoing.why)
+    draft.note(who=OPERATOR, place=place, before=before, after=value if column else "", why="undo", params=undoing.why)
     return draft.changes[-1]
 
 
@@ -270,7 +269,7 @@ def _take_back_words(undoing: Undoing) -> Iterator[Change]:
         if pair is not None and word is not None and (word.at, word.same) == (change.at, SAID[change.why]):
             undoing.words.append(pair)
             place = (change.tab, change.row, change.field)
-            draft.note(who=WHO, place=place, before=None, after=None, why="undo", params=undoing.why)
+            draft.note(who=OPERATOR, place=place, before=None, after=None, why="undo", params=undoing.why)
             yield draft.changes[-1]
 
 
@@ -283,7 +282,7 @@ def _take_back_points(undoing: Undoing) -> Iterator[PointMovement]:
         yield back
     for member in filter(None, noted):
         place = ("members", (member,), "points")
-        undoing.draft.note(who=WHO, place=place, before=None, after=None, why="undo", params=undoing.why)
+        undoing.draft.note(who=OPERATOR, place=place, before=None, after=None, why="undo", params=undoing.why)
 
 
 def _typed_points(undoing: Undoing) -> Iterator[PointMovement]:
@@ -292,7 +291,7 @@ def _typed_points(undoing: Undoing) -> Iterator[PointMovement]:
         since = undoing.tx.point_movements(account=movement.account)
         if movement.kind is PointKind.SPEND or movement.why not in TYPED or any(each.key == key for each in since):
             continue
-        back = replace(movement, key=key, quantity=-movement.quantity, why=UNDONE, who=WHO)
+        back = replace(movement, key=key, quantity=-movement.quantity, why=UNDONE, who=OPERATOR)
         yield replace(back, at=undoing.draft.now, run=undoing.draft.run)
 
 
@@ -309,7 +308,7 @@ def _spending(undoing: Undoing) -> Iterator[PointMovement]:
         spent, left = -sum(by_run.values()), -sum(each.quantity for each in known)
         again = on_order({lot: -part for lot, part in by_run.items() if part}, shop, order, len(known), taking)
         back = again if spent < 0 else take_back(known, min(spent, left), taking)
-        yield from (replace(each, why=UNDONE, who=WHO) for each in back)
+        yield from (replace(each, why=UNDONE, who=OPERATOR) for each in back)
 
 
 # the rest
