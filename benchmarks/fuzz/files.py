@@ -82,7 +82,7 @@ class Exports:
             return False
         if table is None:
             return False
-        reading = READ[table.kind](Export(SHOP, "export.csv", NOON, table, ZONE, "CNY"))
+        reading = READ[table.kind](Export(SHOP, "export.csv", NOON, table, ZONE, "CNY", "en"))
         judged(reading.records, reading.problems)  # type: ignore[attr-defined]
         return not reading.problems  # type: ignore[attr-defined]
 
