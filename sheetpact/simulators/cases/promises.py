@@ -139,12 +139,18 @@ def blast_radius(world: World, step: Step) -> Iterator[str]:
         return
     for shop in world.case.terms.shops:
         yield from _shop_within_limit(world, step, shop, stopped)
+    yield from _sheet_within_limit(world, step)
+
+
+def _sheet_within_limit(world: World, step: Step) -> Iterator[str]:
     rows = step.state.base.get("inventory", {})
     edited = {
         (each.row, each.field)
         for each in step.plan.outcome.changes
         if each.who == "sheet" and each.why in ("edit", "edit.equal", "field") and each.row in rows
     }
+    # What was asked about was typed, and counted, in an earlier run.
+    edited -= {(each.row, each.field) for each in step.state.conflicts}
     limit = _limit(world, len(rows))
     if len(edited) > limit:
         yield f"{len(edited)} edits of the sheet are taken, and the guard lets {limit} through"
