@@ -93,10 +93,12 @@ class TestRearranged:
     def test_a_deleted_column_and_a_deleted_tab_are_put_back(self, story: Story) -> None:
         story.li.delete_columns("库存", "E")
         story.li.delete_tab("冲突")
-        report = story.sync("green")
+        report = story.sync("amber")
         assert len(told(report, "sheet.heading_put_back")) == 1
+        assert len(told(report, "sheet.tab_made_again")) == 1
         assert story.shows("CUP-2", "在库") == "42"
         assert "选择" in story.li.seen("冲突")[0]
+        story.sync("green")
 
     def test_a_document_without_any_of_its_tabs_is_asked_about(self, story: Story) -> None:
         for title in ("库存", "货号对照", "会员", "冲突", "变更"):
