@@ -56,8 +56,7 @@ def customer_of(record: Mapping[str, str], shop: str) -> Customer:
         address=full_address(
             _words(record, "street_number", "address_1", "address_2"), record["suburb"], record["postcode"]
         ),
-        email=f"{number}@example.com" if number else "",
-        email_verified=bool(number),
+        wechat_id=f"n{number}" if number else "",
     )
 
 

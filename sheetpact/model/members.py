@@ -51,7 +51,7 @@ class Account:
     address_key: str = field(default="", repr=False)
     """Street or estate, house and door. Without a number it is no key."""
     street: str = field(default="", repr=False)
-    """The letters of street or estate, where there is an address key."""
+    """The letters of street or estate; of a Chinese address where there is an address key."""
     regions: tuple[str, ...] = field(default=(), repr=False)
     """Province, city and district, as far as the address tells them."""
     wechat_id: str = field(default="", repr=False)
@@ -59,12 +59,14 @@ class Account:
 
 
 class NameLevel(StrEnum):
-    """How two names agree."""
+    """How two names agree. CLOSE and PART are what a closer look makes of OTHER."""
 
     MISSING = "members.name.missing"  # one of them names nobody in particular, or is a nickname and the other is not
     WRITTEN = "members.name.written"
     SOUND = "members.name.sound"  # other characters or letters, read alike
     NEAR = "members.name.near"  # one leaves out a part of the other, or a letter differs
+    CLOSE = "members.name.close"  # of both words at most a letter is off, however short they are
+    PART = "members.name.part"  # of one word
     SURNAME = "members.name.surname"  # of one only the surname is known
     OTHER = "members.name.other"
 
@@ -118,13 +120,18 @@ class BirthdayLevel(StrEnum):
 
 
 class AddressLevel(StrEnum):
-    """How two addresses agree. People have several, so that they differ says little."""
+    """How two addresses agree. People have several, so that they differ says little.
+
+    TOWN and ELSEWHERE are what a closer look makes of OTHER, and of addresses that lead to no door.
+    """
 
     MISSING = "members.address.missing"
     SAME = "members.address.same"
     NEAR = "members.address.near"  # of one the door is missing, or the street is written otherwise
     STREET = "members.address.street"  # another number
     HOUSEHOLD = "members.address.household"  # as does the phone: what people share who live together
+    TOWN = "members.address.town"  # another street of it
+    ELSEWHERE = "members.address.elsewhere"
     OTHER = "members.address.other"
 
 
@@ -133,6 +140,7 @@ class WechatLevel(StrEnum):
 
     MISSING = "members.wechat.missing"
     SAME = "members.wechat.same"
+    NEAR = "members.wechat.near"  # one sign differs, or two stand the wrong way round
     OTHER = "members.wechat.other"
 
 

@@ -9,6 +9,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "members.name.written": ("姓名相同", "the same name"),
     "members.name.sound": ("姓名读音相同，写法不同", "names that are read alike and written differently"),
     "members.name.near": ("姓名相近", "nearly the same name"),
+    "members.name.close": ("姓名每部分最多差一个字母", "the names differ in a letter of each word at most"),
+    "members.name.part": ("姓名只有一部分相符", "only one word of the names agrees"),
     "members.name.surname": ("同姓，一方没有写名字", "the same surname, one of them without a given name"),
     "members.name.other": ("姓名不同", "different names"),
     "members.phone.missing": ("手机号无法比较", "the phones can't be compared"),
@@ -69,9 +71,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the same house, written otherwise or without the door",
     ),
     "members.address.street": ("街道或小区相同，门牌号不同", "the same street, another number"),
+    "members.address.town": ("同一地区，街道不同", "the same town, another street"),
+    "members.address.elsewhere": ("不同的地区", "another town"),
     "members.address.other": ("地址不同", "different addresses"),
     "members.wechat.missing": ("微信号无法比较", "the WeChat ids can't be compared"),
     "members.wechat.same": ("微信号相同", "the same WeChat id"),
+    "members.wechat.near": ("微信号只差一个字符", "WeChat ids that differ in one sign"),
     "members.wechat.other": ("微信号不同", "different WeChat ids"),
     "members.gender.missing": ("性别无法比较", "the genders can't be compared"),
     "members.gender.same": ("性别相同", "the same gender"),
@@ -203,6 +208,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有 {count} 个手机号、邮箱或微信用户出现在两百多个账号上，没有用来识别会员。",
         "Not used to recognise members: {count} phones, e-mail addresses or WeChat users stand with more than two hundred "
         "accounts each.",
+    ),
+    "members.closer_look": (
+        "用大家已回答的 {count} 对账号检验：把姓名逐词、地址按地区比对，判断得更准，所以现在按这种方式识别会员。",
+        "Held against the {count} pairs that people have answered for, a closer look at names and towns is right more often, "
+        "so members are matched that way.",
     ),
     # consent, as it stands in the sheet
     "members.consent_given": ("已同意（{day}）", "given ({day})"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sheetpact.model.scripts import HAN
@@ -29,12 +30,12 @@ WORDS = 2
 
 
 class Address(NamedTuple):
-    """What can be compared of an address; nothing of one without a number, which leads to no door."""
+    """What can be compared of an address. Of one without a number, which leads to no door, there is no key."""
 
     key: str = ""
     """Street or estate, house and door."""
     street: str = ""
-    """Its letters; of a Western street up to what kind of street it is."""
+    """Its letters; of a Western street up to what kind of street it is, with a number or without."""
     regions: tuple[str, ...] = ()
     """In China, as far as it is written: province, city and district; elsewhere the words of town and postcode."""
 
@@ -55,7 +56,7 @@ def _chinese(text: str) -> Address:
             rest = rest[found.end() :]
     rest = UNITS.sub("-", TOWN.sub("", rest, count=1))
     if not (NUMBER.search(rest) and HAN.search(rest)):
-        return NOWHERE
+        return Address(regions=tuple(regions))
     return Address("-".join(WORD.findall(rest)), "".join(LETTERS.findall(rest)), tuple(regions))
 
 
@@ -64,10 +65,11 @@ def _western(text: str) -> Address:
     words = [SHORT_WORDS.get(word, word) for word in WORD.findall(line) if word not in DOORS]
     numbers = [word for word in words if word[0].isdigit()]
     named = [word for word in words if not word[0].isdigit()]
-    if not numbers or len(named) < WORDS:
-        return NOWHERE
+    if len(named) < WORDS:
+        return Address(regions=regions)
     kind = next((at for at, word in enumerate(named) if at and word in STREETS), len(named))
-    return Address(" ".join([*sorted(numbers), *named[:WORDS]]), " ".join(named[: kind + 1]), regions)
+    door = " ".join([*sorted(numbers), *named[:WORDS]]) if numbers else ""
+    return Address(door, " ".join(named[: kind + 1]), regions)
 
 
 def _line(text: str) -> tuple[str, tuple[str, ...]]:
@@ -78,6 +80,9 @@ def _line(text: str) -> tuple[str, tuple[str, ...]]:
         if any(word[0].isdigit() for word in words):
             line.append(part)
             if any(word not in DOORS and not word[0].isdigit() for word in words):
-                towns = (town for _, town in parts[at:] if DOORS.isdisjoint(town))
-                return " ".join(line), tuple(word for town in towns for word in town)
-    return " ".join(line), ()
+                return " ".join(line), _town(parts[at:])
+    return parts[0][0] if LETTERS.search(parts[0][0]) else "", _town(parts[1:])
+
+
+def _town(parts: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    return tuple(word for _, words in parts if DOORS.isdisjoint(words) for word in words)

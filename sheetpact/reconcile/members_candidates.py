@@ -19,14 +19,20 @@ PART = 5
 """Letters of a mailbox: with fewer the name alone would bring pairs together."""
 
 
-def candidates(accounts: Sequence[Account]) -> tuple[list[int], int]:
-    """(pairs, keys passed over because more than BLOCK accounts share them).
+Key = Callable[[Account], str]
+Keys = Callable[[Account], Iterable[str]]
+
+
+def candidates(accounts: Sequence[Account], more: Sequence[Keys] = ()) -> tuple[list[int], int]:
+    """(pairs, keys passed over because more than BLOCK accounts share them). `more`: keys beside the usual.
 
     A pair is `first · len(accounts) + second`, places with first < second; ascending.
     """
     size = len(accounts)
     pairs: set[int] = set()
-    blocks = [*chain.from_iterable(_blocks(accounts, key) for key in KEYS), *_blocks_of_doors(accounts)]
+    single = (_blocks(accounts, key) for key in KEYS)
+    several = (_blocks_of_several(accounts, keys) for keys in (_door_and_name, *more))
+    blocks = [*chain.from_iterable(single), *chain.from_iterable(several)]
     hiding = [
         ([place for place in block if way.hides(accounts[place])], block)
         for way in HIDING
@@ -46,8 +52,8 @@ def _blocks(accounts: Sequence[Account], key: Key) -> Iterator[list[int]]:
     return _shared((name, place) for place, name in enumerate(map(key, accounts)) if name)
 
 
-def _blocks_of_doors(accounts: Sequence[Account]) -> Iterator[list[int]]:
-    return _shared((name, place) for place, account in enumerate(accounts) for name in _door_and_name(account))
+def _blocks_of_several(accounts: Sequence[Account], keys: Keys) -> Iterator[list[int]]:
+    return _shared((name, place) for place, account in enumerate(accounts) for name in keys(account))
 
 
 def _shared(keys: Iterable[tuple[str, int]]) -> Iterator[list[int]]:
@@ -105,7 +111,6 @@ def _and_name(key: str, account: Account) -> str:
     return f"{key} {min(account.name_keys)}" if key and account.name_keys else ""
 
 
-Key = Callable[[Account], str]
 KEYS: tuple[Key, ...] = (
     *map(attrgetter, ("union_id", "email", "phone_key", "wechat_id", "address_key")),
     _birthday,
@@ -125,6 +130,20 @@ def _door_and_name(account: Account) -> Iterable[str]:
     if account.name_written.isascii():
         return {f"{number} {surname}" for surname in known_surnames(account)}
     return (_and_name(number, account),)
+
+
+def _wechat_but_one(account: Account) -> Iterable[str]:
+    """Two ids of which one sign differs, or two stand the wrong way round, are equal without one sign."""
+    chat = account.wechat_id
+    return {chat[:at] + chat[at + 1 :] for at in range(len(chat))}
+
+
+def _town_and_name(account: Account) -> Iterable[str]:
+    return {_and_name(town, account) for town in account.regions} if account.name_keys else ()
+
+
+FINER: tuple[Keys, ...] = (_wechat_but_one, _town_and_name)
+"""Many and wide: where a closer look tells two people apart."""
 
 
 class Hiding(NamedTuple):

@@ -32,6 +32,7 @@ NEAR_HOME = AT_HOME | {AddressLevel.NEAR}
 OWN_EMAIL = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
 ADDRESSED = OWN_EMAIL | {EmailLevel.SHARED}
 MAILED = ADDRESSED | {EmailLevel.NEAR}
+CHATTED = frozenset({WechatLevel.SAME, WechatLevel.NEAR})
 WITH_OTHERS = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.MASK})
 """Where it matters which of the names a surname may be."""
 YEAR, WHOLE = 4, 10
@@ -61,7 +62,7 @@ def tells(pattern: Pattern) -> bool:
     reached = pattern.phone in CALLED or pattern.email in MAILED or pattern.address in NEAR_HOME
     born = pattern.birthday is BirthdayLevel.SAME
     if pattern.name in NAMED:
-        return reached or born or pattern.wechat is WechatLevel.SAME
+        return reached or born or pattern.wechat in CHATTED
     if pattern.name is NameLevel.OTHER:
         return own(pattern)
     title = pattern.phone in ONE_PERSON and pattern.name is NameLevel.SURNAME
@@ -168,7 +169,8 @@ def birthday_level(ours: str, theirs: str) -> BirthdayLevel:
         if ours == theirs:
             return SAME_BIRTHDAY[len(ours)]
         whole = len(ours) == WHOLE
-        return BirthdayLevel.NEAR if whole and near.one_sign(ours, theirs) else BirthdayLevel.OTHER
+        slip = whole and near.one_sign(ours.replace("-", ""), theirs.replace("-", ""))
+        return BirthdayLevel.NEAR if slip else BirthdayLevel.OTHER
     short, long = sorted((ours, theirs), key=len)
     if len(short) == YEAR:
         return BirthdayLevel.YEAR if long.startswith(short) else YEAR_AND_DAY[len(long)]
@@ -189,7 +191,9 @@ def _address(one: Account, other: Account, phone: PhoneLevel) -> AddressLevel:
 def _wechat(ours: str, theirs: str) -> WechatLevel:
     if not ours or not theirs:
         return WechatLevel.MISSING
-    return WechatLevel.SAME if ours == theirs else WechatLevel.OTHER
+    if ours == theirs:
+        return WechatLevel.SAME
+    return WechatLevel.NEAR if near.one_sign(ours, theirs) else WechatLevel.OTHER
 
 
 def _gender(ours: str, theirs: str) -> GenderLevel:

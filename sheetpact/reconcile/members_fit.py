@@ -122,14 +122,14 @@ def _fit(patterns: Mapping[tuple[Level, ...], int], u: Mapping[Level, float]) ->
             matched += weight
             for level in pattern:
                 sums[level] = sums.get(level, 0.0) + weight
-        before, m = m, {**M, **_shares(sums)}
+        before, m = m, {**M, **shares_of_fields(sums)}
         share = matched / max(sum(patterns.values()), 1)
         if max(abs(m[level] - before[level]) for level in m) < STILL:
             break
     return m
 
 
-def _shares(sums: Mapping[Level, float]) -> Mapping[Level, float]:
+def shares_of_fields(sums: Mapping[Level, float]) -> Mapping[Level, float]:
     """Of each field's levels, how much of the field each has."""
     fields: dict[type, float] = {}
     for level, amount in sums.items():

@@ -7,7 +7,6 @@ order give the same answer, in time that grows with their number.
 from __future__ import annotations
 
 import gc
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,35 +23,32 @@ from sheetpact.model.members import (
     PhoneLevel,
     Refusal,
     Sharing,
-    UnionLevel,
 )
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem, Severity
-from sheetpact.reconcile.members_candidates import candidates
-from sheetpact.reconcile.members_compare import REACHED, certain, compare, identity, own, tells
+from sheetpact.reconcile.members_compare import REACHED, compare, identity, tells
+from sheetpact.reconcile.members_finer import coarse
 from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
 from sheetpact.reconcile.members_sharing import sharing
-from sheetpact.reconcile.members_weights import Weights, weigh
+from sheetpact.reconcile.members_ways import ByPattern, Way, Weighed, said_of, weigh_accounts
 
-RULES = 3
+RULES = 4
 """Raised with whatever changes who is one person: accounts that were matched by other rules are matched anew."""
 NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
 NEVER_ANOTHER: Mapping[AccountKey, str] = MappingProxyType({})
-ByPattern = dict[Pattern, "array[int]"]
-"""Candidate pairs by what their comparison comes to."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """What comparing a list of accounts, sorted by key, came to."""
 
-    accounts: Sequence[Account]
-    shared: Sharing
-    compared: ByPattern
-    weights: Weights
+    weighed: Weighed
     groups: Groups
-    skipped: int
+
+    @property
+    def accounts(self) -> Sequence[Account]:
+        return self.groups.accounts
 
     def pair(self, one: int, other: int) -> Pair:
         return self.accounts[one].key, self.accounts[other].key
@@ -64,16 +60,18 @@ def match(
     next_number: int,
     judged: Mapping[Pair, bool] = NOTHING_SAID,
     earlier: Mapping[AccountKey, str] = NEVER_ANOTHER,
+    way: Way | None = None,
 ) -> Matching:
     """Group the accounts (one per key) and number the groups.
 
     `known` is the member that accounts belonged to so far (redirects followed, else a number would come back),
     `next_number` that of the next new member: above every number that was ever used. `judged` is what people say of
     two accounts: one person, or not. That goes before all else; of two words that can't both be, "not" counts.
-    `earlier`: the number that an account had before another one took that number's place.
+    `earlier`: the number that an account had before another one took that number's place. `way`: how to weigh what
+    agrees; None: as what people say shows to be right more often.
     """
     with _without_collecting():
-        return _matched(_judge(accounts, judged), known, next_number, earlier)
+        return _matched(_judge(accounts, judged, way), known, next_number, earlier)
 
 
 @contextmanager
@@ -91,7 +89,7 @@ def _matched(
     found: _Judged, known: Mapping[AccountKey, str], next_number: int, earlier: Mapping[AccountKey, str]
 ) -> Matching:
     groups = found.groups
-    unsure = tuple(found.pair(one, other) for one, other in _unsure(found.compared, groups))
+    unsure = tuple(found.pair(one, other) for one, other in _unsure(found.weighed.compared, groups))
     by_root: dict[int, list[AccountKey]] = {}
     for place, account in enumerate(found.accounts):
         by_root.setdefault(groups.root(place), []).append(account.key)
@@ -112,7 +110,7 @@ def _matched(
 def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterator[Evidence]:
     """What holds the groups of these accounts together, strongest first: one pair less than a group has accounts."""
     found = _judge(accounts, judged)
-    weights = found.weights
+    weights = found.weighed.weights
     for edge in found.groups.joins:
         pattern = edge.pattern
         bits = (weights.name(pattern, found.accounts[edge.one]), *weights.others(pattern))
@@ -122,70 +120,29 @@ def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterat
         )
 
 
-def _judge(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> _Judged:
+def _judge(accounts: Iterable[Account], judged: Mapping[Pair, bool], way: Way | None = None) -> _Judged:
     ordered = sorted(accounts, key=lambda account: account.key)
     shared = sharing(ordered)
-    pairs, skipped = candidates(ordered)
-    compared = _compare(ordered, pairs, shared)
-    weights = weigh(ordered, {pattern: len(those) for pattern, those in compared.items()})
-    said = _said(ordered, shared, judged)
-    groups = Groups(ordered, list(range(len(ordered))), _apart(ordered, judged))
-    groups.join(sorted([*said, *_edges(ordered, compared, weights)]))
-    return _Judged(ordered, shared, compared, weights, groups, skipped)
+    same, apart = said_of(ordered, judged)
+    weighed = weigh_accounts(ordered, shared, same, apart) if way is None else way.weighed(ordered, shared)
+    groups = Groups(ordered, list(range(len(ordered))), _apart(apart))
+    groups.join(sorted([*_said(ordered, shared, same), *weighed.edges()]))
+    return _Judged(weighed, groups)
 
 
-def _places(accounts: Sequence[Account], judged: Mapping[Pair, bool], *, same: bool) -> Iterator[tuple[int, int]]:
-    """The pairs that people say this of, as far as both accounts are still there."""
-    place = {account.key: at for at, account in enumerate(accounts)} if judged else {}
-    for (one, other), word in judged.items():
-        if word is same and one in place and other in place:
-            yield place[one], place[other]
-
-
-def _said(accounts: Sequence[Account], shared: Sharing, judged: Mapping[Pair, bool]) -> Iterator[Edge]:
+def _said(accounts: Sequence[Account], shared: Sharing, same: Iterable[tuple[int, int]]) -> Iterator[Edge]:
     """First of names that contradict each other: then whatever brings them together once more was meant."""
-    for one, other in _places(accounts, judged, same=True):
+    for one, other in same:
         pattern = compare(accounts[one], accounts[other], shared)
         yield Edge(Rank.SAID, -float(pattern.name is NameLevel.OTHER), one, other, pattern, own=True)
 
 
-def _apart(accounts: Sequence[Account], judged: Mapping[Pair, bool]) -> Mapping[int, frozenset[int]]:
+def _apart(pairs: Iterable[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
     apart: dict[int, frozenset[int]] = {}
-    for pair in _places(accounts, judged, same=False):
+    for pair in pairs:
         for one, other in (pair, pair[::-1]):
             apart[one] = apart.get(one, frozenset()) | {other}
     return apart
-
-
-def _compare(accounts: Sequence[Account], pairs: Sequence[int], shared: Sharing) -> ByPattern:
-    found: ByPattern = {}
-    size = len(accounts)
-    for pair in pairs:
-        first, second = divmod(pair, size)
-        pattern = compare(accounts[first], accounts[second], shared)
-        found.setdefault(pattern, array("q")).append(pair)
-    return found
-
-
-def _edges(accounts: Sequence[Account], compared: ByPattern, weights: Weights) -> Iterator[Edge]:
-    for pattern, pairs in compared.items():
-        if identity(pattern):
-            same = Rank.UNION if pattern.union is UnionLevel.SAME else Rank.EMAIL
-            yield from (
-                Edge(same, 0.0, *divmod(pair, len(accounts)), pattern, own=True, certain=True) for pair in pairs
-            )
-        elif tells(pattern) or weights.signed(pattern):
-            yield from _weighed(accounts, pattern, pairs, weights)
-
-
-def _weighed(accounts: Sequence[Account], pattern: Pattern, pairs: Iterable[int], weights: Weights) -> Iterator[Edge]:
-    others, enough = sum(weights.others(pattern)), certain(pattern)
-    signed = weights.signed(pattern)
-    for pair in pairs:
-        one, other = divmod(pair, len(accounts))
-        weight = others + weights.name(pattern, accounts[one])
-        if enough or weight >= weights.cutoff:
-            yield Edge(Rank.WEIGHT, -weight, one, other, pattern, signed or own(pattern), signed or enough)
 
 
 def _unsure(compared: ByPattern, groups: Groups) -> list[tuple[int, int]]:
@@ -203,15 +160,15 @@ def _doubts(found: _Judged, left: Mapping[Pair, Refusal | None]) -> tuple[Doubt,
     for pair, why in left.items():
         one, other = (accounts[key] for key in pair)
         if why is not Refusal.SAID:
-            pattern = compare(one, other, found.shared)
-            weight = found.weights.name(pattern, one) + sum(found.weights.others(pattern))
+            pattern, weight = found.weighed.weight(one, other)
             doubts.append(Doubt(pair, pattern, weight, why))
     return tuple(sorted(doubts, key=lambda each: (-each.weight, each.pair)))
 
 
 def _hints(pattern: Pattern) -> bool:
     """Something says so, and the names don't speak against it."""
-    return tells(pattern) or (pattern.phone in REACHED and pattern.name is not NameLevel.OTHER)
+    usual = coarse(pattern)
+    return tells(usual) or (usual.phone in REACHED and usual.name is not NameLevel.OTHER)
 
 
 def _unmeant(judged: _Judged, ids: Mapping[AccountKey, str]) -> Iterator[Problem]:
@@ -226,7 +183,8 @@ def _problems(judged: _Judged) -> Iterator[Problem]:
     """Notes only: no person can do anything about them in the sheet, and no status may stay amber for ever."""
     counts = {
         "members.two_union_ids": sum(why is Refusal.UNION_IDS for why in judged.groups.refusals.values()),
-        "members.crowded_phones": sum(level is PhoneLevel.CROWDED for level in judged.shared.phones.values()),
-        "members.keys_skipped": judged.skipped,
+        "members.crowded_phones": sum(level is PhoneLevel.CROWDED for level in judged.weighed.shared.phones.values()),
+        "members.keys_skipped": judged.weighed.skipped,
+        "members.closer_look": judged.weighed.answers,
     }
     return (Problem(code, Severity.NOTE, params={"count": count}) for code, count in counts.items() if count)

@@ -54,8 +54,9 @@ M: Mapping[Level, float] = {
     AddressLevel.STREET: 0.05,
     AddressLevel.HOUSEHOLD: 0.50,
     AddressLevel.OTHER: 0.40,
-    WechatLevel.SAME: 0.95,
-    WechatLevel.OTHER: 0.05,
+    WechatLevel.SAME: 0.94,
+    WechatLevel.NEAR: 0.02,
+    WechatLevel.OTHER: 0.04,
     GenderLevel.SAME: 0.97,
     GenderLevel.OTHER: 0.03,
 }
@@ -95,6 +96,7 @@ U: Mapping[Level, float] = {
     BirthdayLevel.OTHER: 1.0,
     AddressLevel.HOUSEHOLD: 0.50,
     AddressLevel.OTHER: 1.0,
+    WechatLevel.NEAR: 1 / 1_000_000,
     WechatLevel.OTHER: 1.0,
     GenderLevel.SAME: 0.5,
     GenderLevel.OTHER: 0.5,
@@ -114,3 +116,21 @@ NOTHING = frozenset(
         GenderLevel.MISSING,
     }
 )
+FINER_M: Mapping[Level, float] = {
+    **M,
+    NameLevel.CLOSE: 0.03,
+    NameLevel.PART: 0.03,
+    AddressLevel.TOWN: 0.10,
+    AddressLevel.ELSEWHERE: 0.05,
+}
+RARELY, MOSTLY, UNKNOWN = 1e-4, 0.95, 0.05
+FINER_U: Mapping[Level, float] = {
+    **{level: min(max(U.get(level, UNKNOWN), RARELY), MOSTLY) for level in M},
+    **dict.fromkeys((EmailLevel.VERIFIED, UnionLevel.SAME, WechatLevel.SAME), RARELY),
+    BirthdayLevel.SAME: UNKNOWN,
+    NameLevel.CLOSE: 0.001,
+    NameLevel.PART: 0.30,
+    AddressLevel.TOWN: 0.20,
+    AddressLevel.ELSEWHERE: 0.60,
+}
+"""Where fitting starts for pairs that a key has brought together: no field may decide before it begins."""

@@ -19,7 +19,7 @@ def customers(*files: str) -> list[Customer]:
     return [customer for customer, _ in told([[HEAD, *file.splitlines(keepends=True)] for file in files])]
 
 
-def test_a_febrl_record_is_a_customer_and_its_security_number_a_verified_address() -> None:
+def test_a_febrl_record_is_a_customer_and_its_security_number_a_wechat_id() -> None:
     assert customers(ANNA) == [
         Customer(
             "shop-0",
@@ -27,8 +27,7 @@ def test_a_febrl_record_is_a_customer_and_its_security_number_a_verified_address
             name="anna berg",
             birthday="19710203",
             address="12 mill street rose farm, perth, 6000",
-            email="1234567@example.com",
-            email_verified=True,
+            wechat_id="n1234567",
         )
     ]
 
@@ -41,7 +40,7 @@ def test_what_a_febrl_record_lacks_is_left_out() -> None:
 def test_every_field_of_a_febrl_record_can_be_compared() -> None:
     account = normalise(customers(ANNA)[0], "AU")
     assert (account.name_written, account.birthday) == ("anna berg", "1971-02-03")
-    assert account.email_key == "1234567@example.com"
+    assert account.wechat_id == "n1234567"
     assert account.address_key
 
 

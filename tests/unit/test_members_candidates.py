@@ -9,7 +9,7 @@ import pytest
 from sheetpact.model.members import Account
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_accounts import normalise
-from sheetpact.reconcile.members_candidates import BLOCK, candidates
+from sheetpact.reconcile.members_candidates import BLOCK, FINER, candidates
 
 Told = Mapping[str, str]
 ZHANG, WANG, ANNA = {"name": "张伟"}, {"name": "王芳"}, {"name": "Anna Berg"}
@@ -102,3 +102,26 @@ def test_a_hidden_number_is_held_against_whole_ones_but_they_not_against_each_ot
     whole = [{**ZHANG, "phone": f"1391{at:03d}0077"} for at in range(2)]
     pairs, _ = candidates(accounts(*whole, {"name": "张先生", "phone": "139****0077"}))
     assert pairs == [1, 2, 5]  # of three accounts 0 and 1 by the last digits and the name, each with the third
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param({"wechat_id": "zhang_85"}, {"wechat_id": "zhang_86"}, id="one sign"),
+        pytest.param({"wechat_id": "zhang_85"}, {"wechat_id": "zhagn_85"}, id="two signs the wrong way round"),
+        pytest.param(
+            {**ANNA, "address": "Rose Farm, Perth, 6000"},
+            {"name": "Berg Anna", "address": "12 Mill Road, Perth"},
+            id="town",
+        ),
+        pytest.param({**ZHANG, "address": "杭州市文三路478号"}, {**ZHANG, "address": "杭州市"}, id="a city"),
+    ],
+)
+def test_for_a_closer_look_these_are_looked_at_together_too(one: Told, other: Told) -> None:
+    assert candidates(accounts(one, other), FINER) == ([1], 0)
+    assert not meet(one, other)
+
+
+def test_nobody_who_shares_less_is_looked_at_closer() -> None:
+    far = accounts({"wechat_id": "zhang_85"}, {"wechat_id": "zhagn_86"}, {"address": "Rose Farm, Perth"}, {**ANNA})
+    assert candidates(far, FINER) == ([], 0)

@@ -12,7 +12,7 @@ from sheetpact.reconcile.members_accounts import normalise
 from sheetpact.reconcile.members_match import RULES, match
 from sheetpact.reconcile.members_signs import ENOUGH
 
-AS_OF = (3, "31f5fe80a65de9b0")
+AS_OF = (4, "31f5fe80a65de9b0")
 """RULES, and what they make of these people."""
 
 

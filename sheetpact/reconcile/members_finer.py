@@ -1,0 +1,66 @@
+"""A closer look at two accounts: what of two names agrees, and whether two addresses are in one town.
+
+For lists where such things tell people apart; the usual look leaves them out, since a family agrees in them.
+"""
+
+from __future__ import annotations
+
+from sheetpact.model.members import Account, AddressLevel, BirthdayLevel, NameLevel, Pattern, Sharing, WechatLevel
+from sheetpact.reconcile import members_near as near
+from sheetpact.reconcile.members_compare import ADDRESSED, CHATTED, NAMED, NEAR_HOME, compare, identity
+
+CALLED_SO = NAMED | {NameLevel.CLOSE}
+IN_STREET = NEAR_HOME | {AddressLevel.STREET}
+BORN_SO = frozenset({BirthdayLevel.SAME, BirthdayLevel.NEAR})
+LETTERS = 3
+"""Of a word, from which on one may be wrong: Amy, Ami."""
+COARSE: dict[NameLevel, NameLevel] = {NameLevel.CLOSE: NameLevel.OTHER, NameLevel.PART: NameLevel.OTHER}
+
+
+def compare_closely(one: Account, other: Account, sharing: Sharing) -> Pattern:
+    """Levels of `compare`, some of them told apart further."""
+    pattern = compare(one, other, sharing)
+    if pattern.name is NameLevel.OTHER:
+        pattern = pattern._replace(name=_names(one.name_written.split(), other.name_written.split()))
+    if pattern.address in {AddressLevel.OTHER, AddressLevel.MISSING} and one.regions and other.regions:
+        pattern = pattern._replace(address=_places(one, other))
+    return pattern
+
+
+def coarse(pattern: Pattern) -> Pattern:
+    """What `compare` makes of the names."""
+    return pattern._replace(name=COARSE.get(pattern.name, pattern.name))
+
+
+def tells_closely(pattern: Pattern) -> bool:
+    """Something that is a person's own agrees: what families share, a phone, an address, a surname, isn't enough."""
+    here = pattern.address is not AddressLevel.TOWN or pattern.birthday is not BirthdayLevel.OTHER
+    themselves = (pattern.name in CALLED_SO and here) or pattern.birthday in BORN_SO
+    chat = pattern.wechat is WechatLevel.SAME or (pattern.wechat is WechatLevel.NEAR and pattern.address in IN_STREET)
+    return identity(pattern) or themselves or chat or pattern.email in ADDRESSED
+
+
+def _names(ours: list[str], theirs: list[str]) -> NameLevel:
+    """Of two names that differ. Either may stand the other way round."""
+    both = len(ours) > 1 and len(theirs) > 1
+    if both and any(_word(ours[0], those[0]) and _word(ours[-1], those[-1]) for those in (theirs, theirs[::-1])):
+        return NameLevel.CLOSE
+    return NameLevel.PART if any(_word(one, other) for one in ours for other in theirs) else NameLevel.OTHER
+
+
+def _word(ours: str, theirs: str) -> bool:
+    return ours == theirs or (min(len(ours), len(theirs)) >= LETTERS and near.one_letter(ours, theirs))
+
+
+def _places(one: Account, other: Account) -> AddressLevel:
+    """Of town and postcode one word is enough: the other may be mistyped."""
+    if set(one.regions).isdisjoint(other.regions):
+        return AddressLevel.ELSEWHERE
+    doors = one.address_key and other.address_key
+    there = not doors and one.street and other.street and near.street(one.street, other.street)
+    return AddressLevel.STREET if there else AddressLevel.TOWN
+
+
+def outright(pattern: Pattern) -> bool:
+    """Beside the name something of their own agrees."""
+    return pattern.birthday in BORN_SO or pattern.wechat in CHATTED or pattern.address in IN_STREET
