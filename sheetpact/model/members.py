@@ -28,6 +28,8 @@ class Account:
     """The whole name in simplified characters or folded letters."""
     surnames: tuple[str, ...] = field(default=(), repr=False)
     """Where only the surname is known, as of 张先生."""
+    given: int = 0
+    """Characters of a Chinese given name, also of one that is hidden; 0 where it isn't known."""
     nickname: bool = False
     """The name isn't made like a person's."""
     phone_key: str = field(default="", repr=False)

@@ -52,6 +52,7 @@ def normalise(customer: Customer, region: str) -> Account:
         name_keys=name.keys,
         name_written=name.written,
         surnames=name.surnames,
+        given=name.given,
         nickname=name.nickname,
         phone_key=phone_key,
         phone_mask=phone_mask,

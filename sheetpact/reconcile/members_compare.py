@@ -112,7 +112,8 @@ def name_level(one: Account, other: Account) -> NameLevel:
     mine, yours = known_surnames(one), known_surnames(other)
     if not mine or not yours:
         return NameLevel.MISSING
-    return NameLevel.OTHER if set(mine).isdisjoint(yours) else NameLevel.SURNAME
+    longer = one.given and other.given and one.given != other.given
+    return NameLevel.OTHER if longer or set(mine).isdisjoint(yours) else NameLevel.SURNAME
 
 
 def known_surnames(account: Account) -> tuple[str, ...]:
@@ -155,12 +156,13 @@ def _one_digit(ours: str, theirs: str, *, named: bool) -> bool:
 def _of_surname(one: Account, other: Account, phones: Mapping[str, PhoneLevel], otherwise: PhoneLevel) -> PhoneLevel:
     number = (one.phone_mask or other.phone_mask) if otherwise is PhoneLevel.MASK else one.phone_key
     surnames = set(known_surnames(one)).intersection(known_surnames(other))
-    return phones.get(surname_key(number, min(surnames)), otherwise)
+    given = min(each.given for each in (one, other) if each.surnames)
+    return phones.get(surname_key(number, min(surnames), given), otherwise)
 
 
-def surname_key(number: str, surname: str) -> str:
-    """`number`: E.164, or a mask."""
-    return f"{number} {surname}"
+def surname_key(number: str, surname: str, given: int) -> str:
+    """`number`: E.164, or a mask; `given`: characters of the given name, 0 where they aren't known."""
+    return f"{number} {surname} {given}"
 
 
 def birthday_level(ours: str, theirs: str) -> BirthdayLevel:

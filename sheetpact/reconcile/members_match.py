@@ -30,6 +30,7 @@ from sheetpact.reconcile.members_compare import REACHED, compare, identity, tell
 from sheetpact.reconcile.members_finer import coarse
 from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
+from sheetpact.reconcile.members_masks import with_lengths_believed
 from sheetpact.reconcile.members_sharing import sharing
 from sheetpact.reconcile.members_ways import ByPattern, Way, Weighed, said_of, weigh_accounts
 
@@ -121,7 +122,7 @@ def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterat
 
 
 def _judge(accounts: Iterable[Account], judged: Mapping[Pair, bool], way: Way | None = None) -> _Judged:
-    ordered = sorted(accounts, key=lambda account: account.key)
+    ordered = with_lengths_believed(sorted(accounts, key=lambda account: account.key))
     shared = sharing(ordered)
     same, apart = said_of(ordered, judged)
     weighed = weigh_accounts(ordered, shared, same, apart) if way is None else way.weighed(ordered, shared)

@@ -34,7 +34,7 @@ NICK_FIRST, NICK_LAST = "小老阿", "总姐哥嫂叔姨婶爷"
 GENERIC = re.compile("用户|顾客|客户|客人|会员|匿名|微信|游客|散客|收货|测试|默认|昵称|某")
 KINSHIP = frozenset(_words("妈妈 爸爸 老公 老婆 爷爷 奶奶 外婆 外公 宝贝 宝宝 家人 本人 朋友 未知 没有 无名"))
 WESTERN_GENERIC = frozenset(_words("guest customer anonymous unknown test user wechat member buyer name"))
-MASKED = re.compile(r"\*+$")
+MASKED = re.compile(rf"(?P<start>{HAN.pattern}{{1,2}})(?P<rest>\*+(?:{HAN.pattern})?)")
 DOT = re.compile(r"[·•‧]")
 GIVEN_MOST = 2
 """Characters of a given name; what is longer is a nickname, unless a dot parts it (阿依古丽·买买提). So is 圆圆妈."""
@@ -50,6 +50,8 @@ class Name:
     """`surname given` in lower-case letters, one for each way to read it."""
     surnames: tuple[str, ...] = ()
     """All that is known of 张先生, 小王, 李* or 王总: the surname, one for each way to read it."""
+    given: int = 0
+    """Characters of a Chinese given name, of 李* the signs that hide them; 0 where it isn't known."""
     nickname: bool = False
     """Chinese, and not made like a person's name: it says nothing about what the person is called elsewhere."""
 
@@ -65,14 +67,11 @@ def read_name(text: str) -> Name:
     plain = BRACKETS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     if any(letter.isdigit() for letter in plain):
         return NOBODY
-    masked = MASKED.search(plain) is not None
-    if masked:
-        plain = MASKED.sub("", plain)
+    if masked := MASKED.fullmatch("".join(plain.split())):
+        return _masked(simplified(masked["start"]), len(masked["rest"]))
     if "*" in plain:
         return NOBODY
     han = simplified("".join(HAN.findall(plain)))
-    if masked:
-        return _surname(han)
     return _chinese(han, dotted=DOT.search(plain) is not None) if han else _western(plain)
 
 
@@ -95,11 +94,21 @@ def _chinese(han: str, *, dotted: bool) -> Name:
     given = han[len(surname) :]
     keys = tuple(f"{reading} {''.join(map(_reading, given))}" for reading in _readings(surname))
     made_like_one = (surname in SURNAMES or surname in COMPOUND) and len(given) <= GIVEN_MOST and han[0] != han[1]
-    return Name(han, keys, nickname=not (dotted or made_like_one))
+    return Name(han, keys, given=len(given), nickname=not (dotted or made_like_one))
 
 
-def _surname(han: str) -> Name:
-    return Name(surnames=_readings(han)) if han in SURNAMES or han in COMPOUND else NOBODY
+def _masked(start: str, rest: int) -> Name:
+    """Of 欧*, which may be 欧明 or 欧阳明, all that it may be, and nothing of the length."""
+    surname, given = (start, rest) if start in COMPOUND else (start[0], len(start) - 1 + rest)
+    longer = [compound for compound in COMPOUND if compound[0] == surname]
+    if not longer:
+        return _surname(surname, given)
+    may_be = [*longer, surname] if surname in SURNAMES else longer
+    return Name(surnames=tuple(sorted({reading for each in may_be for reading in _readings(each)})))
+
+
+def _surname(han: str, given: int = 0) -> Name:
+    return Name(surnames=_readings(han), given=given) if han in SURNAMES or han in COMPOUND else NOBODY
 
 
 def _readings(surname: str) -> tuple[str, ...]:

@@ -13,6 +13,10 @@ MANY_NAMES = 10
 """From so many different names on, a phone belongs to a counter or a courier."""
 BY_SHOPS = (PhoneLevel.SAME, PhoneLevel.ONE_NAME, PhoneLevel.OWN)
 
+EVERY_LENGTH = (0, 1, 2)
+LENGTHS = {1: (0, 1), 2: (0, 2)}
+"""What a mask may tell of a given name with so many characters."""
+
 
 def sharing(accounts: Sequence[Account]) -> Sharing:
     """Of the accounts of all shops."""
@@ -47,9 +51,16 @@ def _of_surnames(accounts: Sequence[Account]) -> Mapping[str, PhoneLevel]:
 
 
 def _surname_keys(account: Account) -> Sequence[str]:
-    """For each number, whole or masked, and each surname that the name may have."""
+    """For each number, whole or masked, and each surname that the name may have, and what it may fit."""
     surnames = known_surnames(account)
-    return [surname_key(number, surname) for number in _numbers(account) if number for surname in surnames]
+    given = (account.given,) if account.surnames else LENGTHS.get(account.given, EVERY_LENGTH)
+    return [
+        surname_key(number, surname, long)
+        for number in _numbers(account)
+        if number
+        for surname in surnames
+        for long in given
+    ]
 
 
 def _numbers(account: Account) -> tuple[str, str]:
