@@ -30,9 +30,6 @@ PAUSE = 120.0
 KEYS = {"consumer_key": "${WOO_KEY}", "consumer_secret": "${WOO_SECRET}"}
 REST = 8
 """Syncs within which an alliance must come to rest."""
-LATER = 300.0
-"""Seconds after that for one sync more: an order that it sees unpaid is too late, by any clock, to explain what shops
-showed before. Else that depends on how many syncs came between, and kills make them more or fewer."""
 
 
 @dataclass(slots=True)
@@ -113,8 +110,6 @@ class World:
             ended = self.sync()
             waiting = any(problem.startswith(("drift.waiting", "listing.missing")) for problem in ended.problems)
             if not (ended.written or ended.left or ended.replaced or waiting):
-                self.ahead += LATER
-                self.sync()
                 return
         raise RuntimeError(f"it doesn't come to rest: {ended}")
 

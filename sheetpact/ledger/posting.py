@@ -55,7 +55,7 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
     old = _by_line(kept)
     new = {line.line: _kept_lines(order, line, old.get(line.line, ()), book) for line in order.lines}
     gone = {name: tuple(map(_ended, lines)) for name, lines in old.items() if name not in new}
-    since, at = _moment(order, _seen(last, book) if kept else None)
+    since, at = _moment(order, _seen(last, book) if kept else None, waited=not any(map(_left, kept)))
     movements: list[Movement] = []
     changed: list[KeptLine] = []
     ordered = {line.line: line.ordered for line in order.lines} if order.updated_at > (last or order.placed_at) else {}
@@ -76,10 +76,14 @@ def post(order: Order, kept: Sequence[KeptLine], book: Book, last: datetime | No
     return Posting(order, (*movements, *back), tuple(changed), effects, booked, unknown)
 
 
-def _moment(order: Order, last: datetime | None) -> tuple[datetime, datetime]:
-    """Between which times pieces left: since it was seen before, else since it was placed."""
+def _moment(order: Order, last: datetime | None, *, waited: bool) -> tuple[datetime, datetime]:
+    """Between which times pieces left: since it was seen before, else since it was placed.
+
+    Of an order that was seen to wait, all of it left when it was paid, where the platform tells when that was.
+    """
     if last is not None:
-        return min(last, order.updated_at), order.updated_at
+        since, paid = min(last, order.updated_at), order.taken_at
+        return (paid, paid) if waited and paid and since <= paid else (since, order.updated_at)
     at = max(order.placed_at, order.taken_at or order.updated_at)
     return order.placed_at, at
 
@@ -158,10 +162,15 @@ def _passed(line: KeptLine, old: KeptLine | None, ordered: int) -> tuple[int, in
     all that was `ordered` may have been.
     """
     gone, was = _gone(line), _gone(old)
-    unseen = old is None or (was == 0 and old.sequence == 1)
+    unseen = old is None or not _left(old)
     left = max(gone, ordered) if unseen else max(gone - was, 0)
     back = left - line.out + (old.out if old else 0)
     return (left, back) if back >= 0 else (left - back, 0)
+
+
+def _left(line: KeptLine) -> bool:
+    """Whether pieces of it were ever out of sale."""
+    return line.sequence > 1 or _gone(line) > 0
 
 
 def _gone(line: KeptLine | None) -> int:

@@ -249,6 +249,30 @@ class TestWhen:
         [effect] = post(order(line(held=3), minutes=9), old, BOOK, last).effects
         assert (effect.earliest, effect.at) == (last, PLACED + timedelta(minutes=9))
 
+    @pytest.mark.parametrize(
+        ("paid", "since", "at"),
+        [
+            pytest.param(8, 8, 8, id="when it was paid"),
+            pytest.param(None, 5, 9, id="nobody tells when"),
+            pytest.param(4, 5, 9, id="before it was seen to wait, which can't be"),
+        ],
+    )
+    def test_of_an_order_that_waited_for_its_payment(self, paid: int | None, since: int, at: int) -> None:
+        waiting = kept(post(order(line(ordered=2)), (), BOOK))
+        taken = paid and PLACED + timedelta(minutes=paid)
+        told = order(line(held=2, ordered=2), minutes=9, taken_at=taken)
+        [effect] = post(told, waiting, replace(BOOK, read_at=PLACED + timedelta(minutes=5)), PLACED).effects
+        assert (effect.earliest, effect.at) == (PLACED + timedelta(minutes=since), PLACED + timedelta(minutes=at))
+
+    def test_of_an_order_that_had_pieces_before_its_payment_says_nothing(self) -> None:
+        for before in ([{"held": 1}], [{"held": 1}, {}]):
+            old: tuple[KeptLine, ...] = ()
+            for state in before:
+                old = kept(post(order(line(**state)), old, BOOK)) or old
+            told = order(line(held=3), minutes=9, taken_at=PLACED + timedelta(minutes=8))
+            [effect] = post(told, old, BOOK, PLACED).effects
+            assert (effect.earliest, effect.at) == (PLACED, PLACED + timedelta(minutes=9))
+
     def test_of_a_known_order_whose_listing_was_not_known_yet(self) -> None:
         made = order(line(held=1), minutes=9)
         assert post(made, (), replace(BOOK, parts={})).lines == ()
