@@ -15,7 +15,7 @@ from sheetpact.model.members import Doubt, Pair, Pattern, Refusal, Review
 from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.model.records import Customer, Reading
+from sheetpact.model.records import Customer, Order, Reading
 from sheetpact.model.seen import CustomersSeen
 from sheetpact.model.state import CellKey, Outcome, State
 from sheetpact.ports import Alliance, Shop, Store, Transaction
@@ -31,6 +31,7 @@ from sheetpact.reconcile.members_review import pair_id
 from sheetpact.reconcile.points_called import Called, meant, no_order, one_order, several_orders
 from sheetpact.reconcile.points_lots import Lots, moved, net, purses
 from sheetpact.reconcile.points_spending import month_of
+from sheetpact.reconcile.points_twice import Doubles, Twice, paid_twice
 from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish
 from sheetpact.reconcile.points_upkeep import upkeep
 from sheetpact.reconcile.points_wallet import wallets
@@ -48,6 +49,8 @@ NUMBER = "member_number"
 
 EARLIER = "members_earlier"
 """Under this key the store keeps the numbers that accounts had before other numbers took their place."""
+TWICE = "points_twice"
+"""Under this key the store keeps which orders 变更 was told are paid twice."""
 LEVELS = tuple(get_type_hints(Pattern).values())
 
 
@@ -133,6 +136,7 @@ class Membership:
     redirects: Mapping[str, str]
     kept_up: tuple[PointMovement, ...] = ()
     """What time did to points, and what people spent in the sheet."""
+    doubles: Doubles = field(default_factory=Doubles)
 
     def store(self, tx: Transaction, editors: Mapping[CellKey, str]) -> None:
         """Call in the transaction that saves the outcome, after it. `editors`: cell → the partner who edited it."""
@@ -152,7 +156,12 @@ class Membership:
             tx.add_points([*self.kept_up, *void_with(tx, self.kept_up), *decided.movements])
         if decided.tiers:
             tx.put_tiers(decided.tiers)
+        self._store_told(tx)
         self._store_answers(tx, editors)
+
+    def _store_told(self, tx: Transaction) -> None:
+        if self.doubles.keys != self.doubles.known:
+            tx.put_meta(TWICE, json.dumps(sorted(self.doubles.keys)))
 
     def _store_answers(self, tx: Transaction, editors: Mapping[CellKey, str]) -> None:
         for pair, word in self.decided.words.items():
@@ -179,6 +188,7 @@ class Wished:
     at: datetime
     wishes: tuple[Wish, ...] = ()
     before: SpentBefore = field(default_factory=SpentBefore)
+    doubles: Doubles = field(default_factory=Doubles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +263,21 @@ def spent_before(tx: Transaction, found: Sequence[Wish], pact: Pact, now: dateti
     return SpentBefore(tx.spent_points(since, until), known, called)
 
 
+def doubles(tx: Transaction, pact: Pact) -> Doubles:
+    """What is paid twice now, once by a number that nobody knew for the order's."""
+    if pact.members.points is None:
+        return Doubles()
+    found = (_paid_twice(tx, order) for order in tx.orders_of_two_payments() if order.shop in pact.shops)
+    known = frozenset((shop, order) for shop, order in json.loads(tx.meta(TWICE) or "[]"))
+    return Doubles(tuple(each for each in found if each), known)
+
+
+def _paid_twice(tx: Transaction, order: Order) -> Twice | None:
+    names = sorted(order.names)
+    spent = tx.order_points(order.shop, names)
+    return paid_twice(order, one_order(order, tx.orders_called(order.shop, names) or (), spent), spent)
+
+
 def order_called(tx: Transaction, shop: str, told: str) -> Called:
     """The order of a shop that somebody means by its id or its number."""
     found = tx.orders_called(shop, [told])
@@ -281,10 +306,18 @@ def decide_membership(
         kept_up, lots = (*kept_up, *tills.movements), tills.lots
     known = replace(before.remembered, points=purses(lots))
     decided = decide_members(known, seen, state, pact, draft)
+    tab = seen.sheet.tabs.get(TAB) if seen.sheet else None
+    wished.doubles.tell(_named(before.remembered, seen, pact, draft.now), tab, draft)
     if pact.members.share:
         draft.problems += awaited(seen.written, _ever_there(known, seen), known.forgotten, pact)
-    membership = Membership(decided, {**known.redirects, **decided.redirects}, kept_up)
+    membership = Membership(decided, {**known.redirects, **decided.redirects}, kept_up, wished.doubles)
     return membership, draft.outcome(sheet_read=False, adopted=False)
+
+
+def _named(known: Remembered, seen: MembersSeen, pact: Pact, now: datetime) -> Mapping[AccountKey, str]:
+    """The member of each account of whom partners may know."""
+    persons = wallets(known, seen.consents, pact, now).persons
+    return {key: member for member, person in persons.items() for key in person.counted}
 
 
 def _ever_there(known: Remembered, seen: MembersSeen) -> set[AccountKey]:

@@ -162,7 +162,7 @@ def give_back(alliance: Alliance, points: int, shop: str, order: str) -> Moved:
         if points > spent:
             raise Unclear(say(locale, "points.not_spent", order=order, spent=spent, points=points))
         run = begin_run(tx, alliance.now(), "points")
-        back = take_back(known, points, Taking(run.id, run.id, run.started_at))
+        back = take_back(known, points, Taking(run.id, run.id, run.started_at), plain(order))
         void = void_with(tx, back)
         tx.add_points([*back, *void])
         tx.receive([sheet_due(alliance.now())])

@@ -21,6 +21,7 @@ from sheetpact.membership import (
     Membership,
     Wished,
     decide_membership,
+    doubles,
     remember,
     side_of,
     spent_before,
@@ -227,7 +228,7 @@ class Sync:
         found = wishes(sheet, state, self.alliance.pact)
         with store.look() as tx:
             before = spent_before(tx, found, self.alliance.pact, now)
-        wished = Wished(self.report.run.id, now, found, before)
+            wished = Wished(self.report.run.id, now, found, before, doubles(tx, self.alliance.pact))
         membership, outcome = decide_membership(known, said, state, self.alliance, wished)
         self.report.members = membership.decided.count
         stopped = plan.sheet_stopped or membership.decided.sheet_stopped

@@ -5,6 +5,7 @@ Ids are text, quantities whole pieces, money integer minor units, times aware UT
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -86,6 +87,11 @@ class Order:
     def is_called(self, told: str) -> bool:
         """Whether somebody may mean this order."""
         return told in self.names
+
+    def is_called_twice(self, told: Collection[str]) -> bool:
+        """Whether it is called both by its id and by its number there, which are two."""
+        by_id, by_number = with_and_without_mark(self.order), with_and_without_mark(self.number or self.order)
+        return by_id != by_number and all(any(name in told for name in names) for names in (by_id, by_number))
 
 
 def with_and_without_mark(name: str) -> tuple[str, str]:

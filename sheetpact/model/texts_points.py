@@ -80,6 +80,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The points are spent, but {shop} isn't known to have an order of that number yet. It may still come; if the number is "
         "wrong, undo this run (sheetpact undo) and write it again.",
     ),
+    "points.paid_twice": (
+        "{shop} 的订单 {order} 用积分抵扣了不止一次：{parts}。抵扣时订单还没有到，看不出是同一笔。请核对；如果只该抵扣一次，"
+        "在任意一行的抵扣一格写 {back}，把最后一次退还给原来的会员。",
+        "Order {order} of {shop} was paid with points more than once: {parts}. It wasn't known then, so nobody could tell "
+        "that it is one order. Check it; if it should have been paid once, type {back} under Spend in any row: that gives "
+        "the last payment back to the member who paid.",
+    ),
     # refusals
     "points.which_order": (
         "{shop} 有几笔订单都可以写作 {order}，所以没有抵扣，也没有退还。请改写：{orders}。",

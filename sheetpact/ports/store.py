@@ -39,6 +39,13 @@ class Transaction(Protocol):
         """Orders of this shop that are called so (`Order.is_called`), by id. None: no order of the shop is known."""
         ...
 
+    def orders_of_two_payments(self) -> Sequence[Order]:
+        """Orders on which points stand spent under their id and under their number, by shop and id.
+
+        The number may mean another order, too.
+        """
+        ...
+
     def joined(self, shop: str, listings: Collection[str]) -> Mapping[str, ItemKey]:
         """Listing id → the item it draws from, for those of these listings that are adopted.
 

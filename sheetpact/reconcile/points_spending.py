@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.pact import Pact
+from sheetpact.model.records import with_and_without_mark
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_clearing import Taken
 from sheetpact.reconcile.points_lots import Lots, cover, give_back, moved, net, spend, spendable
@@ -104,15 +105,16 @@ def spent_in_all(known: Sequence[PointMovement]) -> int:
     return -sum(each.quantity for each in known)
 
 
-def take_back(known: Sequence[PointMovement], points: int, taking: Taking) -> tuple[PointMovement, ...]:
+def take_back(known: Sequence[PointMovement], points: int, taking: Taking, told: str = "") -> tuple[PointMovement, ...]:
     """`known` is what was spent on one order so far. ValueError: less than that is spent.
 
-    What was spent under a name goes back under that name.
+    What was spent under a name goes back under that name; first what was spent under the name that is `told` now.
     """
     if points > spent_in_all(known):
         raise ValueError(points)
     found: list[PointMovement] = []
-    for name, moves in sorted(by_order(known).items()):
+    first = with_and_without_mark(told)
+    for name, moves in sorted(by_order(known).items(), key=lambda each: (each[0] not in first, each[0])):
         part = min(points, spent_in_all(moves))
         parts = give_back({lot: -spent for lot, spent in net(moves).items()}, part)
         found += on_order(parts, moves[0].order_shop, name, len(moves), taking)

@@ -166,7 +166,7 @@ class Tills:
     def _given_back(self, wish: Wish, known: Sequence[PointMovement]) -> _Done:
         if -wish.points > spent_in_all(known):
             return _Done("points.not_spent", params={"spent": spent_in_all(known)})
-        return _Done("points.typed_given_back", take_back(known, -wish.points, self.taking))
+        return _Done("points.typed_given_back", take_back(known, -wish.points, self.taking, wish.order))
 
     def _post(self, parts: Sequence[PointMovement]) -> None:
         self.movements += parts

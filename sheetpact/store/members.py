@@ -217,6 +217,19 @@ def spent_points(link: Link, since: datetime, until: datetime) -> dict[tuple[str
     return {(issuer, shop or ""): -int(total) for issuer, shop, total in link.read(query)}
 
 
+def spent_names(link: Link) -> dict[str, frozenset[str]]:
+    """Shop → under which names of its orders points stand spent."""
+    table = point_movements
+    where = (table.c.order_shop, table.c.order)
+    query = (
+        select(*where).where(table.c.kind == PointKind.SPEND).group_by(*where).having(func.sum(table.c.quantity) < 0)
+    )
+    found: dict[str, set[str]] = {}
+    for shop, name in link.read(query):
+        found.setdefault(shop, set()).add(name)
+    return {shop: frozenset(names) for shop, names in found.items()}
+
+
 def point_sums(link: Link) -> dict[tuple[str, PointKind], int]:
     table = point_movements
     by = (table.c.issuer, table.c.kind)

@@ -65,6 +65,16 @@ def orders_called(link: Link, shop: str, told: Collection[str]) -> tuple[Order, 
     return tuple(called) if called or any(link.read(of_shop.limit(1))) else None
 
 
+def orders_of_two_payments(link: Link, spent: Mapping[str, Collection[str]]) -> tuple[Order, ...]:
+    """See the port. `spent`: shop → under which names points stand spent. Orders are found by id alone."""
+    found: list[Order] = []
+    for shop, names in spent.items():
+        for ids in chunks(sorted({name for each in names for name in with_and_without_mark(each)}), MANY):
+            query = select(orders).where(orders.c.shop == shop, orders.c.order.in_(ids))
+            found += (each for each in map(_read_order, link.read(query)) if each.is_called_twice(names))
+    return tuple(sorted(found, key=lambda each: (each.shop, each.order)))
+
+
 def joined(link: Link, shop: str, wanted: Collection[str]) -> dict[str, ItemKey]:
     """Listing id → item, for listings with a confirmed number and for untracked ones, which tell none."""
     found: dict[str, ItemKey] = {}

@@ -44,6 +44,9 @@ class SqlTransaction:
     def orders_called(self, shop: str, told: Collection[str]) -> Sequence[Order] | None:
         return _orders.orders_called(self._link, shop, told)
 
+    def orders_of_two_payments(self) -> Sequence[Order]:
+        return _orders.orders_of_two_payments(self._link, _members.spent_names(self._link))
+
     def refunded(self, shop: str, orders: Sequence[str]) -> Mapping[str, int]:
         return _orders.refunded(self._link, shop, orders)
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sheetpact.ledger.posting import Book, post
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, Kind, Movement, Part, Stock
+from sheetpact.model.membership import AccountKey, PointKind, PointMovement
 from sheetpact.model.records import Order, OrderLine
 from sheetpact.model.state import Outcome
 from sheetpact.ports import Store, Transaction
@@ -142,6 +143,25 @@ def test_two_orders_may_be_called_the_same(opened: Store) -> None:
         take(tx, replace(order("7001", number="5001"), shop="art-woo"))
         assert called(tx, "5001") == ["5001", "9001"]
         assert called(tx, "1042", "9001") == ["5001", "9001"]
+
+
+def test_orders_that_are_paid_by_id_and_by_number_are_found(opened: Store) -> None:
+    def paid(name: str, quantity: int, shop: str = "tea-woo") -> PointMovement:
+        key, account = f"{shop}:{name}:{quantity}", AccountKey("tea-woo", "1")
+        spent = PointMovement(key, account, "tea", quantity, NOON, "R1", kind=PointKind.SPEND)
+        return replace(spent, order_shop=shop, order=name)
+
+    with opened.begin() as tx:
+        for name, number in (("5001", "#1042"), ("5002", "#1043"), ("5003", "#1044"), ("#5004", ""), ("5005", "5006")):
+            take(tx, order(name, number=number))
+        take(tx, replace(order("5001", number="#1042"), shop="art-woo"))
+        tx.add_points([paid(name, -9) for name in ("5001", "1042", "#5002", "#1043", "5003", "1044", "5004", "#5004")])
+        tx.add_points([paid("5003", 9), paid("5001", -9, "art-woo")])
+        tx.add_points([replace(paid(name, -8), kind=PointKind.EARN) for name in ("5005", "5006")])
+        assert [(each.shop, each.order) for each in tx.orders_of_two_payments()] == [
+            ("tea-woo", "5001"),
+            ("tea-woo", "5002"),
+        ]
 
 
 def called(tx: Transaction, *told: str) -> list[str]:

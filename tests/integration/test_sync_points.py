@@ -337,11 +337,51 @@ class TestAnOrderByAnyOfItsNames:
         self.type_in(town, "10 table-shop 1042")
         run = spend(town.alliance, number(town), 8, "table-shop", "5001").run
         self.ordered(town, "5001", "#1042")
-        assert self.type_in(town, "-19 table-shop 1042") == {"points.not_spent"}
+        assert self.type_in(town, "-19 table-shop 1042") == {"points.not_spent", "points.paid_twice"}
         self.type_in(town, "-13 table-shop #1042")
         assert shown(town) == 83
         assert sum(each.quantity for each in undo(town.alliance, run).points) == 5
         assert self.type_in(town, "-1 table-shop 5001") == {"points.not_spent"}
+
+    def test_one_that_turns_out_to_be_paid_twice_is_told_until_one_payment_goes_back(self, town: Village) -> None:
+        town.shops["tea-shop"].enrol("2", *LI)
+        buy(town, "A2", customer="2")
+        town.sync()
+        one, other = number(town), number(town, customer="2")
+        both = " · ".join(sorted([one, other]))
+        self.type_in(town, "10 table-shop 1042")
+        town.edit(other, "抵扣", "8 table-shop 5001", tab="members")
+        assert town.told(town.sync()) == set()
+        self.ordered(town, "5001", "#1042")
+        lines = [row["位置"] for row in town.rows("changes") if "不止一次" in str(row["原因"])]
+        assert sorted(map(str, lines)) == sorted([f"会员 · {one}", f"会员 · {other}"])
+        for _ in range(2):
+            report = town.sync()
+            (problem,) = report.problems
+            assert (report.status, str(problem.where)) == (Status.AMBER, f"会员 · {both} · 抵扣")
+            assert problem.params == {
+                "shop": "table-shop",
+                "order": "#1042",
+                "parts": f"{one} 10 table-shop 1042 · {other} 8 table-shop 5001",
+                "back": "-8 table-shop 5001",
+            }
+        assert [row["位置"] for row in town.rows("changes") if "不止一次" in str(row["原因"])] == lines
+        told = next(row["原因"] for row in town.rows("changes") if row["位置"] == lines[0])
+        assert one not in str(told)
+        assert other not in str(told)
+        self.type_in(town, problem.params["back"])
+        assert (shown(town), shown(town, customer="2")) == (78, 158)
+        assert town.sync().status is Status.GREEN
+
+    def test_who_is_forgotten_stays_unnamed_where_an_order_is_paid_twice(self, town: Village) -> None:
+        self.type_in(town, "10 table-shop 1042")
+        self.type_in(town, "8 table-shop 5001")
+        gone = number(town)
+        forget(town.alliance, gone, silent, lambda: "k" * 32)
+        self.ordered(town, "5001", "#1042")
+        (problem,) = (each for each in town.sync().problems if each.code == "points.paid_twice")
+        assert (problem.params["parts"], problem.where.row) == ("10 table-shop 1042 · 8 table-shop 5001", "")
+        assert not any("不止一次" in str(row["原因"]) for row in town.rows("changes"))
 
     def test_an_order_whose_payment_was_undone_can_be_paid_by_another_of_its_names(self, town: Village) -> None:
         run = spend(town.alliance, number(town), 10, "table-shop", "1042").run

@@ -424,6 +424,7 @@ def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, o
         "editors": [tx.editors(name, NOON + timedelta(minutes=minute)) for name in DOCUMENTS for minute in (-1, 2)],
         "accounts": (tx.accounts(), tx.members(), tx.redirects(), tx.tiers(), tx.judged()),
         "points": (tx.points(), tx.consents(), tx.point_movements(), tx.point_movements(account=ACCOUNTS[0], run="R1")),
+        "paid twice": tx.orders_of_two_payments(),
         "point sums": (tx.spent_points(NOON, NOON + timedelta(minutes=3)), tx.point_sums()),
     }
     for shop in SHOPS:

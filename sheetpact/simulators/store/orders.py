@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.ledger import Booked, Effect, KeptLine, Posting
+from sheetpact.model.membership import PointKind
 from sheetpact.model.records import Order
 from sheetpact.model.state import OrderMove
 from sheetpact.simulators.store.stock import Shift, StockPart
@@ -34,6 +35,20 @@ class OrdersPart(StockPart):
         there = [each.order for each in self._tables.orders.values(self.moment.number) if each.order.shop == shop]
         called = [each for each in there if any(each.is_called(name) for name in told)]
         return tuple(sorted(called, key=lambda order: order.order)) if there else None
+
+    def orders_of_two_payments(self) -> Sequence[Order]:
+        """Looks at every order."""
+        log, spent = self._tables.points, dict[tuple[str, str], int]()
+        for each in log.newest(self.end(log), 0, kind=PointKind.SPEND):
+            where = each.order_shop, each.order
+            spent[where] = spent.get(where, 0) - each.quantity
+        names: dict[str, set[str]] = {}
+        for (shop, name), points in spent.items():
+            if points > 0:
+                names.setdefault(shop, set()).add(name)
+        there = [each.order for each in self._tables.orders.values(self.moment.number)]
+        paid = [each for each in there if each.is_called_twice(names.get(each.shop, ()))]
+        return tuple(sorted(paid, key=lambda each: (each.shop, each.order)))
 
     def _orders(self, shop: str, orders: Sequence[str]) -> dict[str, KeptOrder]:
         found = ((name, self.get(self._tables.orders, (shop, name))) for name in orders)
