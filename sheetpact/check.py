@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from sheetpact.apply import one_side, trouble
+from sheetpact.check_tabs import tabs_found
 from sheetpact.errors import ConnectorError
 from sheetpact.inbox import left_calls
 from sheetpact.model.problems import Problem, Severity, Where
@@ -76,7 +77,9 @@ def _sheet(alliance: Alliance) -> Iterator[Finding]:
     except ConnectorError as error:
         problems = [trouble("sheet", error, alliance.pact)]
     yield from map(Finding, problems)
-    if not _serious(problems):
+    tabs = () if _serious(problems) else tuple(tabs_found(alliance))
+    yield from map(Finding, tabs)
+    if not _serious((*problems, *tabs)):
         yield _well("check.sheet", document=alliance.pact.sheet.document)
 
 

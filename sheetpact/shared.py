@@ -109,7 +109,7 @@ class SheetVisit:
                 state = tx.state(self.document, self.stamp)
         if strange:
             return (strange,)
-        known = _known(state.base.get(COLUMNS, {}))
+        known = known_tabs(state)
         locale = alliance.pact.locale
         self.readings = {
             tab.name: read_tab(document.grids.get(tab.name), tab, known=known.get(tab.name), locale=locale)
@@ -268,10 +268,10 @@ class SheetVisit:
         if not self.as_read.grids:
             return ()
         made = {tab.name for tab in batch.create}
-        return tuple(tab_news(self.readings, _known(state.base.get(COLUMNS, {})), made))
+        return tuple(tab_news(self.readings, known_tabs(state), made))
 
     def _columns(self, rows: Mapping[str, Rows], tabs: Mapping[str, Tab], state: State) -> Rows:
-        before = _known(state.base.get(COLUMNS, {}))
+        before = known_tabs(state)
         found: dict[RowKey, Mapping[str, Value]] = {}
         for name in rows:
             tab, reading = tabs[name], self.readings[name]
@@ -342,10 +342,10 @@ def _available(state: State, alliance: Alliance) -> Mapping[ItemKey, int | None]
     return {item: available(item, state.stocks, alliance.pact) for item in items}
 
 
-def _known(rows: Rows) -> Mapping[str, Known]:
+def known_tabs(state: State) -> Mapping[str, Known]:
     """Tab → where its columns stood at the last write."""
     known: dict[str, dict[str, KnownColumn]] = {}
-    for (tab, column), values in rows.items():
+    for (tab, column), values in state.base.get(COLUMNS, {}).items():
         index = values.get("index")
         known.setdefault(tab, {})[column] = KnownColumn(
             index if isinstance(index, int) else 0,

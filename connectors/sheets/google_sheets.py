@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from typing import ClassVar
 
 from sheetpact.errors import ChangedMeanwhile
-from sheetpact.gsheets.book import Book
+from sheetpact.gsheets.book import Book, Sheet
 from sheetpact.gsheets.client import Client
 from sheetpact.gsheets.files import Files
 from sheetpact.gsheets.notices import Notices
@@ -94,18 +94,17 @@ class Connector:
         noted = self._writer.unsettled()
         if noted is not None and self._writer.conclude(noted, reading.book):
             reading = reader.read_anew(reader.version())
-        book = reading.book
-        sheets = {tab: sheet for tab in tabs if (sheet := book.tab(tab)) is not None}
         version = f"{reading.version}/{next(self._numbers)}"
-        lost = {sheet.title: worn(sheet, tab) for tab, sheet in sheets.items()}
+        lost = {sheet.title: worn(sheet, tab) for tab, sheet in _managed(reading.book, tabs).items()}
         self._readings = {version: _Read(reading, reader, self._context.now(), lost)}
-        return Document(
-            version=version,
-            grids={tab.name: sheet.grid(self._context.timezone) for tab, sheet in sheets.items()},
-            hub=book.hub,
-            run=book.run,
-            worn=self._mendable(lost),
-        )
+        return replace(self._told(reading.book, tabs), version=version, worn=self._mendable(lost))
+
+    def look(self, tabs: Sequence[Tab]) -> Document:
+        return self._told(Reader(self._client, self._files, tabs).read().book, tabs)
+
+    def _told(self, book: Book, tabs: Sequence[Tab]) -> Document:
+        grids = {tab.name: sheet.grid(self._context.timezone) for tab, sheet in _managed(book, tabs).items()}
+        return Document("", grids, book.hub, book.run)
 
     def _mendable(self, lost: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """What a write didn't put back the last time is what somebody doesn't want."""
@@ -173,6 +172,11 @@ class _Read:
     at: datetime
     lost: Mapping[str, tuple[str, ...]]
     """What each tab lost that isn't a value, by its title."""
+
+
+def _managed(book: Book, tabs: Sequence[Tab]) -> Mapping[Tab, Sheet]:
+    """Those that are there."""
+    return {tab: sheet for tab in tabs if (sheet := book.tab(tab)) is not None}
 
 
 def _unfit(file: Mapping[str, object]) -> str:

@@ -348,6 +348,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check.store": ("数据库可以使用，还没有同步过", "the store is good; nothing was synced yet"),
     "check.store_used": ("数据库可以使用，最近批次 {run}", "the store is good; the last run was {run}"),
     "check.sheet": ("共享表格 {document} 可以读写", "the sheet {document} can be read and written"),
+    "check.tab_missing": (
+        "没有找到这张表（被删除、清空，或改了名）。下次同步会重新建立一张；如果只是改了名，请先改回来。",
+        "This tab isn't there (deleted, emptied or renamed). The next sync makes it again; if it was only renamed, give it "
+        "this name again first.",
+    ),
+    "check.heading_missing": (
+        "“{heading}”这一列不见了，下次同步会重新加上。如果只是改了表头，请先把它改回“{heading}”。",
+        'The column "{heading}" is gone; the next sync adds it again. If it was only renamed, name it "{heading}" again '
+        "first.",
+    ),
+    "check.tab_locked": (
+        "这张表受保护，写不进去。请取消保护，或者允许 sheetpact 用的账号编辑。",
+        "This tab is protected and can't be written. Lift the protection, or let sheetpact's account edit it.",
+    ),
+    "check.locked": (
+        "有 {count} 个单元格写不进去（{rows}）：它们受保护，或者是智能条状标签。要由同步更新的，请取消保护。",
+        "{count} cells can't be written ({rows}): they are protected, or smart chips. Lift the protection where a sync is "
+        "to keep them up to date.",
+    ),
     "check.shop": ("可以使用（{connector}）", "is ready ({connector})"),
     "check.backorders": (
         "有 {count} 个按份额销售的商品允许缺货下单（{skus}），会超卖。请在店铺后台关掉缺货下单，或在约定里把它们改成 mirror",

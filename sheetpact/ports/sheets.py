@@ -47,6 +47,10 @@ class Sheet(Protocol):
         """The managed tabs found by title or alias; others are not in the answer. A missing document is empty."""
         ...
 
+    def look(self, tabs: Sequence[Tab]) -> Document:
+        """The same for who will write nothing: what a run that was cut off had begun to write isn't concluded."""
+        ...
+
     def write(self, document: Document, batch: SheetBatch) -> str:
         """All of the batch or none; gives the new version. ChangedMeanwhile: it is no longer `document`'s version."""
         ...

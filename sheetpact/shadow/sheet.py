@@ -55,6 +55,9 @@ class ShadowSheet:
         self.by_hand = standing.by_hand
         return self.virtual.document
 
+    def look(self, tabs: Sequence[Tab]) -> Document:
+        return self.real.look(tabs)
+
     def write(self, document: Document, batch: SheetBatch) -> str:
         version = self.virtual.write(document, batch)
         self.batches.append(batch)

@@ -136,6 +136,9 @@ class MemorySheet:
         grids = {names[grid.title]: grid for grid in self.document.grids.values() if grid.title in names}
         return replace(self.document, grids=grids)
 
+    def look(self, tabs: Sequence[Tab]) -> Document:
+        return self.read(tabs)
+
     def write(self, document: Document, batch: SheetBatch) -> str:
         if document.version != self.document.version:
             raise ChangedMeanwhile("the sheet was edited")

@@ -217,6 +217,14 @@ class TestCutOff:
         assert len(sheet.read(table.tabs).grids["inventory"].rows) == 5
         assert (stock(table), list(sheet.put_right), journal(table)) == (DONE, [], None)
 
+    def test_who_only_looks_concludes_nothing(self, table: Desk) -> None:
+        cut_off(table)
+        noted, writes = journal(table), len(table.office.google.calls)
+        document = table.connect().look(table.tabs)
+        assert len(document.grids["inventory"].rows) == 5
+        assert journal(table) == noted
+        assert not any("batchUpdate" in str(call) for call in table.office.google.calls[writes:])
+
     @pytest.mark.parametrize("act", ["insert", "sort", "drag", "delete"])
     def test_one_that_met_moved_rows_is_put_right_by_the_next_process(self, table: Desk, act: str) -> None:
         """What it deleted rightly stays deleted: the next decision would delete it again."""

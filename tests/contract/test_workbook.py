@@ -260,6 +260,7 @@ def test_of_merged_cells_only_the_first_is_seen(sheet: SheetConnector, tmp_path:
         tab.merge_cells(area)
     book.save(tmp_path / NAME)
     rows = sheet.read((INVENTORY,)).grids["inventory"].rows
+    assert sheet.look((INVENTORY,)).grids["inventory"].rows == rows
     hidden = {f"{'ABCDE'[at]}{row.ref}" for row in rows for at, each in enumerate(row.cells[:5]) if each == COVERED}
     assert hidden == {"B1", "C1", "C4", "C6", "D6"}
     assert [row.ref for row in rows] == ["1", "2", "3", "4", "6"]

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sheetpact.check import check
+from sheetpact.model.problems import Severity
 from sheetpact.model.runs import Status
 from sheetpact.testing.google import GoogleVillage, google_village
 
@@ -84,3 +86,21 @@ def test_a_time_written_to_what_has_become_the_heading_leaves_no_format_there(to
     town.meanwhile(lambda: town.human().title_row("库存", "我们的库存"))
     town.sync()
     assert [cell.format for _, cell in sorted(town.tab().rows[1].cells.items())] == before
+
+
+def test_check_looks_at_the_tabs_and_only_reads(town: GoogleVillage) -> None:
+    def told() -> list[tuple[str, str]]:
+        findings = [each.problem for each in check(town.alliance).findings]
+        return [(each.code, str(each.where)) for each in findings if each.severity is not Severity.NOTE]
+
+    town.sync()
+    town.sync()
+    town.google.calls.clear()
+    assert told() == []
+    town.human().merge("库存", "D2:D3")
+    town.human().clear("货号对照", "D1")
+    town.human().rename_tab("冲突", "要决定的")
+    assert told() == [("sheet.covered", "库存 · 可售"), ("check.heading_missing", "货号对照 · 联盟货号")]
+    town.human().delete_tab("要决定的")
+    assert ("check.tab_missing", "冲突") in told()
+    assert {method.rpartition(".")[2] for *_, method in town.google.calls} <= {"token", "get", "batchGet"}

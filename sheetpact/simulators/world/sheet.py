@@ -94,6 +94,9 @@ class SimSheet:
         grids = {names[tab.title]: self._grid(tab) for tab in self.tabs.values() if tab.title in names}
         return Document(self.version(), grids, self.hub, self.run)
 
+    def look(self, tabs: Sequence[Tab]) -> Document:
+        return self.read(tabs)
+
     def _grid(self, tab: SimTab) -> Grid:
         rows = list(tab.rows)
         if self.kind == "records":  # in whatever order
