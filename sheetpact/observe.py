@@ -14,7 +14,7 @@ from sheetpact.model.records import DeliveryNote, Listing, Order, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
 from sheetpact.ports import Publishing, Shop, Store, Telling
 from sheetpact.reconcile.delivery_notes import receipt_key, without
-from sheetpact.take import ORDERS_READ, names, take_orders
+from sheetpact.take import ORDERS_READ, is_sold, names, take_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _sold_since(task: Task, store: Store, listings: Reading[Listing], tell: Tell
     with store.look() as tx:
         late = [order for order in tx.open_orders(task.shop) if order.placed_at > listings.at]
         sold = names([line for order in late for line in order.lines])
-        there = {each.key.listing: each for each in listings.records if sold & {each.key.listing, each.sku}}
+        there = {each.key.listing: each for each in listings.records if is_sold(each.key.listing, each.sku, sold)}
         new = there.keys() - tx.joined(task.shop, there)
     if new:
         skus = ", ".join(sorted(there[each].sku or each for each in new))

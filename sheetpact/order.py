@@ -31,6 +31,7 @@ from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
 from sheetpact.shared import SheetVisit
 from sheetpact.sync import Sync
+from sheetpact.take import is_sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def behind(state: State, sold: Mapping[str, frozenset[str]], alliance: Alliance)
     """
     pact = alliance.pact
     known = {each.key: each.item for each in state.listings.values() if each.item is not None}
-    own = [key for key in known if {key.listing, state.listings[key].sku} & sold.get(key.shop, frozenset())]
+    own = [key for key in known if is_sold(key.listing, state.listings[key].sku, sold.get(key.shop, ()))]
     pools = {part.item for key in own for part in parts_of(known[key], pact)}
     drawing = [key for key, item in known.items() if any(part.item in pools for part in parts_of(item, pact))]
     items = dict.fromkeys(known[key] for key in drawing)

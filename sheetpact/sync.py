@@ -46,7 +46,7 @@ from sheetpact.runs import begin_run, kept, onward
 from sheetpact.settling import Settlement, remember_settlement, settle
 from sheetpact.shared import SHEET, SheetVisit
 from sheetpact.tabs import tell_tabs
-from sheetpact.take import Opening, take_open_orders
+from sheetpact.take import Opening, is_sold, take_open_orders
 
 ROUNDS = 3
 """How often a run decides again because somebody edited the sheet while it ran."""
@@ -372,4 +372,4 @@ def _is_first(known: Known, state: State) -> bool:
 
 def _quiet(sku: str, listing: str, reading: ShopReading) -> bool:
     there = reading.seen
-    return listing in there.listings and listing not in there.busy and sku not in there.busy
+    return listing in there.listings and not is_sold(listing, sku, there.busy)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sheetpact.forgotten import forgotten
 from sheetpact.ledger.posting import Book, is_older, listing_of, post
-from sheetpact.model.keys import ItemKey
+from sheetpact.model.keys import ItemKey, ascii_lower
 from sheetpact.model.ledger import Part, Posting
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Order, OrderLine
@@ -66,7 +66,7 @@ def take_orders(
         book = _booked_since(book, posting)
         moved |= {effect.listing.listing for effect in posting.effects}
         if posting.movements and not posting.effects:  # pieces were sent: that is the sheet's number, if no shop's
-            moved |= names(order.lines)
+            moved |= names(order.lines) | {there for line in order.lines if (there := listing_of(line, book))}
         if posting.open and (last is None or order.updated_at > last):
             moved |= names([line for line in order.lines if listing_of(line, book) is None])
     return frozenset(moved)
@@ -112,5 +112,10 @@ def _book(tx: Transaction, shop: str, orders: Collection[Order], pact: Pact, run
 
 
 def names(lines: Iterable[OrderLine]) -> frozenset[str]:
-    """The ids and SKUs of what was ordered."""
-    return frozenset(name for line in lines for name in (line.listing, line.sku) if name)
+    """The ids and SKUs of what was ordered; SKUs in small letters, too, since capital ones need not agree."""
+    return frozenset(name for line in lines for name in (line.listing, line.sku, ascii_lower(line.sku)) if name)
+
+
+def is_sold(listing: str, sku: str, sold: Collection[str]) -> bool:
+    """Whether this listing is among what was ordered (`names`)."""
+    return listing in sold or ascii_lower(sku) in sold

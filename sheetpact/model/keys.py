@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from typing import NamedTuple
 
@@ -30,6 +31,14 @@ def key_text(text: str) -> str:
     """A key as it is compared: width and spaces don't count, case does."""
     text = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return " ".join(text.split()).strip(BLANK)
+
+
+def ascii_lower(text: str) -> str:
+    """Without capital letters, as every store compares: of other letters than A to Z each is a letter of its own."""
+    return text.translate(_SMALL)
+
+
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def map_key(listing: ListingKey, sku: str) -> tuple[str, str]:

@@ -54,7 +54,10 @@ class Transaction(Protocol):
         ...
 
     def skus(self, shop: str, skus: Collection[str]) -> Mapping[str, str]:
-        """Shop SKU → listing id, for those of these SKUs that stand for one listing only."""
+        """Shop SKU → listing id, for those of these SKUs that stand for one listing only.
+
+        An SKU that no listing has as it is spelt stands for the one that differs in capital letters (A to Z) only.
+        """
         ...
 
     def booked(self, shop: str) -> Sequence[Booked]:

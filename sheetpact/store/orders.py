@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import orjson
 from sqlalchemy import Row, bindparam, func, or_, select
 
-from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.keys import ItemKey, ListingKey, ascii_lower
 from sheetpact.model.ledger import Booked, Effect, KeptLine, Posting
 from sheetpact.model.records import Order, OrderLine, with_and_without_mark
 from sheetpact.store.encoding import read_time, write_time
@@ -90,17 +90,30 @@ def joined(link: Link, shop: str, wanted: Collection[str]) -> dict[str, ItemKey]
 
 
 def skus(link: Link, shop: str, wanted: Collection[str]) -> dict[str, str]:
-    """Shop SKU → listing id, where only one listing has it."""
-    found: dict[str, str] = {}
+    """Shop SKU → listing id, where only one listing has it. See the port."""
+    exact: dict[str, tuple[str, int]] = {}
     for names in chunks(wanted, MANY):
         query = (
-            select(listings.c.sku, func.min(listings.c.listing).label("listing"))
+            select(listings.c.sku, func.min(listings.c.listing).label("listing"), func.count().label("number"))
             .where(listings.c.shop == shop, listings.c.sku.in_(names), listings.c.sku != "")
             .group_by(listings.c.sku)
-            .having(func.count() == 1)
         )
-        found.update((row.sku, row.listing) for row in link.read(query))
-    return found
+        exact.update((row.sku, (row.listing, row.number)) for row in link.read(query))
+    found = {sku: listing for sku, (listing, number) in exact.items() if number == 1}
+    return {**found, **_in_other_letters(link, shop, [sku for sku in wanted if sku and sku not in exact])}
+
+
+def _in_other_letters(link: Link, shop: str, wanted: Collection[str]) -> dict[str, str]:
+    """For SKUs that no listing has as they are spelt. Stores differ in what is small of letters beyond A to Z."""
+    small = {ascii_lower(sku) for sku in wanted}
+    there: dict[str, list[str]] = {}
+    for names in chunks(sorted({*small, *(each.lower() for each in small)}), MANY):
+        query = select(listings.c.sku, listings.c.listing)
+        query = query.where(listings.c.shop == shop, func.lower(listings.c.sku).in_(names))
+        for row in link.read(query):
+            there.setdefault(ascii_lower(row.sku), []).append(row.listing)
+    alone = {sku: found[0] for sku, found in there.items() if len(found) == 1}
+    return {sku: alone[ascii_lower(sku)] for sku in wanted if ascii_lower(sku) in alone}
 
 
 def booked(link: Link, shop: str) -> tuple[Booked, ...]:

@@ -115,6 +115,16 @@ def test_a_sku_that_two_listings_have_names_neither(store: Store) -> None:
         assert tx.skus("tea-woo", ["CUP"]) == {}
 
 
+def test_an_sku_that_nobody_has_as_it_is_spelt_is_the_one_in_other_letters(store: Store) -> None:
+    with store.begin() as tx:
+        skus = (("L1", "POT-É"), ("L2", "CUP"), ("L3", "CUP"), ("L4", "Bowl"), ("L5", "bowl"), ("L6", ""))
+        tx.put_listings([Known(ListingKey("tea-woo", name), sku) for name, sku in skus])
+        tx.put_listings([Known(ListingKey("art-woo", "L5"), "FIG")])
+        assert tx.skus("tea-woo", ["pot-É", "Pot-É", "POT-É"]) == {"pot-É": "L1", "Pot-É": "L1", "POT-É": "L1"}
+        assert tx.skus("tea-woo", ["bowl", "BOWL"]) == {"bowl": "L5"}
+        assert tx.skus("tea-woo", ["pot-é", "cup", "fig", ""]) == {}
+
+
 def test_a_listing_keeps_the_effects_that_its_numbers_may_not_include(store: Store) -> None:
     with store.begin() as tx:
         for sequence in range(1, 5):

@@ -407,7 +407,7 @@ def _settled(tx: Transaction, wanted: Conflict) -> list[Conflict]:
 
 def picture(tx: Transaction, stamps: Collection[tuple[str, str]]) -> dict[str, object]:
     """All that can be asked; of documents as of these runs."""
-    names, numbers = ("A", "B", "C", "Z"), (("L1", "L2", "L9"), ("POT", "CUP", ""))
+    names, numbers = ("A", "B", "C", "Z"), (("L1", "L2", "L9"), ("POT", "CUP", "cup", "Pot", ""))
     asked: dict[str, object] = {
         "effects": (tx.last_effect(), [tx.moved_since(effect) for effect in (0, 1, 5)]),
         "stocks": tx.stocks(ITEMS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sheetpact.model.keys import ItemKey, ListingKey
+from sheetpact.model.keys import ItemKey, ListingKey, ascii_lower
 from sheetpact.model.ledger import Effect, Kind, Movement, Stock
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Known
@@ -104,11 +104,13 @@ class StockPart(Session):
         return found
 
     def skus(self, shop: str, skus: Collection[str]) -> Mapping[str, str]:
-        found: dict[str, list[str]] = {sku: [] for sku in skus if sku}
-        if found:
-            for key, known in self.moment.listings.items():
-                if key.shop == shop and known.sku in found:
-                    found[known.sku].append(key.listing)
+        exact: dict[str, list[str]] = {}
+        small: dict[str, list[str]] = {}
+        for key, known in self.moment.listings.items():
+            if key.shop == shop and known.sku:
+                exact.setdefault(known.sku, []).append(key.listing)
+                small.setdefault(ascii_lower(known.sku), []).append(key.listing)
+        found = {sku: exact.get(sku, small.get(ascii_lower(sku), [])) for sku in skus}
         return {sku: named[0] for sku, named in found.items() if len(named) == 1}
 
     def put_listings(self, listings: Sequence[Known]) -> None:
