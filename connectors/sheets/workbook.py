@@ -48,6 +48,7 @@ class Connector:
     def __init__(self, context: SheetContext) -> None:
         self._context = context
         self._path = context.folder / context.document
+        self._tabs: Sequence[Tab] = ()
 
     @property
     def requests(self) -> int:
@@ -89,8 +90,9 @@ class Connector:
             content = self._content()
             if content is None:
                 return self._absent()
-            book = self._book(content)
-            return Document(save.digest(content), book.grids(tabs), book.hub, book.run)
+            book, self._tabs = self._book(content), tabs
+            grids = book.grids(tabs)
+            return Document(save.digest(content), grids, book.hub, book.run, book.worn(tabs, grids))
 
     def look(self, tabs: Sequence[Tab]) -> Document:
         """A file is whole at any time."""
@@ -98,7 +100,7 @@ class Connector:
 
     def write(self, document: Document, batch: SheetBatch) -> str:
         """RetryLater: somebody has it open. ChangedMeanwhile: it is no longer the one that was read."""
-        if batch.empty:
+        if batch.empty and not document.worn:
             return document.version
         with self._telling():
             if code := self._not_writable():
@@ -123,7 +125,7 @@ class Connector:
     def _changed(self, content: bytes | None, batch: SheetBatch) -> bytes:
         zone, locale = self._context.timezone, self._context.locale
         try:
-            return first(batch, zone, locale) if content is None else self._book(content).change(batch)
+            return first(batch, zone, locale) if content is None else self._book(content).change(batch, self._tabs)
         except TextTooLong as error:
             raise BadRecord(self._say("workbook.text_too_long", tab=error.title, cell=error.address)) from error
         except NoTab as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -146,6 +146,10 @@ class Wear:
             offers = any("dataValidation" in self.sheet.at(row, index) for row in below)
             if column.choices and self.filled and not offers:
                 yield Loss(f"choices:{column.name}", [look.offered(self._below(index), column.choices)])
+            old = [row for row in below if _offers(self.sheet.at(row, index), column.earlier)]
+            if column.choices and old:
+                spans = [look.cells(self.sheet.id, span, (index, index + 1)) for span in look.runs(old)]
+                yield Loss(f"choices_before:{column.name}", [look.offered(each, column.choices) for each in spans])
 
     def _texts(self) -> Iterator[Loss]:
         """Keys are text. Formulas and dates are left as they are: as text they would say something else."""
@@ -171,6 +175,13 @@ class Wear:
         spans = [(top, end) for top, end in zip(tops, [*kept, None], strict=True) if top != end]
         inside = [span for span in spans if span[0] < self.sheet.rows]
         return [look.as_text(look.cells(self.sheet.id, span, (index, index + 1))) for span in inside]
+
+
+def _offers(raw: Raw, earlier: Collection[tuple[str, ...]]) -> bool:
+    """Whether a cell's drop-down is one that ours was. One that is strict or has a message is somebody's own."""
+    rule = part(raw, "dataValidation")
+    told = tuple(str(each.get("userEnteredValue", "")) for each in items(part(rule, "condition"), "values"))
+    return told in earlier and not rule.get("strict") and not rule.get("inputMessage")
 
 
 def column_marks(sheet: Sheet) -> list[tuple[int, Mark]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -78,6 +79,7 @@ class ColumnEntry(_Part):
     width: Width = 12
     width_en: Width | None = None
     choices: Choices | None = None
+    choices_before: tuple[Choices, ...] = ()
     aliases: tuple[Text, ...] = ()
 
 
@@ -153,7 +155,13 @@ def _columns(name: str, entry: ColumnEntry, locale: str, shops: Sequence[str]) -
     width = entry.width if locale.startswith("zh") else entry.width_en or entry.width
     named = [(f"shop:{shop}", shop) for shop in shops] if entry.heading is None else [(name, entry.heading.of(locale))]
     for column, heading in named:
-        yield Column(column, heading, entry.kind, width, entry.unit, choices)
+        yield Column(column, heading, entry.kind, width, entry.unit, choices, earlier=_earlier(entry, choices))
+
+
+def _earlier(entry: ColumnEntry, now: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """In both languages: a sheet whose locale was changed offers the words of the other one."""
+    known = (*entry.choices_before, *([entry.choices] if entry.choices else ()))
+    return tuple(dict.fromkeys(each for said in known for each in (said.zh, said.en) if each != now))
 
 
 def _with_aliases(column: Column, entry: ColumnEntry | None, locale: str, taken: Mapping[str, str]) -> Column:
@@ -162,7 +170,7 @@ def _with_aliases(column: Column, entry: ColumnEntry | None, locale: str, taken:
         return column
     aliases = (entry.heading.other(locale), *entry.aliases)
     free = tuple(alias for alias in aliases if taken.get(heading_key(alias), column.name) == column.name)
-    return Column(column.name, column.heading, column.kind, column.width, column.unit, column.choices, free)
+    return replace(column, aliases=free)
 
 
 def _refusal(locale: str, mistakes: Sequence[Mistake]) -> PactError:

@@ -96,6 +96,8 @@ class Column:
     """What the cell's drop-down offers; other values stay allowed."""
     aliases: tuple[str, ...] = ()
     """Other headings that mean this column (the other language, older names)."""
+    earlier: tuple[tuple[str, ...], ...] = ()
+    """What drop-downs of ours offered before, or offer in the other language: one that still does is renewed."""
 
 
 @dataclass(frozen=True, slots=True)

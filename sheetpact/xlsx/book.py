@@ -18,6 +18,7 @@ from sheetpact.model.sheet import Grid, RowInsert, SheetBatch, Tab, Value
 from sheetpact.xlsx import stamp
 from sheetpact.xlsx.columns import add_column
 from sheetpact.xlsx.design import designed
+from sheetpact.xlsx.dropdowns import are_stale, headed, renew, renewable
 from sheetpact.xlsx.graft import Graft, listed
 from sheetpact.xlsx.grids import GridReader
 from sheetpact.xlsx.growth import Growth
@@ -92,6 +93,15 @@ class Book:
             found |= self._alike(lost, {*found.values()}, reader)
         return {tab.name: reader.grid(*self._tabs[found[tab]]) for tab in tabs if tab in found}
 
+    def worn(self, tabs: Sequence[Tab], grids: Mapping[str, Grid]) -> tuple[str, ...]:
+        """Titles of those whose drop-downs offer what an earlier version offered. `grids` as they were read."""
+        there = [(tab, grids[tab.name]) for tab in tabs if tab.name in grids and renewable(tab)]
+        return tuple(
+            grid.title
+            for tab, grid in there
+            if are_stale(self._package.read(self._place(grid.title)[1]), headed(grid, tab), tab)
+        )
+
     def has(self, title: str) -> bool:
         return self._index(title) is not None
 
@@ -100,15 +110,20 @@ class Book:
         for tab in tabs:
             self._mark(tab.name, tab.title)
 
-    def change(self, batch: SheetBatch) -> bytes:
-        """The whole workbook after the batch. NoTab: a tab isn't there. TextTooLong: nothing is changed."""
-        with _as_stored():
-            return self._changed(batch)
+    def change(self, batch: SheetBatch, tabs: Sequence[Tab] = ()) -> bytes:
+        """The whole workbook after the batch. NoTab: a tab isn't there. TextTooLong: nothing is changed.
 
-    def _changed(self, batch: SheetBatch) -> bytes:
+        `tabs`: the managed ones, whose drop-downs are brought up to date.
+        """
+        with _as_stored():
+            return self._changed(batch, {tab.name: tab for tab in tabs})
+
+    def _changed(self, batch: SheetBatch, tabs: Mapping[str, Tab]) -> bytes:
         self._make(batch.create)
         for title, placed in batch.placed.items():
             self._mark(placed.tab, title)
+            if placed.tab in tabs:
+                self._renew(title, placed.columns, tabs[placed.tab])
         for heading in batch.headings:
             source = Package(designed((Tab("", _SOURCE, (heading.spec,)),), self._locale))
             graft = Graft(source, self._package, self._styles)
@@ -124,6 +139,11 @@ class Book:
         stamp.write(self._package, stamp.RUN, batch.run)
         self._recalculate()
         return self._package.content()
+
+    def _renew(self, title: str, places: Mapping[str, int], tab: Tab) -> None:
+        _, part = self._place(title)
+        if are_stale(self._package.current(part), places, tab):
+            renew(self._tab(title).root, places, tab)
 
     def _make(self, tabs: Sequence[Tab]) -> None:
         """Tabs behind the others. One of that title that is still empty gets the look, and keeps its pictures."""

@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sheetpact.model.sheet import Column, ColumnKind, Tab, Unit
 from sheetpact.model.texts import say
+from sheetpact.xlsx.dropdowns import offered
 from sheetpact.xlsx.graft import listed
 from sheetpact.xlsx.markup import LAST_ROW, added, main
 from sheetpact.xlsx.order import child
@@ -46,7 +47,6 @@ _WRAPS_FROM = 20
 ROW_HEIGHT = 19.5  # points
 _HEAD_HEIGHT = 26.0  # points
 _LONGEST_PROMPT = 255  # characters (18.3.1.32)
-_LONGEST_LIST = 255  # characters of all choices together
 
 
 def designed(tabs: Sequence[Tab], locale: str) -> bytes:
@@ -132,9 +132,9 @@ def _validations(letter: str, column: Column, locale: str) -> list[DataValidatio
         hint.prompt = str(hint.prompt)[:_LONGEST_PROMPT]
         hint.add(f"{letter}1")
         made.append(hint)
-    offered = ",".join(choice.replace('"', '""') for choice in column.choices)
-    if offered and len(offered) <= _LONGEST_LIST and not any("," in choice for choice in column.choices):
-        choice = DataValidation(type="list", formula1=f'"{offered}"', allow_blank=True, showErrorMessage=False)
+    listed_here = offered(column.choices)
+    if listed_here:
+        choice = DataValidation(type="list", formula1=listed_here, allow_blank=True, showErrorMessage=False)
         choice.add(f"{letter}2:{letter}{LAST_ROW}")
         made.append(choice)
     return made

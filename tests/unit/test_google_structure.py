@@ -370,6 +370,37 @@ def test_the_drop_down_is_put_back_once_no_row_offers_it() -> None:
     assert [at for row in (0, 1, 60) if google.raw.cell(row, at).validation] == [at, at]
 
 
+def test_a_drop_down_of_an_earlier_version_is_renewed_and_others_stay() -> None:
+    google = Google(CONFLICTS, [[str(row), "库存"] for row in range(5)])
+    at = index(CONFLICTS, "choice")
+
+    def offer(rows: tuple[int, int], *words: str, column: int = at, **more: object) -> None:
+        condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in words]}
+        area = cells(*rows, column, column + 1)
+        google.partner("setDataValidation", range=area, rule={"condition": condition, "showCustomUi": True, **more})
+
+    def offered(row: int, column: int = at) -> list[str]:
+        return [each["userEnteredValue"] for each in google.raw.cell(row, column).validation["condition"]["values"]]
+
+    offer((1, 3), "表格", "店铺")
+    offer((3, 4), "表格", "店铺", "问老板")
+    offer((4, 5), "表格", "店铺", strict=True)
+    offer((5, 6), "表格", "店铺", inputMessage="请选")
+    offer((1, 3), "表格", "店铺", column=at + 3)
+    assert google.worn == ("choices_before:choice",)
+    google.mend()
+    assert google.worn == ()
+    assert [offered(row) for row in range(1, 7)] == [
+        ["表格", "店铺", "接受"],
+        ["表格", "店铺", "接受"],
+        ["表格", "店铺", "问老板"],
+        ["表格", "店铺"],
+        ["表格", "店铺"],
+        ["表格", "店铺", "接受"],
+    ]
+    assert offered(1, at + 3) == ["表格", "店铺"]
+
+
 def test_a_tab_without_rows_tells_nothing_of_drop_downs() -> None:
     google = Google(CONFLICTS)
     google.partner("setDataValidation", range=cells(0, None, 0, 26))

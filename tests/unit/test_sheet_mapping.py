@@ -85,6 +85,15 @@ def test_a_choice_is_offered_in_the_partners_language() -> None:
     assert by_name("en")["conflicts"].columns[6].choices == ("sheet", "shop", "accept")
 
 
+def test_what_was_offered_before_and_in_the_other_language_is_known() -> None:
+    old, other = (("表格", "店铺"), ("sheet", "shop")), ("sheet", "shop", "accept")
+    columns = {column.name: column for column in by_name("zh-CN")["conflicts"].columns}
+    assert columns["choice"].earlier == (*old, other)
+    assert by_name("en")["conflicts"].columns[6].earlier == (*old, ("表格", "店铺", "接受"))
+    assert by_name("zh-CN")["review"].columns[8].earlier == (("same", "different"),)
+    assert columns["why"].earlier == ()
+
+
 def test_a_shop_whose_id_is_another_languages_heading_keeps_its_column() -> None:
     inventory = by_name("zh-CN", ("count",))["inventory"]
     count = next(column for column in inventory.columns if column.name == "count")
