@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -272,15 +272,17 @@ def _sheet(folder: Path, locale: str, now: datetime) -> None:
 
 
 def _own_column(path: Path, title: str, zh: bool) -> None:  # noqa: FBT001  # one caller
+    """Dressed as the titles are, as somebody would who copies a format: it is the partners', so it is white."""
     notes = {"CUP-2": "六只一组", "VASE-1": "冬季新釉"} if zh else {"CUP-2": "sets of six", "VASE-1": "winter glaze"}
     book = load_workbook(path)
     tab = book[title]
-    column = tab.max_column + 1
-    tab.cell(1, column, "备注" if zh else "Notes").font = Font(bold=True)
+    column, like = tab.max_column + 1, next(cell.column for cell in tab[1] if cell.value in {"品名", "Item"})
     tab.column_dimensions[get_column_letter(column)].width = 18
-    for row in range(2, tab.max_row + 1):
-        if note := notes.get(str(tab.cell(row, 1).value)):
-            tab.cell(row, column, note)
+    for row in range(1, tab.max_row + 1):
+        told = notes.get(str(tab.cell(row, 1).value)) if row > 1 else "备注" if zh else "Notes"
+        cell, model = tab.cell(row, column, told), tab.cell(row, like)
+        for look in ("font", "fill", "border", "alignment", "number_format"):
+            setattr(cell, look, copy(getattr(model, look)))
     book.save(path)
 
 
