@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from sheetpact.membership import read_customers
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.pact import Pact
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.model.records import DeliveryNote, Listing, Order, Reading
+from sheetpact.model.records import DeliveryNote, Listing, Order, OrderLine, Reading
 from sheetpact.model.seen import CustomersSeen, ShopSeen
-from sheetpact.ports import Publishing, Shop, Store, Telling
+from sheetpact.ports import Publishing, Shop, Store, Telling, Transaction
 from sheetpact.reconcile.delivery_notes import receipt_key, without
 from sheetpact.take import ORDERS_READ, is_sold, names, take_orders
 
@@ -94,7 +94,7 @@ def _numbers(
     seen = ShopSeen(
         shop=task.shop,
         listings={listing.key.listing: listing for listing in listings.records},
-        read_at=listings.at or read_at,
+        read_at=read_at if listings.silent else listings.at or read_at,
         effects=effects,
         complete=listings.complete,
         silent=listings.silent,
@@ -104,18 +104,36 @@ def _numbers(
 
 
 def _sold_since(task: Task, store: Store, listings: Reading[Listing], tell: Tell) -> frozenset[str]:
-    """New listings of an export that is older than an order of theirs: what their number is now, a newer one tells."""
+    """New listings of an export that is older than an order of theirs: what their number is now, a newer one tells.
+
+    Told again as long as none comes.
+    """
     if listings.at is None:
         return frozenset()
     with store.look() as tx:
         late = [order for order in tx.open_orders(task.shop) if order.placed_at > listings.at]
-        sold = names([line for order in late for line in order.lines])
-        there = {each.key.listing: each for each in listings.records if is_sold(each.key.listing, each.sku, sold)}
-        new = there.keys() - tx.joined(task.shop, there)
+        lines = [line for order in late for line in order.lines]
+        if listings.silent:
+            new = _unnumbered(tx, task.shop, lines)
+        else:
+            sold = names(lines)
+            there = {
+                each.key.listing: each.sku for each in listings.records if is_sold(each.key.listing, each.sku, sold)
+            }
+            new = {listing: there[listing] for listing in there.keys() - tx.joined(task.shop, there)}
     if new:
-        skus = ", ".join(sorted(there[each].sku or each for each in new))
+        skus = ", ".join(sorted(sku or listing for listing, sku in new.items()))
         tell(task.placed([Problem("files.sold_since", Severity.AMBER, Where(shop=task.shop), {"skus": skus})]))
     return frozenset(new)
+
+
+def _unnumbered(tx: Transaction, shop: str, lines: Collection[OrderLine]) -> Mapping[str, str]:
+    """Items among what was ordered whose number no export has told yet: listing → SKU."""
+    ids = {line.listing for line in lines} | set(tx.skus(shop, {line.sku for line in lines}).values())
+    known = tx.listings([ListingKey(shop, each) for each in sorted(ids)])
+    return {
+        key.listing: each.sku for key, each in known.items() if each.item and each.tracked and each.confirmed is None
+    }
 
 
 def _read_notes(task: Task, store: Store) -> Reading[DeliveryNote]:

@@ -117,7 +117,7 @@ class Connector:
         same = list(self._folder.exports("stock", newest.file.at))
         if self._differs(last, newest, same) or last.passed(newest.file):
             self._tell_again(last, same, self._listings_in)
-            return Reading((), tuple(self._folder.problems), last.text(), silent=True)
+            return Reading((), tuple(self._folder.problems), last.text(), silent=True, at=last.until)
         orders = next(self._folder.exports("orders"), None)
         last = replace(last, orders=last.orders or orders is not None)
         if last.orders and (orders is None or orders.file.at < newest.file.at - AS_NEW):

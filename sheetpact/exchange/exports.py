@@ -143,7 +143,16 @@ def delivery_notes(export: Export) -> Reading[DeliveryNote]:
             continue
         notes.setdefault(note, []).append((fields, line))
     records = tuple(_delivery(export.shop, note, lines) for note, lines in notes.items() if note not in bad)
-    return Reading(records, found.problems(), complete=not found.told)
+    return Reading(records, (*found.problems(), *_without_sku(records)), complete=not found.told)
+
+
+def _without_sku(notes: Sequence[DeliveryNote]) -> Iterator[Problem]:
+    """Lines that can't be booked, in the words in which a sync tells them: told as long as their file is the newest."""
+    for note in notes:
+        for line in note.lines:
+            if not line.sku and line.received_kilograms is None:
+                where = Where(shop=note.shop, row=f"{note.note} {line.title or line.sku}")
+                yield Problem("delivery.no_sku", Severity.AMBER, where)
 
 
 def _listings(found: Found, location: str) -> Mapping[str, tuple[Row, Listing]]:

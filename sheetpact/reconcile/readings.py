@@ -127,6 +127,12 @@ def _refreshed(known: Known, listing: Listing, there: ShopSeen) -> Known:
 
 
 def _absent(known: Known, there: ShopSeen, side: SideReading, draft: Draft) -> None:
+    """An untracked one that the newest reading had is told as long as no newer one comes, else it is marked as gone."""
+    untracked = not known.tracked and not known.missing
+    if there.silent and untracked:
+        side.unknown.append(known)
+    elif there.complete and untracked:
+        side.fresh.append((known, replace(known, missing=1)))
     if known.confirmed is None or there.silent:
         return
     if there.complete:
@@ -200,7 +206,7 @@ def _tell_waiting(listings: Iterable[Known], questions: Questions, pact: Pact, d
     """Also in a run that brought no new reading; what is asked about is told as a conflict."""
     for before in listings:
         known = draft.listings.get(before.key, before)
-        if known.missing and known.key.shop in pact.shops:
+        if known.missing and known.tracked and known.key.shop in pact.shops:
             draft.tell("listing.missing", Severity.AMBER, _where(known, pact))
         if known.drift and known.item and not questions.asked(known, known.item):
             where = Where(shop=known.key.shop, row=known.item.sku)

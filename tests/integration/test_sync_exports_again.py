@@ -88,3 +88,45 @@ def test_orders_that_are_exported_again_count_once(town: Village, folder: Folder
         folder.put(f"orders_20261124{time}30.csv", orders)
         assert waiting(town.sync()) == (Status.GREEN, [])
         assert (town.row("CUP-1")["可售"], town.row("CUP-1")["预留"]) == (38, 2)
+
+
+def test_what_was_sold_since_the_export_is_told_until_a_newer_one_comes(town: Village, folder: Folder) -> None:
+    """The cup has just been listed: its number is that of before the order, or of after it."""
+    export(folder, "1920", {**ALL, "FIG-1": 9})
+    folder.put("orders_20261124193000.csv", ["订单号,状态,下单时间,货号,数量", "A1,待发货,2026-11-24 19:25:00,fig-1,2"])
+    for _ in range(3):
+        assert waiting(town.sync()) == (Status.AMBER, [("files.sold_since", "")])
+    export(folder, "1940", {**ALL, "FIG-1": 7})
+    folder.put("orders_20261124194000.csv", ["订单号,状态,下单时间,货号,数量", "A1,待发货,2026-11-24 19:25:00,fig-1,2"])
+    for _ in range(2):
+        assert waiting(town.sync()) == (Status.GREEN, [])
+    assert (town.row("FIG-1")["可售"], town.row("FIG-1")["预留"]) == (7, 2)
+
+
+def test_a_product_without_a_number_is_told_as_long_as_the_newest_export_has_it(town: Village, folder: Folder) -> None:
+    def without(time: str, *skus: str) -> None:
+        lines = (f"{sku},{'' if sku in skus else pieces}" for sku, pieces in ALL.items() if skus or sku != "JAR-1")
+        folder.put(f"stock_20261124{time}00.csv", ["货号,库存", *lines])
+
+    without("1920", "JAR-1")
+    first = waiting(town.sync())
+    assert first == (Status.AMBER, [("listing.untracked", "")])
+    assert [waiting(town.sync()) for _ in range(2)] == [first, first]
+    without("1940")
+    assert [waiting(town.sync()) for _ in range(3)] == [(Status.GREEN, [])] * 3
+    without("1950", "JAR-1")
+    assert [waiting(town.sync()) for _ in range(2)] == [first, first]
+
+
+def test_a_line_of_a_delivery_note_without_an_sku_is_told_until_a_newer_note_comes(
+    town: Village, folder: Folder
+) -> None:
+    head = "送货单号,供应商,日期,货号,品名,实收数量"
+    folder.put("delivery_20261124192000.csv", [head, "N1,王记,2026-11-24,CUP-1,杯,3", "N1,王记,2026-11-24,,壶,2"])
+    for _ in range(3):
+        status, told = waiting(town.sync())
+        assert (status, told.count(("delivery.no_sku", "N1 壶"))) == (Status.AMBER, 1)
+    with town.store.look() as tx:
+        assert sum(each.quantity for each in tx.movements() if each.why == "delivery") == 3
+    folder.put("delivery_20261124195900.csv", [head, "N2,王记,2026-11-24,POT-1,壶,2"])
+    assert "delivery.no_sku" not in town.told(town.sync())

@@ -304,6 +304,33 @@ class TestNotTracked:
         assert (problem.code, problem.params["count"], problem.params["names"]) == ("listing.untracked", 1, "CUP-1")
         assert (problem.severity, problem.where) == (Severity.AMBER, Where("青山茶具", "tea-shop"))
 
+    def silent(self, was: Known) -> Plan:
+        """The shop has brought nothing new."""
+        there = {"tea-shop": ShopSeen("tea-shop", {}, NOW, 0, silent=True)}
+        state = remembered(was, known("tea-shop", "x"))
+        return decided(state, Seen(there, sheet(state.base)))
+
+    def test_it_is_told_again_where_nothing_new_was_brought(self) -> None:
+        plan = self.silent(known("tea-shop", "CUP-1", number=None, tracked=False))
+        [problem] = plan.outcome.problems
+        assert (problem.code, problem.params["names"], plan.outcome.listings) == ("listing.untracked", "CUP-1", ())
+
+    def test_once_a_whole_reading_lacks_it_nothing_is_told(self) -> None:
+        was = known("tea-shop", "CUP-1", number=None, tracked=False)
+        state = remembered(was, known("tea-shop", "x"))
+        plan = looked(listing("tea-shop", "x"), state=state)
+        assert (after(plan), codes(plan)) == (replace(was, missing=1), set())
+        assert codes(self.silent(after(plan))) == set()
+        state = remembered(after(plan), known("tea-shop", "x"))
+        assert TEA_CUP not in {each.key for each in looked(listing("tea-shop", "x"), state=state).outcome.listings}
+        again = looked(self.UNTRACKED, listing("tea-shop", "x"), state=state)
+        assert (after(again), codes(again)) == (was, {"listing.untracked"})
+
+    def test_a_reading_of_some_listings_says_nothing_of_the_others(self) -> None:
+        state = remembered(known("tea-shop", "CUP-1", number=None, tracked=False), known("tea-shop", "x"))
+        plan = looked(listing("tea-shop", "x"), state=state, complete=False)
+        assert (TEA_CUP in {each.key for each in plan.outcome.listings}, codes(plan)) == (False, set())
+
     def test_nothing_waits_for_it(self) -> None:
         was = known(
             "tea-shop",
