@@ -40,9 +40,13 @@ def tabs_found(alliance: Alliance) -> Iterator[Problem]:
     except ConnectorError as error:
         yield trouble("sheet", error, alliance.pact)
         return
-    hub, state = _known(document, alliance)
+    hub, written, state = _known(document, alliance)
+    where = Where(tab=alliance.pact.sheet.document)
     if document.hub and document.hub != hub:
-        yield Problem("sheet.other_hub", Severity.RED, Where(tab=alliance.pact.sheet.document), {"hub": document.hub})
+        yield Problem("sheet.other_hub", Severity.RED, where, {"hub": document.hub})
+        return
+    if written and not (document.grids and document.run and state.base):
+        yield Problem("check.sheet_asked", Severity.RED, where)
         return
     known, locale = known_tabs(state), alliance.pact.locale
     readings = {
@@ -58,12 +62,11 @@ def tabs_found(alliance: Alliance) -> Iterator[Problem]:
         yield from _unwritable(reading)
 
 
-def _known(document: Document, alliance: Alliance) -> tuple[str, State]:
-    """This hub's id, and what it knows of the tabs: as the run left them that wrote this copy, else as the last did."""
+def _known(document: Document, alliance: Alliance) -> tuple[str, bool, State]:
+    """This hub's id, whether it has written the document, and what the run knew of it that wrote this copy."""
     name = alliance.pact.sheet.document
     with alliance.store.look() as tx:
-        state = tx.state(name, document.run)
-        return tx.meta("hub"), state if state.base else tx.state(name, tx.meta(f"written:{name}"))
+        return tx.meta("hub"), bool(tx.meta(f"written:{name}")), tx.state(name, document.run)
 
 
 def _headings(reading: TabReading) -> Iterator[Problem]:

@@ -348,6 +348,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "check.store": ("数据库可以使用，还没有同步过", "the store is good; nothing was synced yet"),
     "check.store_used": ("数据库可以使用，最近批次 {run}", "the store is good; the last run was {run}"),
     "check.sheet": ("共享表格 {document} 可以读写", "the sheet {document} can be read and written"),
+    "check.sheet_asked": (
+        "这不是上次写的那份表格（不见了、被清空，或是认不出的副本），同步会停下来询问。请把原来的表格放回去；"
+        "确定用现在这份，请运行 sheetpact sync，照它说的接受。",
+        "This isn't the sheet that was written last (it is gone, emptied, or a copy that isn't known), so a sync stops and "
+        "asks. Put the old one back, or run sheetpact sync and accept what it asks.",
+    ),
     "check.tab_missing": (
         "没有找到这张表（被删除、清空，或改了名）。下次同步会重新建立一张；如果只是改了名，请先改回来。",
         "This tab isn't there (deleted, emptied or renamed). The next sync makes it again; if it was only renamed, give it "

@@ -11,7 +11,8 @@ import pytest
 from sheetpact.check import check
 from sheetpact.errors import NotAllowed
 from sheetpact.model.problems import Problem, Severity
-from sheetpact.model.sheet import COVERED, Cell, Grid, GridRow
+from sheetpact.model.runs import Status
+from sheetpact.model.sheet import COVERED, Cell, Document, Grid, GridRow
 from sheetpact.testing.alliance import Village, village
 
 
@@ -26,13 +27,15 @@ def town(tmp_path: Path) -> Iterator[Village]:
     made.store.close()
 
 
+OTHERS = {"check.pact", "check.mapping", "check.store", "check.store_used", "check.shop"}
+
+
 def found(town: Village) -> list[Problem]:
     """Of the sheet; and that looking at it changed nothing."""
     before = town.sheet.document, town.sheet.writes
     lines = [each.problem for each in check(town.alliance).findings]
     assert (town.sheet.document, town.sheet.writes) == before
-    about = [each for each in lines if each.code.split(".")[0] in {"sheet", "connector"} or "tab" in each.code]
-    return [*about, *(each for each in lines if each.code in {"check.heading_missing", "check.locked", "check.sheet"})]
+    return [each for each in lines if each.code not in OTHERS]
 
 
 def told(town: Village) -> list[tuple[str, Severity, str]]:
@@ -129,10 +132,19 @@ def test_a_sheet_of_another_hub_is_refused(town: Village) -> None:
     assert told(town) == [("sheet.other_hub", Severity.RED, "memory")]
 
 
-def test_a_copy_of_an_unknown_run_is_held_against_the_last_one(town: Village) -> None:
-    put(town, "sku_map", None)
-    town.sheet.document = replace(town.sheet.document, run="")
-    assert told(town) == [("check.tab_missing", Severity.AMBER, "货号对照")]
+def test_a_sheet_that_a_sync_would_ask_about_is_told_as_such(town: Village) -> None:
+    before = town.sheet.document
+    for changed in (
+        replace(before, run=""),
+        replace(before, run="000000"),
+        replace(before, grids={}),
+        Document("", {}),
+    ):
+        town.sheet.document = changed
+        assert told(town) == [("check.sheet_asked", Severity.RED, "memory")]
+        assert town.sync().status is Status.RED
+        town.sheet.document = before
+    assert told(town) == WELL
 
 
 def test_a_sheet_that_can_not_be_read_is_told_and_the_shops_are_looked_at(
