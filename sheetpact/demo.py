@@ -277,12 +277,15 @@ def _own_column(path: Path, title: str, zh: bool) -> None:  # noqa: FBT001  # on
     book = load_workbook(path)
     tab = book[title]
     column, like = tab.max_column + 1, next(cell.column for cell in tab[1] if cell.value in {"品名", "Item"})
-    tab.column_dimensions[get_column_letter(column)].width = 18
+    own = tab.column_dimensions[get_column_letter(column)]
+    own.width = 18
+    dressed: list[tuple[object, object]] = [(own, tab.column_dimensions[get_column_letter(like)])]
     for row in range(1, tab.max_row + 1):
         told = notes.get(str(tab.cell(row, 1).value)) if row > 1 else "备注" if zh else "Notes"
-        cell, model = tab.cell(row, column, told), tab.cell(row, like)
+        dressed.append((tab.cell(row, column, told), tab.cell(row, like)))
+    for each, model in dressed:
         for look in ("font", "fill", "border", "alignment", "number_format"):
-            setattr(cell, look, copy(getattr(model, look)))
+            setattr(each, look, copy(getattr(model, look)))
     book.save(path)
 
 

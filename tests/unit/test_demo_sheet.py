@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from sheetpact.demo import SHEET, make
 
@@ -22,4 +23,7 @@ def test_the_partners_own_column_looks_as_the_titles_do(tmp_path: Path, locale: 
         one, other = tab.cell(row, headings[own]), tab.cell(row, headings[like])
         assert [repr(getattr(one, look)) for look in looks] == [repr(getattr(other, look)) for look in looks]
         assert one.border.right.style == "thin"
+    letters = [get_column_letter(headings[name]) for name in (own, like)]
+    columns = [tab.column_dimensions[letter] for letter in letters]
+    assert len({repr([getattr(each, look) for look in looks]) for each in columns}) == 1
     assert any(tab.cell(row, headings[own]).value for row in range(2, tab.max_row + 1))
