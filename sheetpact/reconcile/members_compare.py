@@ -18,21 +18,9 @@ from sheetpact.model.members import (
     WechatLevel,
 )
 from sheetpact.reconcile import members_near as near
+from sheetpact.reconcile.members_agreements import ALIKE, CALLED
 from sheetpact.reconcile.members_phones import MASK_SIGN, hidden
 
-NAMED = frozenset({NameLevel.WRITTEN, NameLevel.SOUND, NameLevel.NEAR})
-OWNED = frozenset({PhoneLevel.OWN, PhoneLevel.ONE_NAME})
-"""What stands with one name only."""
-ONE_PERSON = OWNED | {PhoneLevel.OF_SURNAME, PhoneLevel.OWN_MASK}
-ALIKE = frozenset({NameLevel.WRITTEN, NameLevel.SOUND})
-REACHED = OWNED | {PhoneLevel.SAME, PhoneLevel.OF_SURNAME, PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES}
-CALLED = REACHED | {PhoneLevel.NEAR, PhoneLevel.OWN_MASK, PhoneLevel.MASK, PhoneLevel.TAIL}
-AT_HOME = frozenset({AddressLevel.SAME, AddressLevel.HOUSEHOLD})
-NEAR_HOME = AT_HOME | {AddressLevel.NEAR}
-OWN_EMAIL = frozenset({EmailLevel.VERIFIED, EmailLevel.SAME})
-ADDRESSED = OWN_EMAIL | {EmailLevel.SHARED}
-MAILED = ADDRESSED | {EmailLevel.NEAR}
-CHATTED = frozenset({WechatLevel.SAME, WechatLevel.NEAR})
 WITH_OTHERS = frozenset({PhoneLevel.TWO_NAMES, PhoneLevel.FEW_NAMES, PhoneLevel.MASK})
 """Where it matters which of the names a surname may be."""
 YEAR, WHOLE = 4, 10
@@ -40,42 +28,6 @@ YEAR, WHOLE = 4, 10
 SAME_BIRTHDAY = {YEAR: BirthdayLevel.YEAR, len("--05-12"): BirthdayLevel.DAY, WHOLE: BirthdayLevel.SAME}
 YEAR_AND_DAY = {len("--05-12"): BirthdayLevel.MISSING, WHOLE: BirthdayLevel.OTHER}
 """By the length of the other: 1990 says nothing about --05-12."""
-
-
-def identity(pattern: Pattern) -> bool:
-    """A platform or a verified address says that they are one person, whatever the rest says."""
-    return pattern.union is UnionLevel.SAME or pattern.email is EmailLevel.VERIFIED
-
-
-def own(pattern: Pattern) -> bool:
-    """So much of a person's own agrees that the name needn't: it was changed, or misspelt beyond recognition."""
-    another = pattern.birthday is BirthdayLevel.SAME or pattern.address in AT_HOME
-    return identity(pattern) or (pattern.wechat is WechatLevel.SAME and another)
-
-
-def tells(pattern: Pattern) -> bool:
-    """Something that is a person's own agrees, and something else with it: only then the weight counts.
-
-    What families share, a phone, an address, a surname, is not enough, save where only one name stands with the phone,
-    or with an e-mail address that agrees, too: an account that tells no other name is the same person's.
-    """
-    reached = pattern.phone in CALLED or pattern.email in MAILED or pattern.address in NEAR_HOME
-    born = pattern.birthday is BirthdayLevel.SAME
-    if pattern.name in NAMED:
-        return reached or born or pattern.wechat in CHATTED
-    if pattern.name is NameLevel.OTHER:
-        return own(pattern)
-    title = pattern.phone in ONE_PERSON and pattern.name is NameLevel.SURNAME
-    phoned = pattern.phone in OWNED or (pattern.phone is PhoneLevel.SAME and pattern.name is NameLevel.MISSING)
-    twice = pattern.phone in CALLED and pattern.email in OWN_EMAIL
-    return pattern.wechat is WechatLevel.SAME or (born and reached) or title or phoned or twice
-
-
-def certain(pattern: Pattern) -> bool:
-    """Enough whatever the weight, and even for two birthdays that contradict each other; as is an identity."""
-    reached = pattern.phone in REACHED or pattern.phone is PhoneLevel.NEAR or pattern.email in ADDRESSED
-    theirs = pattern.birthday is BirthdayLevel.SAME or pattern.wechat is WechatLevel.SAME
-    return pattern.name in ALIKE and (reached or theirs or pattern.address in AT_HOME)
 
 
 def compare(one: Account, other: Account, sharing: Sharing) -> Pattern:

@@ -5,15 +5,42 @@ For lists where such things tell people apart; the usual look leaves them out, s
 
 from __future__ import annotations
 
-from sheetpact.model.members import Account, AddressLevel, BirthdayLevel, NameLevel, Pattern, Sharing, WechatLevel
+from sheetpact.model.members import Account, AddressLevel, BirthdayLevel, NameLevel, Pattern, Sharing
 from sheetpact.reconcile import members_near as near
-from sheetpact.reconcile.members_compare import ADDRESSED, CHATTED, NAMED, NEAR_HOME, compare, identity
+from sheetpact.reconcile.members_agreements import (
+    ADDRESSED,
+    BORN,
+    CHAT,
+    IDENTITY,
+    IN_STREET,
+    NAMED,
+    NEAR_CHAT,
+    NEAR_HOME,
+    Rules,
+)
+from sheetpact.reconcile.members_compare import compare
 
-CALLED_SO = NAMED | {NameLevel.CLOSE}
-IN_STREET = NEAR_HOME | {AddressLevel.STREET}
-BORN_SO = frozenset({BirthdayLevel.SAME, BirthdayLevel.NEAR})
 LETTERS = 3
 """Of a word, from which on one may be wrong: Amy, Ami."""
+NAMED_SO, BORN_SO = NAMED | {NameLevel.CLOSE}, BORN | {BirthdayLevel.NEAR}
+NEIGHBOUR = NEAR_HOME | IN_STREET
+NOT_TOWN_ALONE = frozenset(AddressLevel) - {AddressLevel.TOWN}
+NOT_BORN_OTHERWISE = frozenset(BirthdayLevel) - {BirthdayLevel.OTHER}
+
+TELLING_CLOSELY: Rules = (
+    *IDENTITY,
+    (NAMED_SO, NOT_TOWN_ALONE),
+    (NAMED_SO, NOT_BORN_OTHERWISE),
+    (BORN_SO,),
+    (CHAT,),
+    (NEAR_CHAT, NEIGHBOUR),
+    (ADDRESSED,),
+)
+"""Something that is a person's own agrees: what families share, a phone, an address, a surname, isn't enough."""
+
+OUTRIGHT: Rules = ((BORN_SO | CHAT | NEAR_CHAT | NEIGHBOUR,),)
+"""Beside the name something of their own agrees."""
+
 COARSE: dict[NameLevel, NameLevel] = {NameLevel.CLOSE: NameLevel.OTHER, NameLevel.PART: NameLevel.OTHER}
 
 
@@ -30,14 +57,6 @@ def compare_closely(one: Account, other: Account, sharing: Sharing) -> Pattern:
 def coarse(pattern: Pattern) -> Pattern:
     """What `compare` makes of the names."""
     return pattern._replace(name=COARSE.get(pattern.name, pattern.name))
-
-
-def tells_closely(pattern: Pattern) -> bool:
-    """Something that is a person's own agrees: what families share, a phone, an address, a surname, isn't enough."""
-    here = pattern.address is not AddressLevel.TOWN or pattern.birthday is not BirthdayLevel.OTHER
-    themselves = (pattern.name in CALLED_SO and here) or pattern.birthday in BORN_SO
-    chat = pattern.wechat is WechatLevel.SAME or (pattern.wechat is WechatLevel.NEAR and pattern.address in IN_STREET)
-    return identity(pattern) or themselves or chat or pattern.email in ADDRESSED
 
 
 def _names(ours: list[str], theirs: list[str]) -> NameLevel:
@@ -59,8 +78,3 @@ def _places(one: Account, other: Account) -> AddressLevel:
     doors = one.address_key and other.address_key
     there = not doors and one.street and other.street and near.street(one.street, other.street)
     return AddressLevel.STREET if there else AddressLevel.TOWN
-
-
-def outright(pattern: Pattern) -> bool:
-    """Beside the name something of their own agrees."""
-    return pattern.birthday in BORN_SO or pattern.wechat in CHATTED or pattern.address in IN_STREET

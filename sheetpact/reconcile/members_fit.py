@@ -15,7 +15,7 @@ from sheetpact.model.members import (
     PhoneLevel,
     UnionLevel,
 )
-from sheetpact.reconcile.members_compare import REACHED, certain, identity
+from sheetpact.reconcile.members_agreements import CERTAIN, IDENTITY, REACHED, agrees
 from sheetpact.reconcile.members_priors import FAMILY, NOTHING, Level, M
 
 TOLD = 300
@@ -48,7 +48,7 @@ def identified(patterns: Mapping[Pattern, int]) -> Mapping[Level, float]:
     """M of what pairs with one identity have in common; of a field that fewer than TOLD of them tell, nothing."""
     fields: dict[type, Counter[Level]] = {}
     for pattern, count in patterns.items():
-        if identity(pattern):
+        if agrees(pattern, IDENTITY):
             for level in pattern:
                 if level not in FIXED and not isinstance(level, BY_IDENTITY):
                     fields.setdefault(type(level), Counter())[level] += count
@@ -63,7 +63,7 @@ def matched(patterns: Mapping[Pattern, int]) -> float:
     """
     sure = both = known = 0
     for pattern, count in patterns.items():
-        same, enough = identity(pattern), certain(pattern)
+        same, enough = agrees(pattern, IDENTITY), agrees(pattern, CERTAIN)
         sure, known, both = sure + enough * count, known + same * count, both + (same and enough) * count
     return max(sure * known / both if known >= TOLD and both else sure, 1)
 

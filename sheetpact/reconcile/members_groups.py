@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from sheetpact.model.members import Account, BirthdayLevel, NameLevel, Pair, Pattern, Refusal
-from sheetpact.reconcile.members_compare import NAMED, birthday_level, name_level, scope
+from sheetpact.reconcile.members_agreements import NAMED
+from sheetpact.reconcile.members_compare import birthday_level, name_level, scope
 
 
 class Rank(IntEnum):

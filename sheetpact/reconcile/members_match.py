@@ -26,7 +26,8 @@ from sheetpact.model.members import (
 )
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.problems import Problem, Severity
-from sheetpact.reconcile.members_compare import REACHED, compare, identity, tells
+from sheetpact.reconcile.members_agreements import HINTING, IDENTITY, agrees
+from sheetpact.reconcile.members_compare import compare
 from sheetpact.reconcile.members_finer import coarse
 from sheetpact.reconcile.members_groups import Edge, Groups, Rank
 from sheetpact.reconcile.members_ids import name_groups
@@ -117,7 +118,7 @@ def evidence(accounts: Iterable[Account], judged: Mapping[Pair, bool]) -> Iterat
         bits = (weights.name(pattern, found.accounts[edge.one]), *weights.others(pattern))
         fields = tuple((str(level), each) for level, each in zip(pattern, bits, strict=True) if each)
         yield Evidence(
-            found.pair(edge.one, edge.other), edge.rank is Rank.SAID, identity(pattern), fields, weights.cutoff
+            found.pair(edge.one, edge.other), edge.rank is Rank.SAID, agrees(pattern, IDENTITY), fields, weights.cutoff
         )
 
 
@@ -168,8 +169,7 @@ def _doubts(found: _Judged, left: Mapping[Pair, Refusal | None]) -> tuple[Doubt,
 
 def _hints(pattern: Pattern) -> bool:
     """Something says so, and the names don't speak against it."""
-    usual = coarse(pattern)
-    return tells(usual) or (usual.phone in REACHED and usual.name is not NameLevel.OTHER)
+    return agrees(coarse(pattern), HINTING)
 
 
 def _unmeant(judged: _Judged, ids: Mapping[AccountKey, str]) -> Iterator[Problem]:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from sheetpact.model.members import Account, Pair, Pattern, Sharing, UnionLevel
 from sheetpact.reconcile import members_candidates
+from sheetpact.reconcile.members_agreements import CERTAIN, IDENTITY, OWN, TELLING, Rules, agrees
 from sheetpact.reconcile.members_candidates import Keys, candidates
-from sheetpact.reconcile.members_compare import certain, compare, identity, own, tells
-from sheetpact.reconcile.members_finer import compare_closely, outright, tells_closely
+from sheetpact.reconcile.members_compare import compare
+from sheetpact.reconcile.members_finer import OUTRIGHT, TELLING_CLOSELY, compare_closely
 from sheetpact.reconcile.members_groups import Edge, Rank
 from sheetpact.reconcile.members_mixture import weigh_pairs
 from sheetpact.reconcile.members_weights import Weights, weigh
@@ -33,16 +34,17 @@ Places = tuple[int, int]
 
 
 class Way(NamedTuple):
-    """`keys` bring accounts together beside the usual ones. `tells`: whether the weight of such a pair counts.
+    """`keys` bring accounts together beside the usual ones. `telling`: rules by which the weight of a pair counts.
 
-    `outright`: whether what agrees is so much one person's own that nothing else of the two groups can part them.
+    `outright`: those by which so much is one person's own that nothing else of the two groups can part them. To both
+    come the signs that the list itself tells.
     """
 
     keys: tuple[Keys, ...]
     compare: Callable[[Account, Account, Sharing], Pattern]
     weigh: Callable[[Sequence[Account], Mapping[Pattern, int]], Weights]
-    tells: Callable[[Pattern, Weights], bool]
-    outright: Callable[[Pattern, Weights], bool]
+    telling: Rules
+    outright: Rules = ()
 
     def weighed(self, accounts: Sequence[Account], shared: Sharing) -> Weighed:
         """`accounts` sorted by key."""
@@ -82,43 +84,38 @@ class Weighed:
     def one_person(self, places: Places) -> bool:
         """Whether two accounts are, as far as they alone tell."""
         pattern, weight = self.weight(*(self.accounts[place] for place in places))
-        told = self.way.tells(pattern, self.weights) and (certain(pattern) or weight >= self.weights.cutoff)
-        return identity(pattern) or told
+        enough = agrees(pattern, CERTAIN) or weight >= self.weights.cutoff
+        return agrees(pattern, IDENTITY) or (enough and self._tells(pattern))
+
+    def _tells(self, pattern: Pattern) -> bool:
+        """Whether its weight counts."""
+        return agrees(pattern, (*self.way.telling, *self.weights.signs))
 
     def edges(self) -> Iterator[Edge]:
         """Of the candidate pairs those that may be one person."""
         for pattern, pairs in self.compared.items():
-            if identity(pattern):
+            if agrees(pattern, IDENTITY):
                 same = Rank.UNION if pattern.union is UnionLevel.SAME else Rank.EMAIL
                 yield from (
                     Edge(same, 0.0, *divmod(pair, len(self.accounts)), pattern, own=True, certain=True)
                     for pair in pairs
                 )
-            elif self.way.tells(pattern, self.weights):
+            elif self._tells(pattern):
                 yield from self._by_weight(pattern, pairs)
 
     def _by_weight(self, pattern: Pattern, pairs: Iterable[int]) -> Iterator[Edge]:
-        others, enough = sum(self.weights.others(pattern)), certain(pattern)
-        outright = self.way.outright(pattern, self.weights)
+        others, enough = sum(self.weights.others(pattern)), agrees(pattern, CERTAIN)
+        outright = agrees(pattern, (*self.way.outright, *self.weights.signs))
+        own, sure = outright or agrees(pattern, OWN), outright or enough
         for pair in pairs:
             one, other = divmod(pair, len(self.accounts))
             weight = others + self.weights.name(pattern, self.accounts[one])
             if enough or weight >= self.weights.cutoff:
-                yield Edge(Rank.WEIGHT, -weight, one, other, pattern, outright or own(pattern), outright or enough)
+                yield Edge(Rank.WEIGHT, -weight, one, other, pattern, own, sure)
 
 
-def _signed(pattern: Pattern, weights: Weights) -> bool:
-    return weights.signed(pattern)
-
-
-USUAL = Way((), compare, weigh, lambda pattern, weights: tells(pattern) or weights.signed(pattern), _signed)
-FINER = Way(
-    members_candidates.FINER,
-    compare_closely,
-    weigh_pairs,
-    lambda pattern, _: tells_closely(pattern),
-    lambda pattern, _: outright(pattern),
-)
+USUAL = Way((), compare, weigh, TELLING)
+FINER = Way(members_candidates.FINER, compare_closely, weigh_pairs, TELLING_CLOSELY, OUTRIGHT)
 
 
 def said_of(accounts: Sequence[Account], judged: Mapping[Pair, bool]) -> tuple[list[Places], list[Places]]:

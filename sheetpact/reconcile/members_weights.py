@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from math import log2
 
 from sheetpact.model.members import Account, AddressLevel, NameLevel, Pattern
-from sheetpact.reconcile.members_compare import AT_HOME, CALLED
+from sheetpact.reconcile.members_agreements import AT_HOME, CALLED, Rules
 from sheetpact.reconcile.members_fit import fit, fit_shared, identified, matched, renamed
 from sheetpact.reconcile.members_near import first_number
 from sheetpact.reconcile.members_priors import FAMILY, NOTHING, SHARED, SURNAME_ALONE, Level, M, U
-from sheetpact.reconcile.members_signs import Sign, own_signs
+from sheetpact.reconcile.members_signs import own_signs
 
 FITTED_FROM = 20_000
 """Pairs from which m is fitted: fewer make expectation maximisation swing with every account."""
@@ -57,7 +57,7 @@ class Weights:
     u: Mapping[Level, float]
     names: Frequencies
     cutoff: float
-    signs: tuple[Sign, ...] = ()
+    signs: Rules = ()
     """What is one person's own in this list."""
 
     def name(self, pattern: Pattern, account: Account) -> float:
@@ -73,10 +73,6 @@ class Weights:
     def others(self, pattern: Pattern) -> Sequence[float]:
         """Bits of all fields but the name. With those of the name their sum is the pair's weight."""
         return [self._bits(level) for level in pattern[1:]]
-
-    def signed(self, pattern: Pattern) -> bool:
-        """Whether something agrees that is one person's own in this list."""
-        return any(sign(pattern) for sign in self.signs)
 
     def _bits(self, level: Level) -> float:
         return 0.0 if level in NOTHING else log2(self.m[level] / self.u[level])

@@ -17,7 +17,8 @@ from sheetpact.model.members import (
 )
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_accounts import normalise
-from sheetpact.reconcile.members_finer import coarse, compare_closely, outright, tells_closely
+from sheetpact.reconcile.members_agreements import agrees
+from sheetpact.reconcile.members_finer import OUTRIGHT, TELLING_CLOSELY, coarse, compare_closely
 from sheetpact.reconcile.members_priors import Level
 
 FIELDS = {
@@ -108,5 +109,5 @@ def test_to_the_usual_look_such_names_are_others() -> None:
     ],
 )
 def test_what_families_share_is_not_enough(levels: tuple[Level, ...], tells: bool, nothing_parts: bool) -> None:
-    assert tells_closely(pattern(*levels)) is tells
-    assert outright(pattern(*levels)) is nothing_parts
+    assert agrees(pattern(*levels), TELLING_CLOSELY) is tells
+    assert agrees(pattern(*levels), OUTRIGHT) is nothing_parts

@@ -7,8 +7,9 @@ import pytest
 from sheetpact.model.members import AddressLevel, BirthdayLevel, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_accounts import normalise
+from sheetpact.reconcile.members_agreements import agrees
 from sheetpact.reconcile.members_match import match
-from sheetpact.reconcile.members_signs import ENOUGH, born_and_reached, born_at_home, born_in_street, own_signs
+from sheetpact.reconcile.members_signs import ENOUGH, SIGNS, own_signs
 from sheetpact.reconcile.members_weights import weigh
 
 HOME = "文三路478号502室"
@@ -18,16 +19,17 @@ def pattern(name: NameLevel, **told: object) -> Pattern:
     return Pattern(name, PhoneLevel.MISSING, EmailLevel.MISSING, UnionLevel.MISSING)._replace(**told)  # type: ignore[arg-type]
 
 
+AT_HOME, IN_STREET, AND_REACHED = SIGNS
 BORN = {"birthday": BirthdayLevel.SAME}
 
 
 @pytest.mark.parametrize(
     ("told", "signs"),
     [
-        ({**BORN, "address": AddressLevel.SAME}, [born_at_home]),
-        ({**BORN, "address": AddressLevel.NEAR}, [born_at_home]),
-        ({**BORN, "address": AddressLevel.STREET}, [born_in_street]),
-        ({**BORN, "phone": PhoneLevel.TWO_NAMES}, [born_and_reached]),
+        ({**BORN, "address": AddressLevel.SAME}, [AT_HOME]),
+        ({**BORN, "address": AddressLevel.NEAR}, [AT_HOME]),
+        ({**BORN, "address": AddressLevel.STREET}, [IN_STREET]),
+        ({**BORN, "phone": PhoneLevel.TWO_NAMES}, [AND_REACHED]),
         ({**BORN, "email": EmailLevel.SAME}, []),
         (BORN, []),
         ({"address": AddressLevel.SAME, "phone": PhoneLevel.OWN}, []),
@@ -45,7 +47,7 @@ def test_what_a_sign_is(told: dict[str, object], signs: list[object]) -> None:
 def test_the_more_names_stand_with_a_sign_the_less_it_is_one_persons_own(others: int, own: bool) -> None:
     told = {**BORN, "address": AddressLevel.SAME}
     patterns = {pattern(NameLevel.WRITTEN, **told): 200, pattern(NameLevel.OTHER, **told): others}
-    assert weigh([], patterns).signed(pattern(NameLevel.OTHER, **told)) is own
+    assert agrees(pattern(NameLevel.OTHER, **told), weigh([], patterns).signs) is own
 
 
 def alike(twins: int) -> list[Customer]:
