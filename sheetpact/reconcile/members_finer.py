@@ -61,7 +61,7 @@ def coarse(pattern: Pattern) -> Pattern:
 
 def _names(ours: list[str], theirs: list[str]) -> NameLevel:
     """Of two names that differ. Either may stand the other way round."""
-    both = len(ours) > 1 and len(theirs) > 1
+    both = min(len(ours), len(theirs)) > 1
     if both and any(_word(ours[0], those[0]) and _word(ours[-1], those[-1]) for those in (theirs, theirs[::-1])):
         return NameLevel.CLOSE
     return NameLevel.PART if any(_word(one, other) for one in ours for other in theirs) else NameLevel.OTHER

@@ -79,8 +79,12 @@ class TestWhichVersionItIs:
 
     def test_an_added_row_that_is_missing_tells_that_it_is_from_before(self) -> None:
         given = state({CUP_CELL: 9, VASE_CELL: 4})
-        assert as_seen(given, shows(cup={"available": 11})).typed[CUP_CELL] == 12
-        assert as_seen(given, shows(cup={"available": 11}, vase={"available": 4})).typed[CUP_CELL] == 9
+        for seen, cups in (
+            (shows(cup={"available": 11}), 12),
+            (shows(cup={"available": 11}, vase={"available": 4}), 9),
+        ):
+            found = as_seen(given, seen)
+            assert (found.typed[CUP_CELL], found.unsure) == (cups, {})
 
     @pytest.mark.parametrize(
         "changes",
@@ -103,6 +107,14 @@ class TestWhichVersionItIs:
             left = {key: row for key, row in rows.items() if key != BOWL_ROW}
             found = as_seen(given, changed(seen, rows={**left, **instead}))
             assert (found.typed, found.unsure) == ({CUP_CELL: 12, BOWL_CELL: 5}, {CUP_CELL: (12, 9)})
+
+    @pytest.mark.parametrize(("shown", "cups"), [(None, 12), ("691", 9)], ids=["from before", "from after"])
+    def test_a_tab_that_was_never_written_tells_as_well(self, shown: Value, cups: int) -> None:
+        barcode = CellKey("sku_map", CUP_ROW, "barcode")
+        given = replace(state({CUP_CELL: 9, barcode: "691"}), base={"inventory": STATE.base["inventory"]})
+        seen = sheet(STATE.base, inventory={CUP_ROW: {"available": 11}}, sku_map={CUP_ROW: {"barcode": shown}})
+        found = as_seen(given, seen)
+        assert (found.typed[CUP_CELL], found.unsure) == (cups, {})
 
     def test_a_tab_that_is_gone_tells_nothing(self) -> None:
         given = state({CUP_CELL: 9, CellKey("sku_map", CUP_ROW, "barcode"): "691"})

@@ -206,12 +206,34 @@ def test_what_two_mailboxes_have_in_common(one: str, other: str, level: EmailLev
     assert pattern({"email": one}, {"email": other}).email is level
 
 
-def test_two_mailboxes_that_were_verified_are_two() -> None:
+@pytest.mark.parametrize(
+    ("verified", "level"),
+    [((True, True), EmailLevel.OTHER), ((True, False), EmailLevel.NEAR), ((False, True), EmailLevel.NEAR)],
+)
+def test_two_mailboxes_that_were_verified_are_two(verified: tuple[bool, bool], level: EmailLevel) -> None:
     one, other = (
-        normalise(Customer(shop, "1", email=email, email_verified=True), "CN")
-        for shop, email in (("tea", "anna.berg@example.com"), ("art", "ana.berg@example.com"))
+        normalise(Customer(shop, "1", email=email, email_verified=sure), "CN")
+        for shop, email, sure in zip(
+            ("tea", "art"), ("anna.berg@example.com", "ana.berg@example.com"), verified, strict=True
+        )
     )
-    assert compare(one, other, ALONE).email is EmailLevel.OTHER
+    assert compare(one, other, ALONE).email is level
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("Wang_fang8", "wang_fang8", WechatLevel.SAME),
+        ("wang_fang8", "wang_fang9", WechatLevel.NEAR),
+        ("wang_fang8", "wang_fagn8", WechatLevel.NEAR),
+        ("wang_fang8", "wang_feng9", WechatLevel.OTHER),
+        ("wang_fang8", "wang_fang", WechatLevel.OTHER),
+        ("wang_fang8", "", WechatLevel.MISSING),
+    ],
+)
+def test_what_two_wechat_ids_have_in_common(one: str, other: str, level: WechatLevel) -> None:
+    assert pattern({"wechat_id": one}, {"wechat_id": other}).wechat is level
+    assert pattern({"wechat_id": other}, {"wechat_id": one}).wechat is level
 
 
 ME = {"name": "王晓芳", "phone": PHONE}

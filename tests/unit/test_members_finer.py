@@ -49,6 +49,8 @@ def pattern(*levels: Level) -> Pattern:
         ("Flynn Cresp", "Flyn Cresp", NameLevel.CLOSE),
         ("Flynn Cresp", "Cresp Flyn", NameLevel.CLOSE),
         ("Mia Tu", "Mia Tuu", NameLevel.PART),
+        ("Amy Flynn", "Ami Flyn", NameLevel.CLOSE),
+        ("Anna Maria Cresp", "Ana Luise Crespo", NameLevel.CLOSE),
         ("Kayla Tu", "Brooke Tu", NameLevel.PART),
         ("April Berg", "April Harris", NameLevel.PART),
         ("Kayla Tu", "Brooke Berg", NameLevel.OTHER),
@@ -75,6 +77,7 @@ def test_of_other_names_it_is_told_what_agrees(one: str, other: str, level: Name
         ("12 Elenera, Bath, BA1", "12 Mill Street, Bath, BA1", AddressLevel.TOWN),
         ("Mill Street", "Mill Street, Bath, BA1", AddressLevel.MISSING),
         ("杭州市文三路478号", "杭州市", AddressLevel.TOWN),
+        ("杭州市西湖区文三路478号", "杭州市余杭区文三路478号", AddressLevel.TOWN),
         ("杭州市文三路478号", "上海市", AddressLevel.ELSEWHERE),
     ],
 )

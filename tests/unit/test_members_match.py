@@ -107,11 +107,57 @@ def test_an_equal_union_id_or_verified_email_joins_whatever_the_name() -> None:
         1,
     )
     assert groups(found) == [["art/2", "table/3", "tea/1"]]
-    told = {pair: (pattern.union, pattern.email) for pair, pattern in found.joins.items()}
-    assert told == {
-        (key("art/2"), key("tea/1")): (UnionLevel.SAME, EmailLevel.MISSING),
-        (key("art/2"), key("table/3")): (UnionLevel.MISSING, EmailLevel.VERIFIED),
-    }
+    told = [(pair, pattern.union, pattern.email) for pair, pattern in found.joins.items()]
+    assert told == [  # the union id first
+        ((key("art/2"), key("tea/1")), UnionLevel.SAME, EmailLevel.MISSING),
+        ((key("art/2"), key("table/3")), UnionLevel.MISSING, EmailLevel.VERIFIED),
+    ]
+
+
+def test_two_of_one_union_id_stay_together_where_an_email_address_is_disputed() -> None:
+    """A family's address, that two shops have verified."""
+    people = [
+        account("art/1", union_id="o1"),
+        account("tea/2", union_id="o1", **verified("z@example.com")),
+        account("table/3", union_id="o2", **verified("z@example.com")),
+    ]
+    found = match(people, {}, 1)
+    assert groups(found) == [["art/1", "tea/2"], ["table/3"]]
+    assert list(found.refusals.values()) == [Refusal.UNION_IDS]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("o1", "o1", UnionLevel.SAME),
+        ("o1", "o2", UnionLevel.OTHER),
+        ("wx:o1", "wx:o2", UnionLevel.OTHER),
+        ("wx:o1", "other:o1", UnionLevel.MISSING),
+        ("wx:o1", "o1", UnionLevel.MISSING),
+        ("o1", "", UnionLevel.MISSING),
+    ],
+)
+def test_union_ids_say_something_within_one_scope(one: str, other: str, level: UnionLevel) -> None:
+    ours, theirs = account("tea/1", union_id=one), account("art/2", union_id=other)
+    assert compare(ours, theirs, ALONE).union is compare(theirs, ours, ALONE).union is level
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("王小明", "王明", NameLevel.NEAR),
+        ("王小明", "王小红", NameLevel.OTHER),
+        ("欧阳明", "欧明", NameLevel.OTHER),
+        ("王小明", "Wang Xiaoming", NameLevel.SOUND),
+        ("王小明", "Wang Xiaomin", NameLevel.OTHER),
+        ("王小明", "Wang Ming", NameLevel.OTHER),
+        ("欧阳明", "Ouyang Mign", NameLevel.OTHER),
+    ],
+)
+def test_near_is_a_chinese_name_that_leaves_a_part_out_in_characters(one: str, other: str, level: NameLevel) -> None:
+    """In letters too many names are alike."""
+    ours, theirs = shop_accounts(("tea/1", one, ""), ("art/2", other, ""))
+    assert compare(ours, theirs, ALONE).name is compare(theirs, ours, ALONE).name is level
 
 
 def test_either_reading_of_a_surname_joins() -> None:

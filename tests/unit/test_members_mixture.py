@@ -21,7 +21,7 @@ from sheetpact.model.members import (
     WechatLevel,
 )
 from sheetpact.model.membership import AccountKey
-from sheetpact.reconcile.members_mixture import LIKELY, weigh_pairs
+from sheetpact.reconcile.members_mixture import LEAST, LIKELY, weigh_pairs
 
 PAIRS, SHARE = 20_000, 0.4
 """Candidate pairs, and how many of them are one person's."""
@@ -91,8 +91,28 @@ def test_a_rare_name_says_more_and_on_average_names_say_what_the_pairs_tell(patt
 
 def test_where_nothing_is_to_compare_nothing_is_likely_and_nothing_fails() -> None:
     assert weigh_pairs([], {}).cutoff > LIKELY
-    assert weigh_pairs([], {BLANK: 5}).cutoff == pytest.approx(LIKELY - log2(0.3 / 0.7))
-    assert weigh_pairs(ACCOUNTS, {_whole(): 1000}).cutoff < LIKELY - 10
+    for count in (1, 5):
+        assert weigh_pairs([], {BLANK: count}).cutoff == pytest.approx(LIKELY - log2(0.3 / 0.7))
+
+
+def test_no_list_is_quite_of_one_person_or_of_two_people_only() -> None:
+    most = log2((1 - LEAST) / LEAST)
+    assert weigh_pairs(ACCOUNTS, {_whole(): 1000}).cutoff == pytest.approx(LIKELY - most)
+    assert weigh_pairs(ACCOUNTS, {_nothing(): 1000}).cutoff == pytest.approx(LIKELY + most)
+
+
+def test_what_a_few_clear_pairs_never_show_hardly_happens() -> None:
+    weights = weigh_pairs(ACCOUNTS, {_whole(): 10, _nothing(): 10})
+    assert weights.m[BirthdayLevel.OTHER] == weights.u[BirthdayLevel.SAME] == pytest.approx(LEAST, rel=0.1)
+    assert weights.m[WechatLevel.SAME] == weights.u[WechatLevel.OTHER] == pytest.approx(1, rel=0.001)
+
+
+def test_one_name_written_in_many_ways_weighs_by_how_often_each_is_written(patterns: Counter[Pattern]) -> None:
+    many = [
+        Account(AccountKey("tea", f"{place}"), name_written=f"way {place % 100}", name_keys=("wang wei",))
+        for place in range(1000)
+    ]
+    assert weigh_pairs(many, patterns).name(_whole(), many[0]) == pytest.approx(log2(0.8 / 0.05), abs=0.2)
 
 
 def test_what_tells_little_is_fitted_for_some_rounds_only() -> None:
@@ -101,6 +121,12 @@ def test_what_tells_little_is_fitted_for_some_rounds_only() -> None:
     patterns = (BLANK._replace(name=name, birthday=birthday) for name, birthday in fields)
     known = dict(zip(patterns, (130, 90, 100, 100), strict=True))
     assert weigh_pairs(ACCOUNTS, known).cutoff == pytest.approx(LIKELY - log2(0.3 / 0.7), abs=2)
+
+
+def _nothing() -> Pattern:
+    return BLANK._replace(
+        name=NameLevel.OTHER, birthday=BirthdayLevel.OTHER, wechat=WechatLevel.OTHER, address=AddressLevel.OTHER
+    )
 
 
 def _whole() -> Pattern:

@@ -222,6 +222,7 @@ def test_what_names_nobody_has_no_key(written: str) -> None:
         ("王小*", ("wang",)),
         ("欧阳*", ("ouyang",)),
         ("欧**", ("ou", "ouyang")),
+        ("皇**", ("huangfu",)),
         ("司**", ("si", "sima", "situ")),
         ("王*明*", ()),
         ("Anna*", ()),

@@ -73,6 +73,22 @@ def test_a_few_pairs_may_be_luck(renamed: int, way: Way) -> None:
     assert chosen(accounts(renamed), answers(PEOPLE, PEOPLE)) is way
 
 
+@pytest.mark.parametrize(("better", "worse", "way"), [(0, 5, USUAL), (5, 1, USUAL), (6, 1, USUAL), (7, 1, FINER)])
+def test_whom_people_part_speaks_against_the_way_that_joins_them(better: int, worse: int, way: Way) -> None:
+    """Seven of eight is luck once in 28 times, six of seven once in 16."""
+    renamed = {pair: at < better for at, pair in enumerate(answers(better + worse, 0))}
+    judged = {**answers(PEOPLE, PEOPLE), **renamed}
+    assert chosen(accounts(better + worse), judged) is way
+
+
+def test_the_finer_way_also_brings_those_together_who_share_less() -> None:
+    chat = (("tea", "wang_fang8"), ("art", "wang_fagn8"))
+    ours = [normalise(Customer(shop, "x", "Grace Wang", wechat_id=each), "GB") for shop, each in chat]
+    for way, together in ((USUAL, False), (FINER, True)):
+        ids = match([*accounts(), *ours], {}, 1, way=way).ids
+        assert (ids[ours[0].key] == ids[ours[1].key]) is together
+
+
 def test_what_the_answers_choose_joins_those_too_of_whom_nobody_said_anything() -> None:
     judged = answers(ANSWERS, ANSWERS)
     found = match(accounts(), {}, 1, judged)
