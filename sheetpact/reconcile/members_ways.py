@@ -1,7 +1,8 @@
 """Two ways to weigh pairs of accounts: people's answers tell which of them suits a list.
 
 USUAL goes by what strangers drawn at random have in common, and FINER by what pairs have in common that a key brought
-together, with a closer look at names and towns. Which is better depends on the list, so only known pairs can tell.
+together, with a closer look at names and towns. Which is better depends on the list, so only known pairs can tell. They
+are pairs that the usual way leaves open: so of what it joins the finer one has to keep nearly all, too.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ ANSWERS = 30
 """Pairs of each kind, one person and two people, from which on a choice is made."""
 BY_CHANCE = 0.05
 """How likely at most the finer way is right so much more often by luck."""
+
+KEPT = 0.99
+"""Of the pairs that the usual way joins, how many must be one person by the finer, too. About these nobody is asked, so
+the answers don't speak for them; and the usual way is right in so many.
+"""
 
 ByPattern = dict[Pattern, "array[int]"]
 """Candidate pairs by what their comparison comes to."""
@@ -91,6 +97,11 @@ class Weighed:
         """Whether its weight counts."""
         return agrees(pattern, (*self.way.telling, *self.weights.signs))
 
+    def keeps(self, usual: Weighed) -> bool:
+        """Whether nearly all that the usual way joins is one person by this one, too."""
+        joined = [(edge.one, edge.other) for edge in usual.edges()]
+        return sum(map(self.one_person, joined)) >= KEPT * len(joined)
+
     def edges(self) -> Iterator[Edge]:
         """Of the candidate pairs those that may be one person."""
         for pattern, pairs in self.compared.items():
@@ -140,7 +151,7 @@ def weigh_accounts(
     answers = [*((places, True) for places in same), *((places, False) for places in apart)]
     right = [tuple(way.one_person(places) is word for way in (usual, finer)) for places, word in answers]
     luck = _by_luck(right.count((False, True)), right.count((True, False)))
-    return replace(finer, answers=len(answers)) if luck <= BY_CHANCE else usual
+    return replace(finer, answers=len(answers)) if luck <= BY_CHANCE and finer.keeps(usual) else usual
 
 
 def _by_luck(better: int, worse: int) -> float:
