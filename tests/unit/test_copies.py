@@ -110,10 +110,10 @@ class TestWhichVersionItIs:
 
     @pytest.mark.parametrize(("shown", "cups"), [(None, 12), ("691", 9)], ids=["from before", "from after"])
     def test_a_tab_that_was_never_written_tells_as_well(self, shown: Value, cups: int) -> None:
-        barcode = CellKey("sku_map", CUP_ROW, "barcode")
+        barcode = CellKey("sku_map", VASE_ROW, "barcode")
         given = replace(state({CUP_CELL: 9, barcode: "691"}), base={"inventory": STATE.base["inventory"]})
-        seen = sheet(STATE.base, inventory={CUP_ROW: {"available": 11}}, sku_map={CUP_ROW: {"barcode": shown}})
-        found = as_seen(given, seen)
+        rows = {VASE_ROW: {"barcode": shown}} if shown else {}
+        found = as_seen(given, sheet(STATE.base, inventory={CUP_ROW: {"available": 11}}, sku_map=rows))
         assert (found.typed[CUP_CELL], found.unsure) == (cups, {})
 
     def test_a_tab_that_is_gone_tells_nothing(self) -> None:

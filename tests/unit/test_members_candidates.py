@@ -122,6 +122,16 @@ def test_for_a_closer_look_these_are_looked_at_together_too(one: Told, other: To
     assert not meet(one, other)
 
 
-def test_nobody_who_shares_less_is_looked_at_closer() -> None:
-    far = accounts({"wechat_id": "zhang_85"}, {"wechat_id": "zhagn_86"}, {"address": "Rose Farm, Perth"}, {**ANNA})
-    assert candidates(far, FINER) == ([], 0)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param({"wechat_id": "zhang_85"}, {"wechat_id": "zhagn_86"}, id="a WeChat id with two slips"),
+        pytest.param({"wechat_id": "zhang_85"}, {"wechat_id": "zhang_96"}, id="a WeChat id with two other signs"),
+        pytest.param({**ZHANG, "address": "杭州市"}, {**WANG, "address": "杭州市"}, id="a city alone"),
+        pytest.param({**ZHANG, "address": "杭州市"}, {**ZHANG, "address": "上海市"}, id="a name alone"),
+        pytest.param({"address": "杭州市"}, {"address": "杭州市"}, id="a city and no name"),
+        pytest.param({"address": "Rose Farm, Perth"}, ANNA, id="nothing"),
+    ],
+)
+def test_nobody_who_shares_less_is_looked_at_closer(one: Told, other: Told) -> None:
+    assert candidates(accounts(one, other), FINER) == ([], 0)

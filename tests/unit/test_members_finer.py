@@ -55,6 +55,7 @@ def pattern(*levels: Level) -> Pattern:
         ("April Berg", "April Harris", NameLevel.PART),
         ("Kayla Tu", "Brooke Berg", NameLevel.OTHER),
         ("张伟", "李伟", NameLevel.OTHER),
+        ("王小明", "王小敏", NameLevel.PART),
         ("Kayla Tu", "", NameLevel.MISSING),
     ],
 )
