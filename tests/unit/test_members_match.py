@@ -508,9 +508,9 @@ def test_who_is_said_to_be_two_people_of_different_names_makes_one_of_them_which
     said = {(lady, one): True, (other, lady): True}
     found = match(people, {}, 1, said)
     assert groups(found) == [["art/2", "table/3", "tea/1"]]
-    assert [(each.code, each.params) for each in found.problems] == [
-        ("members.names_by_word", {"count": 1, "member": "M0001"})
-    ]
+    (told,) = found.problems
+    assert (told.code, told.severity) == ("members.names_by_word", Severity.NOTE)
+    assert told.params == {"count": 1, "member": "M0001"}
     assert not match(people, {}, 1, {**said, (other, one): True}).problems
     assert not match(people[1:], {}, 1, said).problems
 
@@ -520,6 +520,13 @@ def test_accounts_that_are_not_one_person_meet_through_no_third_account() -> Non
     found = match(people, {}, 1, {(key("art/2"), key("tea/1")): False})
     assert found.ids[key("art/2")] != found.ids[key("tea/1")]
     assert groups(found) == [["art/2", "table/3"], ["tea/1"]]
+
+
+def test_one_account_may_be_parted_from_several() -> None:
+    people = [account(place, union_id="o1") for place in ("tea/1", "art/2", "table/3")]
+    one, other, third = (each.key for each in people)
+    found = match(people, {}, 1, {(other, one): False, (third, one): False, (other, third): False})
+    assert len(found.groups) == 3
 
 
 def test_of_two_words_that_cannot_both_be_the_parting_one_counts() -> None:

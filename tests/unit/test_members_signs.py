@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from sheetpact.model.members import AddressLevel, BirthdayLevel, EmailLevel, NameLevel, Pattern, PhoneLevel, UnionLevel
+from sheetpact.model.members import (
+    AddressLevel,
+    BirthdayLevel,
+    EmailLevel,
+    GenderLevel,
+    NameLevel,
+    Pattern,
+    PhoneLevel,
+    UnionLevel,
+)
 from sheetpact.model.records import Customer
 from sheetpact.reconcile.members_accounts import normalise
 from sheetpact.reconcile.members_agreements import agrees
 from sheetpact.reconcile.members_match import match
-from sheetpact.reconcile.members_signs import ENOUGH, SIGNS, own_signs
+from sheetpact.reconcile.members_signs import ENOUGH, OWN, SIGNS, own_signs
 from sheetpact.reconcile.members_weights import weigh
 
 HOME = "文三路478号502室"
@@ -38,9 +47,12 @@ BORN = {"birthday": BirthdayLevel.SAME}
 def test_what_a_sign_is(told: dict[str, object], signs: list[object]) -> None:
     patterns = {pattern(NameLevel.WRITTEN, **told): ENOUGH}
     assert list(own_signs(patterns, lambda _: 1.0)) == signs
+    assert list(own_signs(patterns, lambda _: OWN)) == signs
     assert list(own_signs(patterns, lambda _: 0.79)) == []
     assert list(own_signs({pattern(NameLevel.MISSING, **told): ENOUGH}, lambda _: 1.0)) == []
     assert list(own_signs({pattern(NameLevel.WRITTEN, **told): ENOUGH - 1}, lambda _: 1.0)) == []
+    women = {pattern(NameLevel.WRITTEN, **told, gender=GenderLevel.SAME): 1}
+    assert list(own_signs({**women, pattern(NameLevel.WRITTEN, **told): ENOUGH - 1}, lambda _: 1.0)) == signs
 
 
 @pytest.mark.parametrize(("others", "own"), [(3, True), (40, False)])
