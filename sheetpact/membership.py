@@ -34,7 +34,7 @@ from sheetpact.reconcile.points_spending import month_of
 from sheetpact.reconcile.points_twice import Doubles, Twice, paid_twice
 from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish
 from sheetpact.reconcile.points_upkeep import upkeep
-from sheetpact.reconcile.points_wallet import wallets
+from sheetpact.reconcile.points_wallet import beside, wallets
 
 CURSOR, WHOLE = "customers", "customers_whole"
 """Where reading customers stopped, and when all of them were read last."""
@@ -297,14 +297,14 @@ def decide_membership(
     """The outcome holds what goes into the same decision as stock: edits taken, changes, conflicts, stops."""
     pact, draft = alliance.pact, Draft(wished.run, wished.at, {})
     taking = Taking(f"{state.version}", wished.run, draft.now)
-    kept_up = upkeep(before.lots, pact.today(draft.now).isoformat(), taking)
-    lots = moved(before.lots, net(kept_up))
+    own = beside(before.lots, before.remembered.accounts, pact)
+    kept_up = upkeep(own, pact.today(draft.now).isoformat(), taking)
     if wished.wishes and seen.sheet:
         found = wallets(before.remembered, seen.consents, pact, draft.now)
-        tills = Tills(found, lots, wished.before, pact, taking, seen.sheet.tabs[TAB])
+        tills = Tills(found, moved(own, net(kept_up)), wished.before, pact, taking, seen.sheet.tabs[TAB])
         tills.take(wished.wishes, draft)
-        kept_up, lots = (*kept_up, *tills.movements), tills.lots
-    known = replace(before.remembered, points=purses(lots))
+        kept_up = (*kept_up, *tills.movements)
+    known = replace(before.remembered, points=purses(moved(before.lots, net(kept_up))))
     decided = decide_members(known, seen, state, pact, draft)
     tab = seen.sheet.tabs.get(TAB) if seen.sheet else None
     wished.doubles.tell(_named(before.remembered, seen, pact, draft.now), tab, draft)

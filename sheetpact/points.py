@@ -21,7 +21,7 @@ from sheetpact.reconcile.points_clearing import Taken, Transfer, balances, trans
 from sheetpact.reconcile.points_lots import Lots, cover, expired, moved, oldest_first
 from sheetpact.reconcile.points_settling import Due
 from sheetpact.reconcile.points_spending import Purchase, is_paid, month_of, pay, spent_in_all, take_back
-from sheetpact.reconcile.points_wallet import wallets
+from sheetpact.reconcile.points_wallet import beside, wallets
 from sheetpact.report import Report
 from sheetpact.runs import begin_run, kept, onward
 from sheetpact.settling import closed, confirmed_by, month_now
@@ -110,12 +110,12 @@ def member_points(alliance: Alliance, member: str) -> MemberPoints:
         spent = tx.spent_points(*_month(f"{now.astimezone(pact.zone):%Y-%m}", pact))
     taking = Taking("", "", now)
     most = {
-        partner: pay(Purchase(wallet.accounts, next(iter(shops)), "", 0), wallet.lots, spent, pact, taking).most
+        partner: pay(Purchase(wallet.accounts, next(iter(shops)), "", 0), wallet.own, spent, pact, taking).most
         for partner, each in pact.partners.items()
         if (shops := each.shops)
     }
-    counted = {lot: points for lot, points in wallet.lots.items() if lot.account in wallet.person.counted}
-    good = moved(counted, cover(counted))
+    counted, own = (_of(lots, wallet.person) for lots in (wallet.lots, wallet.own))
+    good = moved(counted, cover(own))
     good = moved(good, expired(good, pact.today(now).isoformat()))
     return MemberPoints(
         wallet.person.member, {lot: good[lot] for lot in sorted(good, key=oldest_first) if good[lot]}, most
@@ -139,7 +139,7 @@ def spend(alliance: Alliance, member: str, points: int, shop: str, order: str) -
         run = begin_run(tx, alliance.now(), "points")
         spent = tx.spent_points(*_month(f"{run.started_at.astimezone(pact.zone):%Y-%m}", pact))
         purchase = Purchase(wallet.accounts, shop, called.order, points, known)
-        payment = pay(purchase, wallet.lots, spent, pact, Taking(run.id, run.id, run.started_at))
+        payment = pay(purchase, wallet.own, spent, pact, Taking(run.id, run.id, run.started_at))
         if not payment.movements:
             raise Unclear(say(locale, "points.not_enough", most=payment.most, shop=shop, points=points))
         tx.add_points(payment.movements)
@@ -170,23 +170,28 @@ def give_back(alliance: Alliance, points: int, shop: str, order: str) -> Moved:
         return Moved(run.id, back, -sum(each.quantity for each in void))
 
 
+def _of(lots: Lots, person: Person) -> Lots:
+    return {lot: points for lot, points in lots.items() if lot.account in person.counted}
+
+
 @dataclass(frozen=True, slots=True)
 class _Wallet:
-    """A person, whose points `accounts` may be spent, and all lots."""
+    """A person, whose points `accounts` may be spent, all lots, and those without what shops keep themselves."""
 
     person: Person
     accounts: frozenset[AccountKey]
     lots: Lots
+    own: Lots
 
 
 def _wallet(tx: Transaction, alliance: Alliance, member: str) -> _Wallet:
     """Consents that were written down since the last sync count, too."""
     known = remember(tx)
     found = wallets(known.remembered, alliance.consents(known.remembered).records, alliance.pact, alliance.now())
-    person, own = found.person(member), found.accounts(member)
-    if person is None or own is None:
+    person, accounts = found.person(member), found.accounts(member)
+    if person is None or accounts is None:
         raise Unclear(say(alliance.pact.locale, "points.no_member", member=member))
-    return _Wallet(person, own, known.lots)
+    return _Wallet(person, accounts, known.lots, beside(known.lots, known.remembered.accounts, alliance.pact))
 
 
 def _called(tx: Transaction, shop: str, order: str, locale: str) -> Called:

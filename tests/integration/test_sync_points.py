@@ -71,6 +71,32 @@ class TestEarning:
         town.sync()
         assert town.sheet.writes == writes
 
+    def test_what_orders_earn_beside_a_shops_own_points_is_spent_and_those_are_not(self, town: Village) -> None:
+        town.shops["tea-shop"].enrol("1", *WANG, points=40)
+        buy(town, "A1")
+        town.sync()
+        assert shown(town) == 40 + 88
+        assert member_points(town.alliance, number(town)).most == {"tea": 88, "table": 88, "art": 30}
+        with pytest.raises(Unclear):
+            spend(town.alliance, number(town), 89, "table-shop", "B1")
+        spend(town.alliance, number(town), 88, "table-shop", "B1")
+        town.sync()
+        assert shown(town) == 40
+
+    def test_a_debt_is_paid_by_the_next_points_earned_and_not_by_the_shops_own(self, town: Village) -> None:
+        town.shops["tea-shop"].enrol("1", *WANG, points=400)
+        buy(town, "A1")
+        town.sync()
+        spend(town.alliance, number(town), 88, "table-shop", "B1")
+        town.wait()
+        town.shops["tea-shop"].give_back("A1")
+        town.sync()
+        assert shown(town) == 400 - 88
+        buy(town, "A2", cups=2)
+        town.sync()
+        assert shown(town) == 400 - 88 + 177
+        assert member_points(town.alliance, number(town)).most["table"] == 177 - 88
+
     def test_a_return_takes_them_back(self, town: Village) -> None:
         buy(town, "A1")
         town.sync()

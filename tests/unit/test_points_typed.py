@@ -22,9 +22,10 @@ from sheetpact.reconcile.drafts import Draft
 from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_called import Called, no_order
+from sheetpact.reconcile.points_lots import Lots, moved
 from sheetpact.reconcile.points_spending import taken_in
 from sheetpact.reconcile.points_typed import SpentBefore, Tills, Wish, wishes
-from sheetpact.reconcile.points_wallet import wallets
+from sheetpact.reconcile.points_wallet import beside, wallets
 from sheetpact.sheet import view
 from sheetpact.testing.alliance import PARTNERS
 
@@ -106,7 +107,8 @@ class TestTaking:
         before = before or SpentBefore()
         called = {(each.shop, each.order): no_order(each.order) for each in found} | dict(before.called)
         before = replace(before, called=called)
-        tills = Tills(who, lots or {GOOD: 100}, before, PACT, Taking("7", "R2", NOW), SEEN)
+        own = beside(lots or {GOOD: 100}, KNOWN.accounts, PACT)
+        tills = Tills(who, own, before, PACT, Taking("7", "R2", NOW), SEEN)
         tills.take(found, draft)
         return tills.movements, draft
 
@@ -228,6 +230,42 @@ class TestTaking:
     def test_points_that_a_platform_keeps_are_not_spent(self) -> None:
         _, draft = self.take(Wish(("M0002",), "a", 5, "tea-shop", "1"), lots={Lot(LI, "art"): 70})
         assert self.told(draft) == ["points.not_enough"]
+
+    @pytest.mark.parametrize("earned", [Lot(LI, "art", "2027-03-31"), Lot(LI, "art")])
+    def test_points_beside_those_that_a_platform_keeps_are_spent_and_no_more(self, earned: Lot) -> None:
+        lots = moved({Lot(LI, "art"): 70}, {earned: 100})
+        for points, taken in ((100, [-100]), (101, [])):
+            movements, _ = self.take(Wish(("M0002",), "a", points, "tea-shop", "1"), lots=lots)
+            assert [each.quantity for each in movements] == taken
+            assert {each.place for each in movements} <= {earned}
+
+
+class TestBeside:
+    """What a member has beside what the shop's own system keeps: art-shop tells 70 of Li's, tea-shop none of Wang's."""
+
+    OWN, EARNED, TEAS = Lot(LI, "art"), Lot(LI, "art", "2027-03-31"), Lot(LI, "tea")
+
+    @pytest.mark.parametrize(
+        ("lots", "left"),
+        [
+            ({OWN: 70, EARNED: 9}, {OWN: 0, EARNED: 9}),
+            ({OWN: 120}, {OWN: 50}),
+            ({OWN: 20, EARNED: 9}, {OWN: -50, EARNED: 9}),
+            ({EARNED: 9}, {OWN: -70, EARNED: 9}),
+            ({TEAS: 60, OWN: 25}, {TEAS: 15, OWN: 0}),  # the shop was another partner's once
+            ({TEAS: -5, OWN: 80}, {TEAS: -5, OWN: 10}),
+            ({Lot(WANG, "tea"): 30, OWN: 70}, {Lot(WANG, "tea"): 30, OWN: 0}),
+        ],
+    )
+    def test_of_what_never_expires_so_much_is_the_shops(self, lots: Lots, left: Lots) -> None:
+        assert beside(lots, KNOWN.accounts, PACT) == left
+
+    def test_of_a_number_below_0_too(self) -> None:
+        assert beside({self.OWN: -3}, {LI: Customer(*LI, points=-3)}, PACT) == {self.OWN: 0}
+
+    def test_of_a_shop_that_has_left_the_pact_nothing_is_known(self) -> None:
+        gone = AccountKey("old-shop", "1")
+        assert beside({Lot(gone, "tea"): 9}, {gone: Customer(*gone, points=7)}, PACT) == {Lot(gone, "tea"): 9}
 
 
 def test_a_consent_that_was_withdrawn_a_moment_ago_counts() -> None:
