@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -13,6 +15,7 @@ from sheetpact.model.sheet import Value
 from sheetpact.model.state import CellKey, RowKey, State
 from sheetpact.reconcile.drafts import SHEET, Draft
 from sheetpact.reconcile.points_clearing import Taken, transfers
+from sheetpact.reconcile.points_typed import HIDDEN
 
 TAB = "clearing"
 SHOWN = 24
@@ -20,6 +23,8 @@ SHOWN = 24
 YES = frozenset({"已确认", "确认", "是", "对", "confirmed", "confirm", "yes", "y", "ok", "true", "1", "✓", "√"})
 """What people write for a yes, in small letters."""
 UNKNOWN = "points.confirm_unknown"
+PERSONAL = re.compile(r"@|\d([ -]?\d){6}")
+"""Phones have seven digits or more."""
 
 
 class Due(NamedTuple):
@@ -63,7 +68,7 @@ def confirmations(
                 meant = _meant(value)
                 if meant is None:
                     draft.tell(UNKNOWN, Severity.AMBER, tab.where(" · ".join(row), column))
-                    draft.note(who=SHEET, place=cell, before=value, after=None, why=UNKNOWN)
+                    draft.note(who=SHEET, place=cell, before=_plain(value), after=None, why=UNKNOWN)
                     continue
                 draft.typed[cell] = value
                 (now.add if meant else now.discard)((due, who))
@@ -87,3 +92,8 @@ def _meant(value: Value) -> bool | None:
     if value is None or str(value).strip() == "":
         return False
     return True if str(value).strip().casefold() in YES else None
+
+
+def _plain(value: Value) -> Value:
+    """What was typed, for 变更: not if it tells a phone or an e-mail address."""
+    return HIDDEN if PERSONAL.search(unicodedata.normalize("NFKC", str(value))) else value

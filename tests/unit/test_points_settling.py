@@ -117,6 +117,22 @@ def test_anything_else_is_told_with_its_place() -> None:
     assert draft.changes[0].before == "下周"
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("问王姐 138 0000-1111", "…"),
+        ("１３８００００１１１１", "…"),
+        ("8765432", "…"),
+        ("w@x.cn", "…"),
+        ("付了 123456", "付了 123456"),
+        (80.5, 80.5),
+    ],
+)
+def test_a_phone_or_an_address_in_it_is_told_nowhere(typed: Value, told: Value) -> None:
+    _, draft = read({PAYER: typed, PAYEE: None})
+    assert [each.before for each in draft.changes] == [told]
+
+
 @pytest.mark.parametrize("state", [State(), State(base={"clearing": {("2026-03", "a", "b"): {}}})])
 def test_a_row_that_the_hub_has_not_written_is_not_read(state: State) -> None:
     assert read({PAYER: "是", PAYEE: "是"}, frozenset(), state)[0] == frozenset()
