@@ -15,6 +15,7 @@ from datetime import datetime
 from sheetpact.errors import Busy
 from sheetpact.forgotten import forgotten, put_forgotten
 from sheetpact.lease import Lease, held
+from sheetpact.mapping.people import MARK
 from sheetpact.members import found_member
 from sheetpact.membership import unask
 from sheetpact.model.membership import SHARED_SHEET, AccountKey, Consent, PointKind, PointMovement
@@ -22,7 +23,9 @@ from sheetpact.model.runs import Run
 from sheetpact.model.state import Conflict
 from sheetpact.ports import Alliance, Progress, Transaction
 from sheetpact.reconcile.drafts import OPERATOR
+from sheetpact.reconcile.members_accounts import home_region, normalise
 from sheetpact.reconcile.members_edits import TAB
+from sheetpact.reconcile.members_phones import masked
 from sheetpact.reconcile.members_points import Taking
 from sheetpact.reconcile.points_lots import cover, moved
 from sheetpact.reconcile.points_upkeep import covering
@@ -52,10 +55,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`accounts` are told once and kept nowhere. `report` is the sync's; None: another run was on meanwhile."""
+    """`accounts` are told once and kept nowhere. `report` is the sync's; None: another run was on meanwhile.
+
+    `known_by`: those that have no number of the shop's, and the phone or e-mail address to find them by, masked.
+    """
 
     receipt: Receipt
     accounts: tuple[AccountKey, ...]
+    known_by: Mapping[AccountKey, str]
     report: Report | None
 
 
@@ -65,13 +72,25 @@ def forget(alliance: Alliance, number: str, progress: Progress, new_key: Callabl
     with held(Lease(alliance.store, "sync", alliance.now)):
         with alliance.store.begin() as tx:
             member, accounts = found_member(tx, number, alliance.pact.locale)
+            known_by = _known_by(tx, accounts, home_region(alliance.pact))
             run = begin_run(tx, alliance.now(), "forget")
         with kept(alliance, Report(run)), alliance.store.begin() as tx:
             receipt = _Forgetting(tx, run, member, accounts).go(new_key)
     try:
-        return Done(receipt, accounts, sync(alliance, progress))
+        return Done(receipt, accounts, known_by, sync(alliance, progress))
     except Busy:
-        return Done(receipt, accounts, None)
+        return Done(receipt, accounts, known_by, None)
+
+
+def _known_by(tx: Transaction, accounts: Collection[AccountKey], region: str) -> Mapping[AccountKey, str]:
+    marked = {key for key in accounts if key.customer.startswith(MARK)}
+    people = (normalise(each, region) for each in tx.accounts() if (each.shop, each.customer) in marked)
+    return {each.key: masked(each.phone_key) or _masked_email(each.email) for each in people}
+
+
+def _masked_email(email: str) -> str:
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}****@{domain}" if domain else ""
 
 
 def receipts(alliance: Alliance) -> tuple[Receipt, ...]:

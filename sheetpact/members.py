@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sheetpact.errors import Unclear
+from sheetpact.mapping.people import account_mark
 from sheetpact.membership import remember, reviewed, take_back_word
 from sheetpact.model.members import Doubt, Evidence, Pair, Review, Word
 from sheetpact.model.membership import AccountKey
@@ -109,7 +110,10 @@ def _say(tx: Transaction, alliance: Alliance, pair: Pair, *, same: bool | None) 
 
 
 def _account(told: str, known: Collection[AccountKey], locale: str) -> AccountKey:
+    """Where a shop's list has no numbers, the phone or e-mail address that it knows a customer by will do."""
     shop, _, customer = told.partition("/")
-    if (key := AccountKey(shop, customer)) not in known:
-        raise Unclear(say(locale, "members.no_account", account=told))
-    return key
+    mark = account_mark(shop, customer)
+    for key in (AccountKey(shop, customer), AccountKey(shop, mark)):
+        if key in known:
+            return key
+    raise Unclear(say(locale, "members.no_account", account=f"{shop}/…" if mark else told))

@@ -149,7 +149,9 @@ def _show_done(screen: Screen, done: Done, pact: Pact) -> None:
     screen.heading("members.forgot.by_hand")
     for each in done.accounts:
         shop = side_name(each.shop, pact, screen)
-        screen.line("  " + screen.text("members.explain.account", shop=shop, customer=each.customer))
+        known_by = done.known_by.get(each, "")
+        code = "members.forgot.known_by" if known_by else "members.explain.account"
+        screen.line("  " + screen.text(code, shop=shop, customer=known_by or each.customer))
     screen.say("members.forgot.copies")
 
 

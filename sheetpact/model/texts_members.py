@@ -301,6 +301,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "请在店铺后台删除下面的顾客（只在这里显示一次，不会保存）：",
         "Now erase these customers in the shops' back offices (shown only here, kept nowhere):",
     ),
+    "members.forgot.known_by": ("{shop}（手机或邮箱 {customer}）", "{shop} (phone or e-mail {customer})"),
     "members.forgot.copies": (
         "伙伴自己另存的表格、导出的文件和打印件也请一并删除：sheetpact 够不着。店铺还在时，这些账号会一直被跳过，直到本人重新同意。",
         "Copies of the sheet, exports and prints that partners made are for them to delete: sheetpact can't reach these. "

@@ -20,6 +20,7 @@ from sheetpact.dossier import dossier
 from sheetpact.errors import Busy, Unclear
 from sheetpact.forget import Done, forget, receipts
 from sheetpact.lease import Lease, held
+from sheetpact.mapping.people import account_mark
 from sheetpact.model.members import Word
 from sheetpact.model.membership import AccountKey
 from sheetpact.model.records import Customer
@@ -200,6 +201,23 @@ class TestCommands:
         listed = capsys.readouterr().out
         assert member in listed
         assert "w-1" not in listed
+
+    @pytest.mark.parametrize(
+        ("phone", "email", "told"),
+        [("13812345670", "", "138****5670"), ("", "wang@example.com", "w****@example.com")],
+    )
+    def test_forget_tells_an_account_without_a_number_so_that_its_shop_finds_it(
+        self, town: Village, capsys: pytest.CaptureFixture[str], phone: str, email: str, told: str
+    ) -> None:
+        mark = account_mark("table-shop", phone or email)
+        town.shops["table-shop"].people[mark] = Customer("table-shop", mark, "何静", phone, email)
+        town.allow("table-shop", mark)
+        town.sync()
+        assert self.call(town, "members", "forget", number(town, "何静"))[0] == 0
+        out = capsys.readouterr().out
+        assert f"table-shop（手机或邮箱 {told}）" in out
+        assert mark not in out
+        assert (phone or email) not in out
 
     def test_export_is_json_or_a_workbook(
         self, town: Village, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sheetpact.errors import RetryLater
+from sheetpact.errors import RetryLater, Unclear
+from sheetpact.mapping.people import account_mark
 from sheetpact.members import judge
 from sheetpact.model.editors import EditNote
 from sheetpact.model.members import Word
@@ -270,6 +271,29 @@ class TestAnswered:
         before = town.sheet.writes
         assert town.sync().status is Status.GREEN
         assert (questions(town), town.sheet.writes) == ([], before)
+
+    @pytest.mark.parametrize(("told", "by"), [("138 1234 5670", "13812345670"), ("Li@Example.com", "li@example.com")])
+    def test_an_account_without_a_number_is_named_by_its_phone_or_address(
+        self, town: Village, told: str, by: str
+    ) -> None:
+        mark = account_mark("art-shop", by)
+        town.shops["art-shop"].enrol(mark, "李雷", "13999990000")
+        town.sync()
+        assert judge(town.alliance, f"art-shop/{told}", "tea-shop/1", same=True) == (
+            AccountKey("art-shop", mark),
+            AccountKey("tea-shop", "1"),
+        )
+
+    @pytest.mark.parametrize("told", ["13900000000", "wang@example.com"])
+    def test_a_phone_or_an_address_that_is_nobodys_is_not_repeated(self, town: Village, told: str) -> None:
+        with pytest.raises(Unclear) as refused:
+            judge(town.alliance, f"tea-shop/{told}", "art-shop/9", same=True)
+        assert "tea-shop/…" in str(refused.value)
+        assert told not in str(refused.value)
+
+    def test_a_number_that_is_nobodys_is_repeated(self, town: Village) -> None:
+        with pytest.raises(Unclear, match="tea-shop/404"):
+            judge(town.alliance, "tea-shop/404", "art-shop/9", same=True)
 
 
 def test_accounts_that_were_wrongly_joined_are_parted_without_loss(tmp_path: Path) -> None:
