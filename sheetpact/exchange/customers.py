@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sheetpact.exchange.exports import Export, Found, row_numbers
 from sheetpact.exchange.tables import Row
@@ -12,16 +13,20 @@ from sheetpact.model.problems import Problem, Severity
 from sheetpact.model.records import Customer, Reading
 
 ROUNDED = "mapping.rounded_id"
+Rows = list[tuple[Row, Customer]]
+Named = dict[str, Rows]
+"""A customer's id → the rows that say something of this customer."""
 
 
 def customers(export: Export) -> Reading[Customer]:
     """All customers of an export, as they stood when it was made.
 
     A customer's id is the shop's own number, else a mark made of the phone, else of the e-mail address; a row with none
-    of these (a masked phone is none) names nobody. Of two rows that name one customer differently, neither is taken.
+    of these (a masked phone is none) names nobody. Who shares a phone with others, as a family does, is known by the
+    address, if each has one. Of two rows that name one customer differently, neither is taken.
     """
     found = Found(export)
-    by_id: dict[str, list[tuple[Row, Customer]]] = {}
+    by_id: Named = {}
     nameless: list[Row] = []
     for row in export.table.rows:
         fields = export.fields("customer", row.cells)
@@ -35,9 +40,29 @@ def customers(export: Export) -> Reading[Customer]:
             nameless.append(row)
             continue
         by_id.setdefault(customer.customer, []).append((row, customer))
-    good = tuple(rows[0][1] for rows in by_id.values() if len(rows) == 1 or _agree(rows, found))
+    people = _apart(by_id).values()
+    good = tuple(rows[0][1] for rows in people if len(rows) == 1 or _agree(rows, found))
     complete = not found.told
     return Reading(good, (*found.problems(), *_nameless(export, nameless)), complete=complete)
+
+
+def _apart(by_id: Named) -> Named:
+    """Those who share a phone, by their addresses."""
+    found: Named = {}
+    for name, rows in by_id.items():
+        for row, each in _by_address(name, rows) or rows:
+            found.setdefault(each.customer, []).append((row, each))
+    return found
+
+
+def _by_address(name: str, rows: Rows) -> Rows:
+    """Nothing where `name` is no phone's mark, or where not each has an address."""
+    if len(rows) == 1 or any(account_mark(each.shop, each.phone) != name for _, each in rows):
+        return []
+    marks = [account_mark(each.shop, each.email) for _, each in rows]
+    if "" in marks or len(set(marks)) < len(marks):
+        return []
+    return [(row, replace(each, customer=mark)) for mark, (row, each) in zip(marks, rows, strict=True)]
 
 
 def _customer(shop: str, fields: Fields) -> Customer | None:

@@ -105,9 +105,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "don't save from Excel.",
     ),
     "files.customer_twice": (
-        "第 {rows} 行是同一位顾客（编号、电话或邮箱相同），内容却不一样，都没有采用。请在后台合并或改好。",
+        "第 {rows} 行是同一位顾客（编号、电话或邮箱相同），内容却不一样，都没有采用。请在后台合并或改好；"
+        "如果是一家人共用电话，请导出带顾客编号或各人邮箱的表。",
         "Rows {rows} are one customer (the same number, phone or e-mail) and say different things; none is used. Merge or "
-        "correct them in the back office.",
+        "correct them in the back office; if they are a family with one phone, export the customers' numbers, or an e-mail "
+        "address for each.",
     ),
     "files.customer_twice_same": (
         "第 {rows} 行是同一位顾客，内容相同，只算一次。",

@@ -227,6 +227,43 @@ def test_one_customer_in_two_rows(folder: Folder) -> None:
     ]
 
 
+FAMILY = ["姓名,手机号,邮箱", "王芳,13911110001,fang@x.cn", "李雷,139 1111 0001,lei@x.cn", "李明,13911110001,ming@x.cn"]
+
+
+def test_a_family_without_numbers_that_shares_a_phone_is_known_by_their_addresses(folder: Folder) -> None:
+    folder.put("会员.csv", FAMILY)
+    reading = folder.shop("custom").customers(None)
+    marks = [account_mark("kiln", address) for address in ("fang@x.cn", "lei@x.cn", "ming@x.cn")]
+    assert [each.customer for each in reading.records] == marks
+    assert (reading.problems, reading.complete) == ((), True)
+
+
+def test_one_of_them_alone_is_known_by_the_phone(folder: Folder) -> None:
+    folder.put("会员.csv", FAMILY[:2])
+    (one,) = folder.shop("custom").customers(None).records
+    assert one.customer == account_mark("kiln", "13911110001")
+
+
+@pytest.mark.parametrize("address", ["", "fang@x.cn"])
+def test_of_a_family_that_shares_the_address_too_or_has_none_nobody_is_used(folder: Folder, address: str) -> None:
+    folder.put("会员.csv", [*FAMILY[:2], f"李雷,13911110001,{address}", "赵,,zhao@x.cn"])
+    reading = folder.shop("custom").customers(None)
+    assert [each.name for each in reading.records] == ["赵"]
+    assert [(each.code, each.params) for each in reading.problems] == [("files.customer_twice", {"rows": "2, 3"})]
+
+
+def test_an_address_of_the_family_in_another_row_is_that_customers(folder: Folder) -> None:
+    folder.put("会员.csv", [*FAMILY, "李明明,,ming@x.cn"])
+    reading = folder.shop("custom").customers(None)
+    assert [each.name for each in reading.records] == ["王芳", "李雷"]
+    assert [(each.code, each.params) for each in reading.problems] == [("files.customer_twice", {"rows": "4, 5"})]
+
+
+def test_two_rows_with_one_number_are_no_family(folder: Folder) -> None:
+    folder.put("会员.csv", ["会员号,姓名,手机号,邮箱", "1,王芳,13911110001,fang@x.cn", "1,李雷,13911110001,lei@x.cn"])
+    assert folder.shop("custom").customers(None).records == ()
+
+
 def test_a_masked_phone_alone_names_nobody(folder: Folder) -> None:
     folder.put("会员.csv", [HEAD, ",王,139****0001,5,", ",李,13911110002,6,"])
     reading = folder.shop("custom").customers(None)
