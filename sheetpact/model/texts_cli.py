@@ -279,7 +279,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "stopped.title_changed": ("品名", "title"),
     "stopped.gone": ("没有读到", "missing"),
     "stopped.write": ("要写进店铺", "to be written to the shop"),
-    "stopped.members": ("会员资料", "member data"),
+    "stopped.members": ("会员资料（{count} 处）", "member data ({count})"),
     "option.limit": ("最多列出几个。", "How many at most."),
     # errors
     "cli.error": ("出错：{told}", "Error: {told}"),

@@ -12,6 +12,7 @@ from sheetpact.model.pact import Pact
 from sheetpact.model.sheet import Tab, Value
 from sheetpact.model.state import CellKey, Change, Conflict, ConflictKind, RowKey, Rows, State
 from sheetpact.model.texts import say
+from sheetpact.sheet.reading import locale_list
 from sheetpact.sheet.values import minute
 
 CHANGES = 1000
@@ -114,7 +115,7 @@ def members(showing: Showing) -> Rows:
             "phone": view.phone or None,
             "points": view.points,
             "tier": view.tier or None,
-            "partners": "、".join(view.partners) or None,
+            "partners": locale_list(showing.pact.locale, view.partners) or None,
             "consent": view.consent or None,
             **emptied,
         }

@@ -83,6 +83,18 @@ class TestExitCodes:
         assert type_in(town, "sync", "--accept", json.loads(stopped.stdout)["run"].upper()).exit_code == 0
         assert town.shops["art-shop"].shown("TOY-3") == 5
 
+    def test_members_that_a_guard_stopped_are_one_line_with_the_shop_as_people_know_it(self, town: Village) -> None:
+        for number in range(24):
+            town.shops["art-shop"].enrol(str(number), "王芳", f"138123456{number}")
+        town.sync()
+        town.shops["art-shop"].people.clear()
+        town.wait()
+        told = type_in(town, "sync").stdout
+        assert told.count("会员资料（24 处）") == 1
+        [line] = [each for each in told.splitlines() if "会员资料" in each]
+        assert line.startswith("小满摆件 · art-shop ")
+        assert "还有" not in told[told.index(line) :]
+
     def test_a_stop_is_accepted_by_resolve_too(self, town: Village) -> None:
         for number in range(20):
             town.shops["art-shop"].list(f"TOY-{number}", 9)

@@ -164,6 +164,12 @@ def test_members_show_what_is_allowed_and_nothing_empty() -> None:
     assert set(rows[("M2",)].values()) == {"M2", None}
 
 
+def test_partners_are_listed_as_the_language_does() -> None:
+    state = replace(STATE, members=(MemberView("M1", partners=("Green Hill Tea", "White Stone Tableware")),))
+    rows = view.members(showing(state, pact().model_copy(update={"locale": "en"})))
+    assert rows[("M1",)]["partners"] == "Green Hill Tea, White Stone Tableware"
+
+
 class TestStanding:
     """The rows as they will stand once written, to be compared with what people do next."""
 
