@@ -30,6 +30,8 @@ class Account:
     """Where only the surname is known, as of 张先生."""
     given: int = 0
     """Characters of a Chinese given name, also of one that is hidden; 0 where it isn't known."""
+    shown: tuple[str, str] = field(default=("", ""), repr=False)
+    """How the first and the last character of a hidden given name are read, as far as they are left: ming of 王*明."""
     nickname: bool = False
     """The name isn't made like a person's."""
     phone_key: str = field(default="", repr=False)

@@ -53,6 +53,7 @@ def normalise(customer: Customer, region: str) -> Account:
         name_written=name.written,
         surnames=name.surnames,
         given=name.given,
+        shown=name.shown,
         nickname=name.nickname,
         phone_key=phone_key,
         phone_mask=phone_mask,

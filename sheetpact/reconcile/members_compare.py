@@ -65,7 +65,18 @@ def name_level(one: Account, other: Account) -> NameLevel:
     if not mine or not yours:
         return NameLevel.MISSING
     longer = one.given and other.given and one.given != other.given
-    return NameLevel.OTHER if longer or set(mine).isdisjoint(yours) else NameLevel.SURNAME
+    otherwise = longer or set(mine).isdisjoint(yours) or not (_may_be(one, other) and _may_be(other, one))
+    return NameLevel.OTHER if otherwise else NameLevel.SURNAME
+
+
+def _may_be(hidden: Account, other: Account) -> bool:
+    """Whether what is left of a hidden name, 明 of 王*明, can be the other's: it can't be 王红's, nor 王*红's."""
+    first, last = hidden.shown
+    if other.name_keys:
+        given = (key.partition(" ")[2] for key in other.name_keys)
+        return any(each.startswith(first) and each.endswith(last) for each in given)
+    theirs = other.shown
+    return not (first and theirs[0] and first != theirs[0]) and not (last and theirs[1] and last != theirs[1])
 
 
 def known_surnames(account: Account) -> tuple[str, ...]:

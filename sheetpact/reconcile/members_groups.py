@@ -73,7 +73,7 @@ def alone(account: Account, place: int, *, parted: bool) -> Group:
     return Group(
         {scope(account.union_id): (account.union_id, place)} if account.union_id else {},
         frozenset((place,)) if parted else NOBODY,
-        {names[0]: place} if names else {},
+        {" ".join((names[0], *filter(None, account.shown))): place} if names else {},
         frozenset((account.birthday,)) if account.birthday else NOTHING,
         frozenset((account.gender,)) if account.gender else NOTHING,
     )

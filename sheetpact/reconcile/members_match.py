@@ -35,7 +35,7 @@ from sheetpact.reconcile.members_masks import with_lengths_believed
 from sheetpact.reconcile.members_sharing import sharing
 from sheetpact.reconcile.members_ways import ByPattern, Way, Weighed, said_of, weigh_accounts
 
-RULES = 4
+RULES = 5
 """Raised with whatever changes who is one person: accounts that were matched by other rules are matched anew."""
 NOTHING_SAID: Mapping[Pair, bool] = MappingProxyType({})
 NEVER_ANOTHER: Mapping[AccountKey, str] = MappingProxyType({})

@@ -52,6 +52,8 @@ class Name:
     """All that is known of 张先生, 小王, 李* or 王总: the surname, one for each way to read it."""
     given: int = 0
     """Characters of a Chinese given name, of 李* the signs that hide them; 0 where it isn't known."""
+    shown: tuple[str, str] = ("", "")
+    """How the first and the last character of a hidden given name are read, as far as they are left: ming of 王*明."""
     nickname: bool = False
     """Chinese, and not made like a person's name: it says nothing about what the person is called elsewhere."""
 
@@ -68,7 +70,7 @@ def read_name(text: str) -> Name:
     if any(letter.isdigit() for letter in plain):
         return NOBODY
     if masked := MASKED.fullmatch("".join(plain.split())):
-        return _masked(simplified(masked["start"]), len(masked["rest"]))
+        return _masked(simplified(masked["start"]), masked["rest"])
     if "*" in plain:
         return NOBODY
     han = simplified("".join(HAN.findall(plain)))
@@ -97,18 +99,20 @@ def _chinese(han: str, *, dotted: bool) -> Name:
     return Name(han, keys, given=len(given), nickname=not (dotted or made_like_one))
 
 
-def _masked(start: str, rest: int) -> Name:
+def _masked(start: str, rest: str) -> Name:
     """Of 欧*, which may be 欧明 or 欧阳明, all that it may be, and nothing of the length."""
-    surname, given = (start, rest) if start in COMPOUND else (start[0], len(start) - 1 + rest)
+    surname = start if start in COMPOUND else start[0]
+    shown = _reading(start[len(surname) :]), _reading(simplified(rest.lstrip("*")))
     longer = [compound for compound in COMPOUND if compound[0] == surname]
     if not longer:
-        return _surname(surname, given)
+        return _surname(surname, len(start) - len(surname) + len(rest), shown)
     may_be = [*longer, surname] if surname in SURNAMES else longer
-    return Name(surnames=tuple(sorted({reading for each in may_be for reading in _readings(each)})))
+    return Name(surnames=tuple(sorted({reading for each in may_be for reading in _readings(each)})), shown=shown)
 
 
-def _surname(han: str, given: int = 0) -> Name:
-    return Name(surnames=_readings(han), given=given) if han in SURNAMES or han in COMPOUND else NOBODY
+def _surname(han: str, given: int = 0, shown: tuple[str, str] = ("", "")) -> Name:
+    known = han in SURNAMES or han in COMPOUND
+    return Name(surnames=_readings(han), given=given, shown=shown) if known else NOBODY
 
 
 def _readings(surname: str) -> tuple[str, ...]:

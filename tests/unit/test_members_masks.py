@@ -72,6 +72,47 @@ def test_a_name_of_another_length_is_another(one: str, other: str, level: NameLe
 
 
 @pytest.mark.parametrize(
+    ("hidden", "other", "level"),
+    [
+        ("王*明", "王小明", NameLevel.SURNAME),
+        ("王*明", "王晓铭", NameLevel.SURNAME),
+        ("王*明", "Wang Xiaoming", NameLevel.SURNAME),
+        ("王*明", "王先生", NameLevel.SURNAME),
+        ("王*明", "王**", NameLevel.SURNAME),
+        ("王*明", "王*铭", NameLevel.SURNAME),
+        ("王*明", "王小*", NameLevel.SURNAME),
+        ("王*明", "王小红", NameLevel.OTHER),
+        ("王*明", "Wang Xiaohong", NameLevel.OTHER),
+        ("王*明", "王*红", NameLevel.OTHER),
+        ("王小*", "王小明", NameLevel.SURNAME),
+        ("王小*", "王大明", NameLevel.OTHER),
+        ("王小*", "王大*", NameLevel.OTHER),
+        ("張*偉", "张大伟", NameLevel.SURNAME),
+        ("欧*明", "欧阳明", NameLevel.SURNAME),
+        ("欧*明", "欧阳红", NameLevel.OTHER),
+        ("欧小*", "欧大明", NameLevel.OTHER),
+    ],
+)
+def test_what_is_left_of_a_hidden_name_is_held_against_the_other(hidden: str, other: str, level: NameLevel) -> None:
+    ours, theirs = of_names("tea", [hidden, other])
+    assert name_level(ours, theirs) is name_level(theirs, ours) is level
+
+
+@pytest.mark.parametrize("phone", [PHONE, HIDDEN])
+@pytest.mark.parametrize(("hidden", "members"), [("王*明", 2), ("王*红", 1)])
+def test_a_hidden_brother_with_the_familys_phone_is_not_his_sister(phone: str, hidden: str, members: int) -> None:
+    listed = [*accounts("art", ("王小红", PHONE)), *accounts("tea", (hidden, phone))]
+    assert len(set(match(listed, {}, 1).ids.values())) == members
+
+
+def test_a_title_does_not_bring_a_hidden_brother_and_a_sister_together() -> None:
+    shops = (("art", "王小红"), ("tea", "王*明"), ("table", "王**"))
+    listed = [each for shop, name in shops for each in accounts(shop, (name, PHONE))]
+    found = match(listed, {}, 1).ids
+    assert found[listed[0].key] != found[listed[1].key]
+
+
+@pytest.mark.parametrize(
     ("names", "believed"),
     [
         pytest.param(VARYING, True, id="both lengths"),
