@@ -80,7 +80,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sheetpact-mutants-") as folder:
         if asked.short:
             short(folder)
-        run.callback((), max_children=asked.children)
+        run.main(["--max-children", str(asked.children)], standalone_mode=False)
         found = counts()
         os.chdir(here)
     lines = (*told(found), f"mutants.seconds {time.monotonic() - began:.0f} s")

@@ -13,6 +13,7 @@ from sheetpact.model.ledger import Confirmed, Stock
 from sheetpact.model.pact import Pact
 from sheetpact.model.records import Listing
 from sheetpact.model.seen import RowSeen, Seen, SheetSeen, ShopSeen, TabSeen
+from sheetpact.model.sheet import Value
 from sheetpact.model.state import Known, OrderMove, RowKey, State
 from sheetpact.plan import Moment, Plan, decide, join
 from sheetpact.registry import PACKAGE, Registry, folders
@@ -84,7 +85,7 @@ def _world(items: int, pact: Pact) -> tuple[State, Seen]:
     stocks: dict[ItemKey, Stock] = {}
     listings: dict[ListingKey, Known] = {}
     shops: dict[str, dict[str, Listing]] = {shop: {} for shop in pact.shops}
-    base: dict[RowKey, dict[str, object]] = {}
+    base: dict[RowKey, dict[str, Value]] = {}
     rows: dict[RowKey, RowSeen] = {}
     orders: list[OrderMove] = []
     for n in range(items):
@@ -100,7 +101,7 @@ def _world(items: int, pact: Pact) -> tuple[State, Seen]:
             listings[key] = Known(key, item.sku, "Title", item=item, confirmed=Confirmed(20, BEFORE, 0))
             number = 17 if changed and n % 3 == 1 and shop == "shop-0" else 20
             there[name] = Listing(key, item.sku, "Title", "", number)
-        values: dict[str, object] = {
+        values: dict[str, Value] = {
             "sku": item.sku,
             "owner": pact.partner_name(item.owner),
             "item": "Title",
@@ -128,5 +129,5 @@ def _world(items: int, pact: Pact) -> tuple[State, Seen]:
         base={"inventory": base},
         orders=tuple(orders),
     )
-    there = {shop: ShopSeen(shop, found, NOW, 0) for shop, found in shops.items()}
-    return state, Seen(there, SheetSeen("1", seen_tabs))
+    seen_shops = {shop: ShopSeen(shop, found, NOW, 0) for shop, found in shops.items()}
+    return state, Seen(seen_shops, SheetSeen("1", seen_tabs))

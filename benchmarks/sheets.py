@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from requests import Response
@@ -149,7 +150,7 @@ class Weighed(HttpSession):
 
     bytes = 0
 
-    def request(self, method: str, url: str, **named: object) -> Response:
+    def request(self, method: str, url: str, **named: Any) -> Response:  # noqa: ANN401 -- handed on as it came
         answer = super().request(method, url, **named)
         self.bytes += len(answer.content)
         return answer

@@ -26,6 +26,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 
 from benchmarks.order_calls.client import Calls, Heard
@@ -75,11 +76,15 @@ def _ways(place: Street, hooks: dict[str, str], sold: int) -> list[float]:
         began = time.perf_counter()
         if not place.sell(shop, sku, 1, hooks):
             raise RuntimeError(f"{shop}'s call was refused")
-        _wait_until(lambda sku=sku, left=shown - 1: place.shown(sku) == (left, left, left))
+        _wait_until(partial(_shows, place, sku, shown - 1))
         took.append(time.perf_counter() - began)
         time.sleep(PAUSE)
     sys.stderr.write(f"seconds to the other shops: {[round(each, 2) for each in took]}\n")
     return took
+
+
+def _shows(place: Street, sku: str, number: int) -> bool:
+    return place.shown(sku) == (number,) * len(SHOPS)
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from sheetpact import inbox
 from sheetpact.errors import Busy, PactError, SheetpactError
-from sheetpact.inbox import AT_ONCE, TAKEN_SECONDS
 from sheetpact.model.inbox import Delivery, Settled
 from sheetpact.ports import Store
 from sheetpact.reporting import stack
@@ -141,8 +141,8 @@ class Worker:
 
     def _take(self) -> bool:
         """Whether something came that wasn't there before."""
-        found = self.store.inbox.take(self.now(), TAKEN_SECONDS, AT_ONCE, self.work.sides)
-        if len(found) == AT_ONCE:
+        found = self.store.inbox.take(self.now(), inbox.TAKEN_SECONDS, inbox.AT_ONCE, self.work.sides)
+        if len(found) == inbox.AT_ONCE:
             self.ring()  # there is more
         new = [each for each in found if each.id not in self._taken]
         self._taken |= {each.id: each for each in found}

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from openpyxl import load_workbook
 
@@ -21,6 +22,8 @@ TAB, KEY, AVAILABLE = "库存", "货号", "可售"
 
 Part = tuple[str, str, str]
 """Shop, order, SKU."""
+Key = TypeVar("Key", bound=tuple[str, ...])
+"""Begins with shop and order."""
 SHIPPED = "SELECT key, sku, quantity FROM movements WHERE kind <> 'opening'"
 HELD = 'SELECT shop, "order", sku, held FROM order_lines'
 EFFECTS = 'SELECT shop, "order", delta FROM effects'
@@ -125,10 +128,7 @@ def _of_orders(books: Books, orders: Mapping[tuple[str, str], Sold], *, others: 
     shipped, held = books.taken()
     effects = books.out_of_sale()
     if not others:
-        shipped, held, effects = (
-            Counter({key: number for key, number in found.items() if key[:2] in orders})
-            for found in (shipped, held, effects)
-        )
+        shipped, held, effects = _only(orders, shipped), _only(orders, held), _only(orders, effects)
     for what, found, fate in (("shipped", shipped, Event.SENT), ("held", held, Event.BOUGHT)):
         parts = {(*key, sold.sku): sold.pieces for key, sold in orders.items() if sold.fate is fate}
         yield from _compared(what, found, parts)
@@ -136,9 +136,11 @@ def _of_orders(books: Books, orders: Mapping[tuple[str, str], Sold], *, others: 
     yield from _compared("out of sale", effects, whole)
 
 
-def _compared(
-    what: str, found: Mapping[tuple[str, ...], int], expected: Mapping[tuple[str, ...], int]
-) -> Iterator[Difference]:
+def _only(orders: Collection[tuple[str, str]], found: Counter[Key]) -> Counter[Key]:
+    return Counter({key: number for key, number in found.items() if key[:2] in orders})
+
+
+def _compared(what: str, found: Mapping[Key, int], expected: Mapping[Key, int]) -> Iterator[Difference]:
     for key in sorted({*found, *expected}):
         one, other = found.get(key, 0), expected.get(key, 0)
         if one != other:

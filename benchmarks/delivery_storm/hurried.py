@@ -3,10 +3,10 @@
 `python -m benchmarks.delivery_storm.hurried serve …`. Nothing else is different.
 """
 
-from sheetpact import inbox, lease, worker
+from sheetpact import inbox, lease
 from sheetpact.cli import main
 
-inbox.TAKEN_SECONDS = worker.TAKEN_SECONDS = lease.SECONDS = 5.0
+inbox.TAKEN_SECONDS = lease.SECONDS = 5.0
 lease.EVERY = 1.0
 
 if __name__ == "__main__":

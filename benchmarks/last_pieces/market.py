@@ -177,7 +177,7 @@ def market(folder: Path, *, escrow: bool) -> Iterator[Market]:
             "inventory": {"mode": "escrow" if escrow else "mirror"},
             "clock_tolerance": TOLERANCE,
         }
-        with street(folder, dict.fromkeys(SKUS, FIRST), **other) as place, place.serving() as hooks:
+        with street(folder, dict.fromkeys(SKUS, FIRST), other=other) as place, place.serving() as hooks:
             put = FIRST * (len(place.counters) if escrow else 1)
             truth = Truth({sku: Item(sku, TITLE, put) for sku in SKUS})
             yield Market(place, google, document, escrow, hooks, truth)

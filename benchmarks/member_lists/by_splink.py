@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -35,7 +36,9 @@ both Splink estimates how many there are."""
 TRAINED_BY = ("phone", "name", "wechat_id", "email", "birthday")
 """Columns whose equal values bring the pairs together from which the other comparisons are trained."""
 
-Comparison = compare.CustomComparison | compare.ExactMatch | compare.EmailComparison
+Comparison: TypeAlias = (
+    compare.CustomComparison | compare.ExactMatch | compare.EmailComparison | compare.DamerauLevenshteinAtThresholds
+)
 
 NAME = compare.CustomComparison(
     [
@@ -132,7 +135,7 @@ def _people(rows: pa.Table) -> Iterable[tuple[int, int]]:
     _train(linker, filled)
     scored = linker.inference.predict(threshold_match_probability=SURE)
     groups = linker.clustering.cluster_pairwise_predictions_at_threshold(scored, threshold_match_probability=SURE)
-    found = groups.as_pyarrow_table()
+    found = groups.as_duckdbpyrelation().to_arrow_table()
     return zip(found["id"].to_pylist(), found["cluster_id"].to_pylist(), strict=True)
 
 
@@ -153,8 +156,9 @@ def _settings(filled: set[str]) -> SettingsCreator:
 
 def _train(linker: Linker, filled: set[str]) -> None:
     training = linker.training
-    certain = [block_on(*each) for each in CERTAIN if filled.issuperset(each)]
-    training.estimate_probability_two_random_records_match(certain, recall=FOUND)
+    training.estimate_probability_two_random_records_match(
+        [block_on(*each) for each in CERTAIN if filled.issuperset(each)], recall=FOUND
+    )
     training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=SEED)
     for column in TRAINED_BY:
         if column in filled:

@@ -136,7 +136,7 @@ def _chinese(who: PersonMade, chance: Random) -> str:
     if draw < 0.103:
         return _hidden_name(who)
     if draw < 0.115:
-        return next((name.replace(a, b) for a, b in HOMOPHONES if a in who.given), name)
+        return next((name.replace(pair[0], pair[1]) for pair in HOMOPHONES if pair[0] in who.given), name)
     if draw < 0.12:
         return who.surname + who.given[:-1] + chance.choice(GIVEN)
     return name
@@ -195,10 +195,10 @@ def _address(who: PersonMade, chance: Random) -> str:
     region = chance.choice(
         (province + city + district, f"{province} {city} {district} ", city + district, district, "")
     )
-    door = (
+    doors = (
         f"{home.house}号{home.door}室",
         f"{home.house}幢{home.door}",
         f"{home.house}-{home.door}",
         f"{home.house}号",
     )
-    return region + home.street + chance.choices(door, (40, 25, 20, 15))[0]
+    return region + home.street + chance.choices(doors, (40, 25, 20, 15))[0]

@@ -41,7 +41,8 @@ class Call(Protocol):
 class Counter(Protocol):
     """One shop. `order`: the platform's number of an order."""
 
-    connector: str
+    @property
+    def connector(self) -> str: ...
 
     @property
     def settings(self) -> Mapping[str, str]:

@@ -17,8 +17,8 @@ from typing import IO
 
 import requests
 
-from benchmarks.order_calls.counters import Counter, Event, ShopifyCounter, WooCounter, YouzanCounter, counters
-from benchmarks.order_calls.pact import write_pact
+from benchmarks.order_calls.counters import Counter, Event, counters
+from benchmarks.order_calls.pact import PARTNERS, write_pact
 from sheetpact.hints import SHEET
 from sheetpact.simulators.shopify import Shopify
 from sheetpact.simulators.woocommerce import WooCommerce
@@ -114,27 +114,24 @@ def _told(process: subprocess.Popen[str], log: IO[str]) -> str:
 
 @contextmanager
 def street(
-    folder: Path, things: Mapping[str, int], more: Mapping[str, Counter] | None = None, **other: object
+    folder: Path,
+    things: Mapping[str, int],
+    more: Mapping[str, Counter] | None = None,
+    names: Mapping[str, str] = PARTNERS,
+    other: Mapping[str, object] | None = None,
 ) -> Iterator[Street]:
-    """`things`: pieces by SKU, the same in each shop; `more` shops; `other`: keys of the pact. It is adopted."""
-    with counters() as (youzan, woo, shopify):
-        made = _of((youzan, woo, shopify), folder, things, more or {}, other)
+    """`things`: pieces by SKU, the same in each shop; `more` shops; `names` of partners; `other`: keys of the pact.
+
+    It is adopted.
+    """
+    with counters() as found:
+        shops: dict[str, Counter] = {**dict(zip(SHOPS, found, strict=True)), **(more or {})}
+        for sku, pieces in things.items():
+            for counter in shops.values():
+                counter.add(sku, pieces, TITLE)
+        secrets = write_pact(folder, shops, names, **(other or {}))
+        youzan, woo, shopify = found
+        made = Street(folder, shops, youzan.youzan, woo.woo, shopify.shopify, secrets)
         adopted = made.sync()
         assert adopted["status"] == "green", adopted
         yield made
-
-
-def _of(
-    found: tuple[YouzanCounter, WooCounter, ShopifyCounter],
-    folder: Path,
-    things: Mapping[str, int],
-    more: Mapping[str, Counter],
-    other: Mapping[str, object],
-) -> Street:
-    shops: dict[str, Counter] = {**dict(zip(SHOPS, found, strict=True)), **more}
-    for sku, pieces in things.items():
-        for counter in shops.values():
-            counter.add(sku, pieces, TITLE)
-    youzan, woo, shopify = found
-    secrets = write_pact(folder, shops, **other)
-    return Street(folder, shops, youzan.youzan, woo.woo, shopify.shopify, secrets)

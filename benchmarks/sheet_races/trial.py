@@ -106,9 +106,9 @@ class Race:
         fresh = list(wanted)
         while fresh:
             some, fresh = fresh[:4], fresh[4:]
-            pieces = {sku: chance.randint(1, 3) for sku in some if world.items[sku].available > FEW}
-            if pieces:
-                world.sell(chance, pieces)
+            ordered = {sku: chance.randint(1, 3) for sku in some if world.items[sku].available > FEW}
+            if ordered:
+                world.sell(chance, ordered)
         return list(dict.fromkeys(wanted))
 
     def _act(self, name: str) -> None:

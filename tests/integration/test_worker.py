@@ -153,7 +153,7 @@ def test_while_calls_keep_coming_the_inbox_is_looked_into_now_and_then(
 def test_what_is_more_than_fits_into_one_look_needs_nobody_who_rings(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sheetpact.worker.AT_ONCE", 2)
+    monkeypatch.setattr("sheetpact.inbox.AT_ONCE", 2)
     desk.call(*"12345")
     with working(desk.worker(Pace(quiet=0, poll=PATIENCE * 2))):
         wait_until(lambda: not desk.waiting)
