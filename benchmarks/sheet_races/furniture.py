@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from benchmarks.sheet_races.acts import ask
+from benchmarks.sheet_races.moment import ask
 from benchmarks.sheet_races.world import World
 from sheetpact.simulators.google.a1 import letters
 from sheetpact.simulators.google.refusals import Refused

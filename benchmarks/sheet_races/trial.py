@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from benchmarks.sheet_races.acts import ACTS, SILENT, STILL, Moment
+from benchmarks.sheet_races.acts import ACTS, SILENT, STILL
+from benchmarks.sheet_races.moment import Moment
 from benchmarks.sheet_races.picture import Picture, differences, managed, picture
 from benchmarks.sheet_races.world import World
 from sheetpact.model.problems import Severity
