@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sheetpact.model.currencies import CURRENCIES, EVERYDAY_NAMES
-from sheetpact.model.pact import CONNECTOR_PATTERN, EMAIL_PATTERN, ID_PATTERN, Pact
+from sheetpact.model.pact import Pact
 from sheetpact.model.pact_rules import contradictions
+from sheetpact.model.pact_values import CONNECTOR_PATTERN, EMAIL_PATTERN, ID_PATTERN
 from sheetpact.pact.mistakes import Mistake, Path, nearest
 from sheetpact.pact.tree import Tree
 
