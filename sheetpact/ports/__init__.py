@@ -9,10 +9,11 @@ from sheetpact.mapping.content import hint_in, json_in
 from sheetpact.ports.alliance import Alliance, Progress, no_consents
 from sheetpact.ports.calls import Answer, Call, Calling, Hook, Hooking, Telling, signed_base64, signed_hex
 from sheetpact.ports.http import Http, Quota, Unlimited, json_of, told_at
+from sheetpact.ports.inbox import Inbox
 from sheetpact.ports.sheets import Channel, EditSeen, Naming, Notice, Notifying, Sheet, SheetContext
 from sheetpact.ports.shops import Capabilities, Publishing, Receipt, Result, Setting, Shop, ShopContext, StockWrite
 from sheetpact.ports.standard import standard_call, standard_key
-from sheetpact.ports.store import Inbox, Store, Transaction
+from sheetpact.ports.store import Store, Transaction
 from sheetpact.ports.tokens import OwnTokens, Token, Tokens
 from sheetpact.ports.waits import Waits
 

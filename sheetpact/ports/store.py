@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sheetpact.model.editors import EditNote
-from sheetpact.model.inbox import Delivery, Left
+from sheetpact.model.inbox import Delivery
 from sheetpact.model.keys import ItemKey, ListingKey
 from sheetpact.model.ledger import Booked, KeptLine, Movement, Posting, Stock
 from sheetpact.model.members import Pair, Word
@@ -17,6 +17,7 @@ from sheetpact.model.records import Customer, Order
 from sheetpact.model.runs import Run
 from sheetpact.model.sheet import Value
 from sheetpact.model.state import Change, Conflict, Known, Outcome, Rows, State, Stop
+from sheetpact.ports.inbox import Inbox
 
 
 class Transaction(Protocol):
@@ -292,51 +293,6 @@ class Transaction(Protocol):
         self, *, account: AccountKey | None = None, run: str = "", limit: int = 0
     ) -> Sequence[PointMovement]:
         """Newest first; limit 0: all."""
-        ...
-
-
-class Inbox(Protocol):
-    """Webhook calls, kept until they had their effect. Each call is a short write transaction of its own.
-
-    Busy: another transaction held the store for too long.
-    """
-
-    def receive(self, deliveries: Sequence[Delivery]) -> int:
-        """Store them durably, all or none; how many were new.
-
-        The same (shop, delivery) again is passed over; where it is buried, it is as new.
-        """
-        ...
-
-    def take(self, now: datetime, seconds: float, limit: int, sides: Collection[str]) -> Sequence[Delivery]:
-        """The oldest of these sides that are due, for `seconds`: then they are due again, so a crash loses none.
-
-        `attempts` counts this one.
-        """
-        ...
-
-    def put_back(self, delivery: int, due: datetime, error: str) -> None:
-        """This try failed; try again at `due`."""
-        ...
-
-    def give_back(self, deliveries: Sequence[int], due: datetime) -> None:
-        """Nothing was tried with them: due again at `due`, and having taken them counts as no attempt."""
-        ...
-
-    def bury(self, delivery: int, error: str) -> None:
-        """It failed too often: kept, with its body, for a person to look at."""
-        ...
-
-    def revive(self, now: datetime) -> int:
-        """A person wants the buried ones tried again, as if they had just come; how many there were."""
-        ...
-
-    def left(self) -> Sequence[Left]:
-        """What has had no effect, by shop: what waits, and what is buried."""
-        ...
-
-    def waiting(self) -> int:
-        """How many have had no effect yet, without the buried ones."""
         ...
 
 
