@@ -106,7 +106,7 @@ class OrderRun:
                     self.report.left += 1
                 else:
                     sync.readings[reading.seen.shop] = reading
-        sync.carry_out(sync.decide(SheetVisit(self.alliance, self.report.run.id)))
+        sync.carry_out(sync.deciding.decide(SheetVisit(self.alliance, self.report.run.id)))
 
     def _look(self, shop: str, listings: Sequence[ListingKey]) -> tuple[ShopReading | None, list[Problem]]:
         told: list[Problem] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from sheetpact.deciding import Deciding
 from sheetpact.lease import Lease, held
 from sheetpact.model.keys import ListingKey
 from sheetpact.model.runs import Run, run_id
@@ -61,8 +62,7 @@ def rehearsed(alliance: Alliance, progress: Progress, *, announce: bool) -> Plan
         return PlanReport(report)
     with alliance.store.rehearse() as tx:
         visit.alliance = replace(alliance, store=OneTransaction(alliance.store, tx))
-        session = Sync(visit.alliance, report, progress, observed.readings)
-        decided = session.decide(visit)
+        decided = Deciding(visit.alliance, report, observed.readings).decide(visit)
         state = tx.state(visit.document, visit.stamp)
         batch = visit.prepare(state)[0] if visit.usable and not decided.sheet_stopped else None
         report.conflicts = len(state.conflicts)

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from sheetpact.canonical import Canonical, owners_of
 from sheetpact.hints import editors_of
 from sheetpact.membership import Membership
 from sheetpact.model.editors import EditNote
 from sheetpact.model.keys import ItemKey
 from sheetpact.model.problems import Problem, Severity, Where
-from sheetpact.model.seen import NONE_UNCLEAR, RowSeen, SheetSeen, TabSeen
-from sheetpact.model.sheet import ColumnKind, Document, PutRight, SheetBatch, Tab, Value
+from sheetpact.model.seen import NONE_UNCLEAR, SheetSeen
+from sheetpact.model.sheet import Document, PutRight, SheetBatch, Tab, Value
 from sheetpact.model.state import CellKey, Change, RowKey, Rows, State
 from sheetpact.ports import Alliance
 from sheetpact.reconcile.bundles import available
@@ -132,42 +133,20 @@ class SheetVisit:
         return None
 
     def seen(self, state: State) -> SheetSeen:
-        """The tabs by canonical key: owners by the partner's id, a blank owner by who owns that SKU."""
-        owners = _owners(state)
-        if self._said is None or self._said[0] != owners:
+        """The tabs by canonical key; of an old copy the hub's cells as they were written last."""
+        canonical = self._canonical(state)
+        if self._said is None or self._said[0] != canonical.owners:
             wrote = {name: state.base.get(name, {}) for name in HUB_LISTS} if self.old else {}
-            tabs = {
-                name: self._tab_seen(reading, owners, wrote.get(name, {})) for name, reading in self.readings.items()
-            }
-            self._said = owners, SheetSeen(self.stamp, tabs)
+            tabs = {name: canonical.tab(reading, wrote.get(name, {})) for name, reading in self.readings.items()}
+            self._said = canonical.owners, SheetSeen(self.stamp, tabs)
         return self._said[1]
 
-    def _tab_seen(self, reading: TabReading, owners: Mapping[str, Sequence[str]], base: Rows) -> TabSeen:
-        """`base`: rows whose hub cells are taken for what was written there last."""
-        rows: dict[RowKey, RowSeen] = {}
-        twice: set[RowKey] = {self._canonical(reading, key, owners) for key in reading.duplicates}
-        for key, row in reading.rows.items():
-            canonical = self._canonical(reading, key, owners)
-            if canonical in rows:
-                twice.add(canonical)
-            seen = _row_seen(canonical, row, reading.tab)
-            rows[canonical] = _as_written(seen, base[canonical], reading.tab) if canonical in base else seen
-        for key in twice:
-            rows.pop(key, None)
-        return TabSeen(reading.tab, reading.title, reading.readable, rows, frozenset(twice))
-
-    def _canonical(self, reading: TabReading, key: RowKey, owners: Mapping[str, Sequence[str]]) -> RowKey:
-        if reading.tab.name != "inventory":
-            return key
-        sku, owner = key
-        candidates = owners.get(sku, ())
-        found = self.alliance.pact.partner_id(owner) if owner else candidates[0] if len(candidates) == 1 else ""
-        return (sku, found or owner)
+    def _canonical(self, state: State) -> Canonical:
+        return Canonical(self.alliance.pact, owners_of(state))
 
     def editors(self, notes: Sequence[EditNote], state: State) -> Mapping[CellKey, str]:
         """Cell → the partner who edited it last, as far as the notes tell."""
-        owners = _owners(state)
-        return editors_of(notes, self.readings, lambda reading, key: self._canonical(reading, key, owners))
+        return editors_of(notes, self.readings, self._canonical(state).key)
 
     def prepare(self, state: State) -> tuple[SheetBatch, Mapping[str, Rows]]:
         """The batch that brings the sheet up to `state`, and all rows as they will stand, to be remembered first."""
@@ -208,9 +187,9 @@ class SheetVisit:
 
     def _locked(self, state: State) -> dict[CellKey, SheetRow]:
         """Cells that can't be written, each with its row."""
-        owners = _owners(state)
+        canonical = self._canonical(state)
         return {
-            CellKey(name, self._canonical(reading, key, owners), column): row
+            CellKey(name, canonical.key(reading, key), column): row
             for name, reading in self.readings.items()
             for key, row in reading.rows.items()
             for column in row.locked
@@ -260,8 +239,8 @@ class SheetVisit:
     def _keys_as_read(self, reading: TabReading, state: State) -> Mapping[RowKey, RowKey]:
         if reading.tab.name != "inventory":
             return {}
-        owners = _owners(state)
-        return {self._canonical(reading, key, owners): key for key in (*reading.rows, *reading.duplicates)}
+        canonical = self._canonical(state)
+        return {canonical.key(reading, key): key for key in (*reading.rows, *reading.duplicates)}
 
     def tab_news(self, batch: SheetBatch, state: State) -> Sequence[TabNews]:
         """What people did to whole tabs. A document that is gone altogether was asked about."""
@@ -313,28 +292,6 @@ def _untouched(seen: SheetSeen, leave: set[CellKey]) -> Mapping[RowKey, frozense
         if cell.tab == "inventory":
             columns[cell.row] = columns.get(cell.row, NONE_UNCLEAR) | {cell.column}
     return columns
-
-
-def _row_seen(key: RowKey, row: SheetRow, tab: Tab) -> RowSeen:
-    """A word in a hub column is an edit like any other: it will be put back."""
-    if not row.formulas and not row.bad:
-        return RowSeen(key, row.values, row.covered)
-    hub = {column.name for column in tab.columns if column.kind is ColumnKind.HUB}
-    words = {name: text for name, text in row.bad.items() if name in hub}
-    return RowSeen(key, {**row.values, **words}, row.formulas | row.covered | (row.bad.keys() - hub))
-
-
-def _as_written(row: RowSeen, wrote: Mapping[str, Value], tab: Tab) -> RowSeen:
-    hub = [column.name for column in tab.columns if column.kind is ColumnKind.HUB and column.name in row.values]
-    return replace(row, values={**row.values, **{name: wrote.get(name) for name in hub}})
-
-
-def _owners(state: State) -> Mapping[str, Sequence[str]]:
-    owners: dict[str, list[str]] = {}
-    items = dict.fromkeys([*state.stocks, *(known.item for known in state.listings.values() if known.item)])
-    for item in items:
-        owners.setdefault(item.sku, []).append(item.owner)
-    return owners
 
 
 def _available(state: State, alliance: Alliance) -> Mapping[ItemKey, int | None]:

@@ -10,6 +10,7 @@ import pytest
 
 from sheetpact.audit import audit
 from sheetpact.check import check
+from sheetpact.deciding import TRIES
 from sheetpact.errors import Busy, RetryLater
 from sheetpact.lease import Lease, held
 from sheetpact.model.keys import ListingKey
@@ -23,7 +24,7 @@ from sheetpact.reconcile.members_facts import Remembered
 from sheetpact.report import Report
 from sheetpact.simulators.memory import MemorySheet, MemoryShop
 from sheetpact.store import open_store
-from sheetpact.sync import TRIES, sync
+from sheetpact.sync import sync
 from sheetpact.take import take_orders
 from sheetpact.testing.alliance import Village, silent, village
 

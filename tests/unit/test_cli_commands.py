@@ -162,7 +162,7 @@ class TestExitCodes:
         def fail(*_: object) -> None:
             raise ValueError(phone)
 
-        monkeypatch.setattr("sheetpact.sync.join", fail)
+        monkeypatch.setattr("sheetpact.deciding.join", fail)
         failed = type_in(town, "sync", "--json")
         assert failed.exit_code == 2
         assert "ValueError" in failed.stderr
