@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -89,9 +90,10 @@ def _cell(tab: Worksheet, sku: str, heading: str) -> Cell:
     return found
 
 
-@pytest.fixture
-def demo(tmp_path: Path) -> Demo:
-    folder = tmp_path / "d"
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as the command leaves it."""
+    folder = tmp_path_factory.mktemp("demo") / "d"
     made = subprocess.run(
         [sys.executable, "-m", "sheetpact", "demo", str(folder)],
         capture_output=True,
@@ -100,7 +102,13 @@ def demo(tmp_path: Path) -> Demo:
         check=False,
     )
     assert made.returncode == 0, made.stderr
-    return Demo(folder)
+    return folder
+
+
+@pytest.fixture
+def demo(first_day: Path, tmp_path: Path) -> Demo:
+    """As it is for this test alone."""
+    return Demo(shutil.copytree(first_day, tmp_path / "d"))
 
 
 def test_a_second_sync_is_green_and_writes_nothing(demo: Demo) -> None:

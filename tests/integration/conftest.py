@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from sheetpact.testing.alliance import Village, village
 
 COUNTER = count(1)
 SQLITE = "sqlite:///.sheetpact/pact.db"
+MEMORY, ROOM = "/dev/shm", 1 << 30  # bytes; a server takes some 100 MB
 
 
 @pytest.fixture
@@ -51,13 +53,19 @@ def unprivileged() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+def in_memory() -> str | None:
+    """A folder that needs no disk, where there is one with room: a new database is 300 files. None: the usual one."""
+    has_room = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if has_room else None
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A server that only a socket in its own folder leads to; gives the folder. Nothing in it needs to last."""
     programs = postgres_programs()
     if programs is None:
         pytest.skip("no PostgreSQL server binary found")
-    folder = tempfile.mkdtemp(prefix="sheetpact-pg-")
+    folder = tempfile.mkdtemp(prefix="sheetpact-pg-", dir=in_memory())
     user = unprivileged()
     if user:
         shutil.chown(folder, user)
@@ -68,7 +76,7 @@ def postgres_server() -> Iterator[str]:
         )
 
     data, log = f"{folder}/data", f"{folder}/log"
-    options = f"-c fsync=off -c full_page_writes=off -c listen_addresses= -c unix_socket_directories={folder}"
+    options = f"-c fsync=off -c full_page_writes=off -c max_wal_size=64MB -c listen_addresses= -k {folder}"
     try:
         run("initdb", "-D", data, "-U", "sheetpact", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
@@ -85,11 +93,14 @@ def postgres_url(folder: str, database: str) -> str:
     return f"postgresql+psycopg://sheetpact@/{database}?host={folder}"
 
 
-def new_database(folder: str, template: str) -> str:
+@contextmanager
+def new_database(folder: str, template: str) -> Iterator[str]:
+    """Its address; it is gone afterwards."""
     name = f"pact_{next(COUNTER)}"
     with psycopg.connect(host=folder, user="sheetpact", dbname="postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return postgres_url(folder, name)
+        yield postgres_url(folder, name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -115,21 +126,25 @@ def real_database(database: str) -> str:
 
 
 @pytest.fixture
-def untouched_url(real_database: str, request: pytest.FixtureRequest) -> str:
+def untouched_url(real_database: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """What the pact's `store:` would say of a store that nobody has opened yet."""
     if real_database == "sqlite":
-        return SQLITE
-    return new_database(request.getfixturevalue("postgres_server"), "template0")
+        yield SQLITE
+        return
+    with new_database(request.getfixturevalue("postgres_server"), "template0") as url:
+        yield url
 
 
 @pytest.fixture
-def store_url(real_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def store_url(real_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The same of a store that has been opened before: its folder is `tmp_path`, its hub `hub-1`."""
     if real_database == "postgresql":
-        return new_database(request.getfixturevalue("postgres_server"), "template1")
+        with new_database(request.getfixturevalue("postgres_server"), "template1") as url:
+            yield url
+        return
     (tmp_path / ".sheetpact").mkdir()
     shutil.copy(request.getfixturevalue("prepared_file"), tmp_path / ".sheetpact")
-    return SQLITE
+    yield SQLITE
 
 
 @pytest.fixture
