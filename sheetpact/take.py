@@ -64,12 +64,18 @@ def take_orders(
         if points is not None and not them.closed(order):
             tx.add_points(list(earned(order, points.get(order.order, ()), pact, run, earning)))
         book = _booked_since(book, posting)
-        moved |= {effect.listing.listing for effect in posting.effects}
-        if posting.movements and not posting.effects:  # pieces were sent: that is the sheet's number, if no shop's
-            moved |= names(order.lines) | {there for line in order.lines if (there := listing_of(line, book))}
-        if posting.open and (last is None or order.updated_at > last):
-            moved |= names([line for line in order.lines if listing_of(line, book) is None])
+        moved |= _moved(order, posting, book, last)
     return frozenset(moved)
+
+
+def _moved(order: Order, posting: Posting, book: Book, last: datetime | None) -> set[str]:
+    """Listings and SKUs. `last`: when the order's state before was changed on the platform."""
+    moved = {effect.listing.listing for effect in posting.effects}
+    if posting.movements and not posting.effects:  # pieces were sent: that is the sheet's number, if no shop's
+        moved |= names(order.lines) | {there for line in order.lines if (there := listing_of(line, book))}
+    if posting.open and (last is None or order.updated_at > last):
+        moved |= names([line for line in order.lines if listing_of(line, book) is None])
+    return moved
 
 
 def _newest(orders: Sequence[Order]) -> dict[str, Order]:

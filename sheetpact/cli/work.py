@@ -46,14 +46,19 @@ def work(session: Session, *, rung: bool, again: bool) -> int:
         store.inbox.receive([sheet_due(alliance.now())])  # what happened while nobody worked
         with _working(workers):
             if rung:
-                _give_way()
-                signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever rings
-                for line in sys.stdin:
-                    workers.get(line.strip(), workers[""]).ring()
+                _ring_as_told(workers)
             else:
                 session.screen.say("work.begun")
                 threading.Event().wait()
     return 0
+
+
+def _ring_as_told(workers: Mapping[str, Worker]) -> None:
+    """By each line of standard input, until it ends."""
+    _give_way()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever rings
+    for line in sys.stdin:
+        workers.get(line.strip(), workers[""]).ring()
 
 
 def _again(session: Session) -> int:

@@ -60,21 +60,26 @@ def confirmations(
 ) -> Confirmed:
     """What is confirmed once what people typed is taken. What isn't understood is told, and put back."""
     now = set(confirmed)
+    for due, who, cell in _confirming(found, pact):
+        for value in _typed(cell, tab, state):
+            meant = _meant(value)
+            if meant is None:
+                draft.tell(UNKNOWN, Severity.AMBER, tab.where(" · ".join(cell.row), cell.column))
+                draft.note(who=SHEET, place=cell, before=_plain(value), after=None, why=UNKNOWN)
+                continue
+            draft.typed[cell] = value
+            (now.add if meant else now.discard)((due, who))
+            why = "points.was_confirmed" if meant else "points.was_taken_back"
+            draft.note(who=SHEET, place=cell, before=None, after=None, why=why)
+    return frozenset(now)
+
+
+def _confirming(found: tuple[Due, ...], pact: Pact) -> Iterator[tuple[Due, str, CellKey]]:
+    """The two cells of each payment, and the partner who confirms it there."""
     for due in found:
         row = row_of(due, pact)
-        for column, who in (("payer_confirms", due.payer), ("payee_confirms", due.payee)):
-            cell = CellKey(TAB, row, column)
-            for value in _typed(cell, tab, state):
-                meant = _meant(value)
-                if meant is None:
-                    draft.tell(UNKNOWN, Severity.AMBER, tab.where(" · ".join(row), column))
-                    draft.note(who=SHEET, place=cell, before=_plain(value), after=None, why=UNKNOWN)
-                    continue
-                draft.typed[cell] = value
-                (now.add if meant else now.discard)((due, who))
-                why = "points.was_confirmed" if meant else "points.was_taken_back"
-                draft.note(who=SHEET, place=cell, before=None, after=None, why=why)
-    return frozenset(now)
+        yield due, due.payer, CellKey(TAB, row, "payer_confirms")
+        yield due, due.payee, CellKey(TAB, row, "payee_confirms")
 
 
 def _typed(cell: CellKey, tab: TabSeen, state: State) -> Iterator[Value]:
