@@ -64,7 +64,7 @@ M: Mapping[Level, float] = {
 SHARED: Mapping[Level, float] = {
     PhoneLevel.OWN: 0.01,
     PhoneLevel.SAME: 0.0011,
-    PhoneLevel.ONE_NAME: 0.002,
+    PhoneLevel.ONE_NAME: 0.0045,  # in a short list one shop's word is not enough by itself
     PhoneLevel.TWO_NAMES: 0.2,
     PhoneLevel.FEW_NAMES: 0.2,
     PhoneLevel.OF_SURNAME: 0.0002,

@@ -395,6 +395,17 @@ def test_what_is_enough(one: tuple[str, str], other: tuple[str, str], together: 
     assert len(found.groups) == (1 if together else 2)
 
 
+def test_a_phone_that_one_shop_alone_knows_a_name_of_is_asked_about() -> None:
+    """However often it does. Once a second shop knows the name, whoever tells no other there is the same person."""
+    one_shop = shop_accounts(("tea/1", "王芳", "13912340077"), ("tea/2", "王芳", "13912340077"))
+    nameless = shop_accounts(("art/3", "", "13912340077"))
+    asked = match([*one_shop, *nameless], {}, 1)
+    assert groups(asked) == [["art/3"], ["tea/1", "tea/2"]]
+    assert set(asked.unsure) == {(key("art/3"), key("tea/1")), (key("art/3"), key("tea/2"))}
+    two_shops = [*one_shop, *nameless, *shop_accounts(("table/4", "王芳", "13912340077"))]
+    assert len(match(two_shops, {}, 1).groups) == 1
+
+
 def test_who_may_be_one_person_is_told_and_not_joined() -> None:
     sisters = shop_accounts(
         ("tea/1", "王芳", "13912340077"), ("art/2", "王蕾", "13912340077"), ("table/3", "王女士", "13912340077")
