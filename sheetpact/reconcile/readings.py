@@ -45,6 +45,11 @@ class SideReading:
         return (before for before, now in self.fresh if before.confirmed and not now.confirmed)
 
     @property
+    def unnumbered(self) -> Iterator[Known]:
+        """Missing, and without a number before."""
+        return (before for before, now in self.fresh if now.missing > before.missing)
+
+    @property
     def gone(self) -> int:
         """How many have lost their number, or are missing for the first time: each passes the guard once."""
         return sum(1 for known in self.missing if not known.missing) + sum(1 for _ in self.lost)
@@ -56,7 +61,7 @@ class SideReading:
                 yield f"{known.key.shop}|number|{known.key.listing}|{'|'.join(map(str, verdict.drift.deltas))}"
         for known, title in self.titles:
             yield f"{known.key.shop}|title|{known.key.listing}|{title}"
-        for known in self.missing:
+        for known in (*self.missing, *self.unnumbered):
             if not known.missing:
                 yield f"{known.key.shop}|gone|{known.key.listing}"
         for known in self.lost:

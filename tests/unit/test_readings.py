@@ -424,6 +424,10 @@ class TestGuards:
         assert codes(plan) == {why}
         assert (plan.unread >= {"tea-shop"}, plan.outcome.listings, written(plan)) == (True, (), {})
 
+    def test_products_without_a_number_that_are_gone_count_like_those_with_one(self) -> None:
+        plan = self.shows(self.state(number=None, tracked=False), gone=12)
+        assert (codes(plan), plan.outcome.listings) == ({"guard.many"}, ())
+
     def test_what_waits_has_passed(self) -> None:
         plan = self.shows(self.state(drift=Drift(-7, BEFORE, "run1", 0)), number=5)
         assert len(plan.outcome.movements) == 12
