@@ -99,6 +99,8 @@ def _deleted(cell: CellKey, item: ItemKey, step: Step) -> bool:
 def _available(cell: CellKey, item: ItemKey, act: Act, world: World, step: Step) -> bool:
     stock = step.state.stocks.get(item)
     edits = [move.quantity for move in step.plan.outcome.movements if move.item == item and move.why == "edit"]
+    if act.value is None and cell.row not in step.state.base.get("inventory", {}):
+        return not edits  # blank in a row that was never taken: that asks for nothing
     if _is_bundle(item, world) or act.value is None or isinstance(act.value, str):
         return not edits and (_noted(cell, step) or not (stock and stock.opened))
     if not (stock and stock.opened):
